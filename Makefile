@@ -1,0 +1,131 @@
+# Hengdu 衡度. Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Needs Python 3.11 or newer with pip and venv; nothing else is installed outside .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+DEMO_DIR ?= build/demo
+WHEELS ?= build/wheels
+PYTEST_ARGS ?= -n auto
+
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check --no-input
+STAMPS := $(VENV)/.stamps
+# What the installed package's metadata and entry points are made of.
+PACKAGE := pyproject.toml src/hengdu/__init__.py
+LOCKS := runtime build planning test docs lock
+
+export PYTHONUTF8 := 1
+# The Python of an activated environment must not leak into ours.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types contracts unit format bench docs changelog lock wheels offline clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# --- environments ------------------------------------------------------------------------------------------
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Hengdu needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "'$(PYTHON)' has no venv module; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(PY) || { echo "Making the environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/runtime: $(STAMPS)/venv requirements/runtime.txt requirements/build.txt
+	@echo "Installing what Hengdu needs (requirements/runtime.txt)"
+	@$(PIP) install -qq --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@touch $@
+
+$(STAMPS)/package: $(STAMPS)/runtime $(PACKAGE)
+	@$(PIP) install -qq --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+
+$(STAMPS)/test: $(STAMPS)/package requirements/test.txt
+	@echo "Installing the checkers (requirements/test.txt)"
+	@$(PIP) install -qq --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(STAMPS)/docs: $(STAMPS)/venv requirements/docs.txt
+	@$(PIP) install -qq --require-hashes -r requirements/docs.txt
+	@touch $@
+
+$(STAMPS)/lock: $(STAMPS)/venv requirements/lock.txt
+	@$(PIP) install -qq --require-hashes -r requirements/lock.txt
+	@touch $@
+
+# --- the two commands --------------------------------------------------------------------------------------
+
+demo: $(STAMPS)/package ## score the sample institution, write its reports, print the summary
+	@$(BIN)/hengdu demo --out $(DEMO_DIR)
+
+test: lint types contracts unit ## every check: style, types, import contracts, tests with branch coverage
+
+# --- the parts of `make test` ------------------------------------------------------------------------------
+
+lint: $(STAMPS)/test ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMPS)/test ## mypy --strict
+	$(BIN)/mypy --strict
+
+contracts: $(STAMPS)/test ## import-linter
+	$(BIN)/lint-imports --no-cache
+
+unit: $(STAMPS)/test ## pytest in random order, branch coverage of the pure rings
+	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+# --- the rest ----------------------------------------------------------------------------------------------
+
+format: $(STAMPS)/test ## let ruff mend what it can and format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(STAMPS)/test ## the speed promises, as ratios measured in one run
+	$(PY) -m benchmarks
+
+docs: $(STAMPS)/docs ## build the documentation site into build/site
+	$(BIN)/zensical build --clean --strict
+	@! grep -rnE '<(script|link|img|iframe)[^>]*(src|href)="(https?:)?//' build/site --include='*.html' || { \
+	  echo "the site loads something from another host" >&2; exit 1; }
+
+changelog: $(STAMPS)/docs ## show the change log of the coming release
+	$(BIN)/towncrier build --draft --version unreleased
+
+# One universal resolution per list: Linux and Windows, x86-64 and aarch64, Python 3.11 and newer. In this
+# order, because later lists are constrained by earlier ones.
+lock: $(STAMPS)/lock ## write the hashed locks again (needs a package index; UPGRADE=1 takes newer versions)
+	@cd requirements && for name in $(LOCKS); do \
+	  echo "requirements/$$name.txt"; \
+	  $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade) \
+	    $$name.in --output-file $$name.txt || exit 1; done
+
+wheels: $(STAMPS)/package ## a folder of wheels for an installation without network (docs/howto/offline-install.md)
+	@rm -rf $(WHEELS) && mkdir -p $(WHEELS)
+	@$(PIP) download -qq --require-hashes --only-binary=:all: --dest $(WHEELS) -r requirements/runtime.txt
+	@$(PIP) wheel -qq --no-build-isolation --no-deps --no-index --wheel-dir $(WHEELS) .
+	@cp requirements/runtime.txt $(WHEELS)/requirements.txt
+	@printf 'hengdu==%s \\\n    %s\n' "$$($(PY) -c 'import hengdu; print(hengdu.__version__)')" \
+	  "$$($(PY) -m pip hash $(WHEELS)/hengdu-*.whl | tail -n 1)" >> $(WHEELS)/requirements.txt
+	@echo "$$(ls $(WHEELS)/*.whl | wc -l) wheels and requirements.txt in $(WHEELS)"
+
+# The commands are those of docs/howto/offline-install.md; pip is given no index and no configuration.
+# `make wheels` comes first, where there is a network.
+offline: ## install from that folder into a new environment, without an index, and try it
+	@rm -rf build/offline && $(PYTHON) -m venv build/offline
+	@env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
+	  build/offline/bin/python -m pip --disable-pip-version-check install -qq --no-index \
+	  --find-links $(WHEELS) --require-hashes -r $(WHEELS)/requirements.txt
+	@cd build && offline/bin/python -m pip --disable-pip-version-check check
+	@cd build && offline/bin/hengdu --version && offline/bin/hengdu pack lint sf-nscmm
+
+clean: ## remove what was built; the environment stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,8 @@
+"""Content shipped with Hengdu: data only."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+sf_nscmm = _HERE / "packs" / "sf-nscmm"
+sebi_cci = _HERE / "packs" / "sebi-cci"

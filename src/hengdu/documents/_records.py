@@ -1,0 +1,57 @@
+"""Declare the records that files hold: plain frozen dataclasses that pydantic can check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar, dataclass_transform
+
+from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter
+
+from hengdu.text import Lang, Text
+
+Class = TypeVar("Class")
+
+NO_TEXT: Final = Text("", "")
+
+# A number that people write: bounded, so that 1e999999999 in quotes cannot stall exact arithmetic.
+Number = Annotated[Decimal, Field(max_digits=70, decimal_places=32)]
+
+
+def _to_text(value: object) -> Text:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, str):
+        return Text(value, value)
+    if not isinstance(value, dict):
+        msg = "must be text or {zh: ..., en: ...}"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a located fault
+    unknown = set(value) - {"zh", "en"}
+    if unknown:
+        msg = f"unknown language {min(unknown)!r}; known: zh, en"
+        raise ValueError(msg)
+    parts = {}
+    for lang in ("zh", "en"):
+        part = value.get(lang)
+        if part is not None and not isinstance(part, str):
+            msg = f"{lang} must be text"
+            raise ValueError(msg)
+        parts[lang] = part or ""
+    return Text(**parts)
+
+
+TextField = Annotated[Text, PlainValidator(_to_text, json_schema_input_type=str | dict[Lang, str])]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def record(cls: type[Class]) -> type[Class]:
+    """Make a frozen, keyword-only dataclass that refuses unknown keys when read from a file."""
+    cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]  # read by pydantic only
+    return dataclass(frozen=True, kw_only=True)(cls)
+
+
+@cache
+def adapter(model: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any record class, or what pydantic makes of one
+    """Return pydantic's checker for a record; it is the only place that builds one."""
+    return TypeAdapter(model)

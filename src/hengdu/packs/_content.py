@@ -1,0 +1,462 @@
+"""Describe the files of a pack; the published JSON Schema is made from these classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003 - see below
+from dataclasses import field
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.json_schema import GenerateJsonSchema
+
+from hengdu.documents import NO_TEXT, Number, TextField, adapter, record
+from hengdu.packs._vocabulary import Code, Preset, RollUp, Scoring
+
+FORMAT_VERSION = 1
+
+
+@record
+class MaturityLevel:
+    """One maturity level with its characteristics."""
+
+    level: Annotated[int, Field(ge=0, le=9)]
+    name: TextField
+    definition: TextField = NO_TEXT
+
+
+@record
+class Layer:
+    """A layer that facets belong to."""
+
+    code: Code
+    name: TextField
+
+
+@record
+class Facet:
+    """A facet (要素) of capability and the layer it belongs to."""
+
+    code: Code
+    name: TextField
+    layer: Code | None = None
+    na_allowed: bool = True
+    definition: TextField = NO_TEXT
+    anchors: dict[str, TextField] = field(default_factory=dict)
+
+
+@record
+class Named:
+    """A coded name: an interview role, a protected object, a reason, an effort class."""
+
+    code: Code
+    name: TextField
+    definition: TextField = NO_TEXT
+
+
+@record
+class Effort(Named):
+    """An effort class with its person-months; null is open."""
+
+    person_months: tuple[Number, Number]
+
+
+@record
+class Option:
+    """One possible answer; ``anchor`` makes it decidable."""
+
+    code: Code
+    value: Number
+    name: TextField
+    anchor: TextField = NO_TEXT
+
+
+@record
+class AnswerSet:
+    """The possible answers, from best to worst or worst to best, and the states beside them.
+
+    ``na_value`` null removes a not-applicable item; a number counts it with that value.
+    """
+
+    id: Code = "default"
+    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+    na_allowed: bool = True
+    na_value: Number | None = None
+    importance: dict[str, Decimal] = field(default_factory=dict)
+    max: Number | None = None
+
+
+@record
+class Grade:
+    """An evidence grade; ``weight`` in 0..1 enters the confidence."""
+
+    code: Code
+    name: TextField
+    weight: Annotated[Number, Field(ge=0, le=1)]
+    definition: TextField = NO_TEXT
+
+
+@record
+class Reference:
+    """A source that content cites by id: numbers, names and dates only."""
+
+    id: Code
+    citation: TextField
+    status: Literal["verified", "verified-secondary", "superseded", "unverified", "expert"]
+    note: TextField = NO_TEXT
+
+
+@record
+class FrameworkItem:
+    """One element of another framework: number and name only."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80)]
+    name: TextField
+    group: str = ""
+
+
+@record
+class Framework:
+    """Another framework that nodes and practices are mapped to."""
+
+    id: Code
+    name: TextField
+    version: str = ""
+    source: Code | None = None
+    note: TextField = NO_TEXT
+    items: tuple[FrameworkItem, ...] = ()
+
+
+@record
+class Measure:
+    """A practice measured by numerator and denominator instead of an answer.
+
+    Attainment is ``min(cap, achieved / target)``; for ``lower`` it falls from 1 at the target
+    to 0 at ``zero_credit_at``. ``zero_over_zero`` says what 0/0 earns. ``per`` scales
+    numerator/denominator to ``unit`` (100 for percent).
+    """
+
+    target: Number
+    direction: Literal["higher", "lower"] = "higher"
+    zero_credit_at: Number | None = None
+    zero_over_zero: Literal["max", "min", "na"] = "na"
+    cap: Number = Decimal(1)
+    per: Number = Decimal(100)
+    unit: str = "%"
+    formula: TextField = NO_TEXT
+
+
+@record
+class Practice:
+    """One statement that is answered; codes are stable for ever."""
+
+    code: Code
+    level: int | None = None
+    facet: Code | None = None
+    key: bool = False
+    title: TextField = NO_TEXT
+    text: TextField
+    ask: dict[str, TextField] = field(default_factory=dict)
+    evidence: tuple[TextField, ...] = ()
+    min_evidence: Code | None = None
+    implies: tuple[Code, ...] = ()
+    indicator: Code | None = None
+    objects: tuple[Code, ...] = ()
+    weight: Annotated[Number, Field(ge=0)] = Decimal(1)
+    max: Number | None = None
+    values: dict[str, Number] = field(default_factory=dict)
+    answers: Code = "default"
+    na_allowed: bool | None = None
+    measure: Measure | None = None
+    attrs: dict[str, str | int | bool] = field(default_factory=dict)
+    mappings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    covers: tuple[str, ...] = ()
+    note: TextField = NO_TEXT
+
+
+@record
+class Indicator:
+    """A measure of a node with a threshold per level and the basis of each number."""
+
+    code: Code
+    name: TextField
+    formula: TextField
+    unit: TextField
+    direction: Literal["higher", "lower"]
+    thresholds: dict[str, Number | None]
+    basis: Code
+    anchored: dict[str, Code] = field(default_factory=dict)
+    core: bool = False
+    rationale: TextField = NO_TEXT
+
+
+@record
+class Prerequisite:
+    """A node and the level it must have reached."""
+
+    node: Code
+    level: int
+
+
+@record
+class Action:
+    """One step of a recommendation and the practices it satisfies."""
+
+    text: TextField
+    deliverable: TextField = NO_TEXT
+    role: Code | None = None
+    effort_class: Code | None = None
+    person_months: tuple[Number, Number] | None = None
+    proof: TextField = NO_TEXT
+    satisfies: tuple[Code, ...] = ()
+
+
+@record
+class Recommendation:
+    """How to reach one level of a node."""
+
+    code: Code
+    level: int
+    title: TextField
+    actions: tuple[Action, ...] = ()
+    effort_class: Code | None = None
+    person_months: tuple[Number, Number] | None = None
+    duration_months: tuple[Number, Number] | None = None
+    prerequisites: tuple[Prerequisite, ...] = ()
+    moves: tuple[Code, ...] = ()
+    effect: TextField = NO_TEXT
+
+
+@record
+class Dependency:
+    """A node that needs another one at a level before its own level is worth reaching."""
+
+    node: Code
+    needed_for_level: int
+    min_level: int
+    kind: Literal["hard", "soft"]
+    reason: TextField = NO_TEXT
+
+
+@record
+class ExpectedEvidence:
+    """A kind of evidence that a node expects."""
+
+    code: Code
+    name: TextField
+
+
+@record
+class Node:
+    """A node of the tree: a domain, a sub-domain, or whatever the model calls it.
+
+    In an extending pack ``parent`` hangs a new node under an existing one and ``replace`` says
+    that an existing node or practice of the same code is meant.
+    """
+
+    code: Code
+    kind: Code
+    parent: Code | None = None
+    replace: bool = False
+    title: TextField
+    aliases: tuple[str, ...] = ()
+    purpose: TextField = NO_TEXT
+    weight: Annotated[Number, Field(ge=0)] = Decimal(1)
+    attrs: dict[str, str | int | bool] = field(default_factory=dict)
+    objects: tuple[Code, ...] = ()
+    roles: tuple[Code, ...] = ()
+    na_allowed: bool = False
+    na_condition: TextField = NO_TEXT
+    note: TextField = NO_TEXT
+    mappings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    covers: tuple[str, ...] = ()
+    references: tuple[Code, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
+    evidence: tuple[ExpectedEvidence, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    nodes: tuple[Node, ...] = ()
+
+
+@record
+class Select:
+    """Choose practices: any of the given conditions of one key, all of the keys."""
+
+    nodes: tuple[Code, ...] = ()
+    practices: tuple[Code, ...] = ()
+    objects: tuple[Code, ...] = ()
+    facets: tuple[Code, ...] = ()
+    levels: tuple[int, ...] = ()
+    covers: tuple[str, ...] = ()
+    mappings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    attrs: dict[str, str | int | bool] = field(default_factory=dict)
+
+
+@record
+class ViewNode:
+    """One node of a view; ``select`` says which practices it reads."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80)]
+    title: TextField
+    select: Select
+
+
+@record
+class View:
+    """A further tree over the same practices with its own roll-up.
+
+    ``framework`` or ``objects`` makes one node per item; else ``nodes`` lists them.
+    ``exclusive`` promises that no practice is read twice (lint checks it).
+    """
+
+    id: Code
+    title: TextField
+    note: TextField = NO_TEXT
+    framework: Code | None = None
+    by: Literal["framework", "objects", "nodes"] = "nodes"
+    nodes: tuple[ViewNode, ...] = ()
+    rollup: RollUp
+    exclusive: bool = False
+
+
+@record
+class Profile:
+    """Default target levels of an institution type, with the reason."""
+
+    id: Code
+    name: TextField
+    reason: TextField = NO_TEXT
+    default: int
+    targets: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, TextField] = field(default_factory=dict)
+
+
+@record
+class Determination:
+    """How a red line is found: by an answer, an indicator or a declaration.
+
+    ``answer``: breached when the practice's answer is below ``at_least``; ``indicator``: when
+    the latest value misses ``threshold``; ``declaration``: when it is declared false.
+    """
+
+    kind: Literal["answer", "indicator", "declaration"]
+    ref: Code | None = None
+    at_least: str = ""
+    threshold: Number | None = None
+    direction: Literal["higher", "lower"] = "higher"
+    question: TextField = NO_TEXT
+
+
+@record
+class RedLine:
+    """A legal duty shown apart and never averaged away."""
+
+    code: Code
+    title: TextField
+    statement: TextField = NO_TEXT
+    institution_types: tuple[str, ...] = ()
+    systems: TextField = NO_TEXT
+    determined: Determination
+    source: Code
+    clause: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    note: TextField = NO_TEXT
+
+
+@record
+class Retired:
+    """A code that is no longer used and never used again."""
+
+    code: Code
+    since: str
+    reason: TextField = NO_TEXT
+    replaced_by: Code | None = None
+
+
+@record
+class Extends:
+    """The pack this one builds on; ``path`` is relative to this pack, else an installed id."""
+
+    pack: Code
+    version: str = ""
+    path: str | None = None
+
+
+@record
+class PackFile:
+    """What a pack may say; ``pack.yaml`` holds the identity, further ``files`` the rest."""
+
+    format: Literal[1] = 1
+    id: Code | None = None
+    version: str = ""
+    title: TextField = NO_TEXT
+    short: TextField = NO_TEXT
+    status: TextField = NO_TEXT
+    disclaimer: TextField = NO_TEXT
+    licence: str = ""
+    notice: TextField = NO_TEXT
+    extends: Extends | None = None
+    retire: tuple[Code, ...] = ()
+    files: tuple[str, ...] = ()
+    kinds: tuple[Named, ...] = ()
+    levels: tuple[MaturityLevel, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    roles: tuple[Named, ...] = ()
+    objects: tuple[Named, ...] = ()
+    institution_types: tuple[Named, ...] = ()
+    answers: tuple[AnswerSet, ...] = ()
+    na_reasons: tuple[Named, ...] = ()
+    evidence_grades: tuple[Grade, ...] = ()
+    min_evidence: dict[int, Code] = field(default_factory=dict)
+    effort_classes: tuple[Effort, ...] = ()
+    references: tuple[Reference, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    scoring: dict[str, Any] | None = None  # checked as Scoring after extension
+    presets: tuple[Preset, ...] = ()
+    views: tuple[View, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    redlines: tuple[RedLine, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    retired: tuple[Retired, ...] = ()
+    coding: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.files:
+            if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name:
+                msg = f"file {name!r} must lie inside the pack folder"
+                raise ValueError(msg)
+
+
+def own_codes(node: Node) -> Iterator[str]:
+    """Yield the codes of a node's own practices, indicators and recommendations."""
+    yield from (item.code for item in node.practices)
+    yield from (item.code for item in node.indicators)
+    yield from (item.code for item in node.recommendations)
+
+
+class _Quiet(GenerateJsonSchema):
+    """Leave out defaults that JSON cannot hold (empty texts) without a warning."""
+
+    def __init__(self, by_alias: bool, ref_template: str) -> None:  # noqa: FBT001 - pydantic calls it so
+        super().__init__(by_alias=by_alias, ref_template=ref_template)
+        self.ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
+
+
+def pack_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a pack file.
+
+    >>> pack_schema()["title"]
+    'Hengdu pack file'
+    """
+    schema = adapter(PackFile).json_schema(schema_generator=_Quiet)
+    scoring = adapter(Scoring).json_schema(schema_generator=_Quiet)
+    definitions = schema.setdefault("$defs", {})
+    definitions.update(scoring.pop("$defs", {}))
+    definitions["Scoring"] = scoring
+    schema["properties"]["scoring"] = {"$ref": "#/$defs/Scoring"}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Hengdu pack file"
+    return schema

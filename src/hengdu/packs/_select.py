@@ -1,0 +1,89 @@
+"""Choose practices of a pack: what a view's nodes read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hengdu.packs._content import Select, ViewNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hengdu.packs._content import Practice, View
+    from hengdu.packs._pack import Pack
+
+
+def select_practices(pack: Pack, select: Select) -> tuple[str, ...]:
+    """Return the codes of the practices that a selection reads, in declared order.
+
+    Every condition given must hold; within one condition any of its values will do. Objects,
+    coverage, mappings and attributes that a practice does not state are those of the nearest
+    node above it that states them. An empty selection reads nothing.
+    """
+    if select == Select():
+        return ()
+    return tuple(code for code, practice in pack.practices.items() if _reads(pack, select, practice))
+
+
+def view_nodes(pack: Pack, view: View) -> tuple[ViewNode, ...]:
+    """Return the nodes of a view: as listed, or one per framework item or protected object."""
+    if view.by == "framework":
+        framework = pack.framework(view.framework or "")
+        items = framework.items if framework else ()
+        return tuple(
+            ViewNode(
+                code=item.code, title=item.name, select=Select(mappings={view.framework or "": (item.code,)})
+            )
+            for item in items
+        )
+    if view.by == "objects":
+        return tuple(
+            ViewNode(code=item.code, title=item.name, select=Select(objects=(item.code,)))
+            for item in pack.content.objects
+        )
+    return view.nodes
+
+
+def _stated(pack: Pack, practice: Practice, name: str) -> Iterator[Any]:  # one field of practice and nodes
+    yield getattr(practice, name)
+    for code in pack.ancestors(practice.code):
+        yield getattr(pack.nodes[code], name)
+
+
+def _first(pack: Pack, practice: Practice, name: str) -> tuple[str, ...]:
+    return next((value for value in _stated(pack, practice, name) if value), ())
+
+
+def _mapped(pack: Pack, practice: Practice, framework: str) -> tuple[str, ...]:
+    found = (value.get(framework) for value in _stated(pack, practice, "mappings"))
+    return next((value for value in found if value), ())
+
+
+def _attribute(pack: Pack, practice: Practice, name: str) -> object:
+    if name == "key":
+        return practice.key
+    return next((value[name] for value in _stated(pack, practice, "attrs") if name in value), None)
+
+
+def _reads(pack: Pack, select: Select, practice: Practice) -> bool:
+    tests = (
+        (select.practices, lambda: practice.code in select.practices),
+        (select.nodes, lambda: any(code in select.nodes for code in pack.ancestors(practice.code))),
+        (select.levels, lambda: practice.level in select.levels),
+        (select.facets, lambda: practice.facet in select.facets),
+        (select.objects, lambda: any(code in select.objects for code in _first(pack, practice, "objects"))),
+        (select.covers, lambda: any(code in select.covers for code in _first(pack, practice, "covers"))),
+        (
+            select.attrs,
+            lambda: all(_attribute(pack, practice, name) == value for name, value in select.attrs.items()),
+        ),
+        (
+            select.mappings,
+            lambda: any(
+                code in _mapped(pack, practice, framework)
+                for framework, codes in select.mappings.items()
+                for code in codes
+            ),
+        ),
+    )
+    return all(holds() for given, holds in tests if given)

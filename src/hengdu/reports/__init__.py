@@ -1,0 +1,1 @@
+"""Make reports of a result: context, charts, and one adapter for each format."""

@@ -1,0 +1,212 @@
+"""Compile and evaluate level cells: does a node satisfy a level, and by how much not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from hengdu.packs import GateTests, LevelRule, Node, RollUp
+from hengdu.scoring._arithmetic import Exact, ExactArithmetic, at_least, exact_of, exact_value
+from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, LeafState, LeafTable
+from hengdu.scoring._result import FacetResult, GateFailure, LevelCell
+from hengdu.scoring._rollup import Term, TermCompiler, attribute_of
+
+if TYPE_CHECKING:
+    from hengdu.scoring._evaluate import Evaluation
+
+
+class Group(NamedTuple):
+    """The practices of one group (facet) in a cell, its weight as a whole number, its floors."""
+
+    code: str
+    leaves: tuple[int, ...]
+    weight: int
+    single: Exact | None
+    several: Exact | None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CellPlan:
+    """One level of one node, ready to evaluate.
+
+    ``term`` is the attainment where it is not the plain (weighted) mean of group means;
+    limits are exact pairs.
+    """
+
+    level: int
+    leaves: tuple[int, ...]
+    names: tuple[str, ...]
+    groups: tuple[Group, ...]
+    keys: tuple[tuple[int, str], ...]
+    min_groups: int
+    has_attainment: bool
+    term: Term | None
+    unit: int
+    attainment_min: Exact | None
+    key_min: Exact | None
+    answers: frozenset[str] | None
+    na_blocks: bool
+    share: tuple[frozenset[str], Exact] | None
+
+    def evaluate(self, state: LeafState, run: Evaluation | None = None) -> LevelCell:
+        """Return the cell; ``run`` is needed only where the attainment is a general term."""
+        values, common, unit = state.values, state.common, self.unit
+        numerator = weights = 0
+        facets = []
+        failures: list[GateFailure] = []
+        for code, leaves, weight, single, several in self.groups:
+            total = count = 0
+            for at in leaves:
+                value = values[at]
+                if value is not None:
+                    total += value
+                    count += 1
+            if count:
+                numerator += weight * total * (unit // count)
+                weights += weight
+                facets.append(FacetResult(code, total, common, count))
+                floor = single if count == 1 else several
+                if floor is not None and total * floor[1] < floor[0] * common * count:
+                    failures.append(GateFailure("facet", code, (total, common * count), floor))
+        rated = len(facets) >= self.min_groups
+        if not rated:
+            failures.append(GateFailure("not_rated", "", (len(facets), 1), (self.min_groups, 1)))
+        attainment: Exact | None = None
+        if self.term is not None and run is not None:
+            found, _ = self.term(run)
+            attainment = None if found is None else exact_value(found)
+        elif self.has_attainment and weights:
+            attainment = (numerator, weights * unit * common)
+        limit = self.attainment_min
+        if limit is not None and attainment is not None and attainment[0] * limit[1] < limit[0] * attainment[1]:
+            failures.insert(0, GateFailure("attainment", "", attainment, limit))
+        if self.key_min is not None:
+            top, below = self.key_min
+            for at, code in self.keys:
+                value = values[at]
+                if value is not None and value * below < top * common:
+                    failures.append(GateFailure("key", code, (value, common), self.key_min))
+        if self.answers is not None or self.share is not None:
+            self._answer_tests(state, failures)
+        return LevelCell(
+            self.level, attainment, not failures, rated, tuple(facets), tuple(failures), limit,
+        )
+
+    def _answer_tests(self, state: LeafState, failures: list[GateFailure]) -> None:
+        if self.answers is not None:
+            missing = tuple(
+                name for at, name in zip(self.leaves, self.names, strict=True) if not self._in(state, at, self.answers)
+            )
+            if missing:
+                done = len(self.leaves) - len(missing)
+                failures.append(GateFailure("answers", "", (done, 1), (len(self.leaves), 1), missing))
+        if self.share is not None:
+            wanted, least = self.share
+            counted = [at for at in self.leaves if state.states[at] != NOT_APPLICABLE]
+            done = sum(1 for at in counted if self._in(state, at, wanted))
+            if counted and not at_least((done, len(counted)), least):
+                failures.append(GateFailure("share", "", (done, len(counted)), least))
+
+    def _in(self, state: LeafState, at: int, wanted: frozenset[str]) -> bool:
+        if state.states[at] == NOT_APPLICABLE:
+            return not self.na_blocks
+        units = state.units.get(at)
+        if units is not None:
+            return all(code in wanted for code in units if code != "NA")
+        return state.states[at] == ANSWERED and state.answers[at] in wanted
+
+
+def compile_cells(
+    compiler: TermCompiler, table: LeafTable, node: Node, rule: LevelRule, levels: Sequence[int], span: tuple[int, int]
+) -> tuple[CellPlan, ...]:
+    """Compile the cells of a node for every level of the pack."""
+    by_level: dict[int, list[int]] = {level: [] for level in levels}
+    for at in range(*span):
+        level = attribute_of(table, at, rule.by)
+        if isinstance(level, int) and level in by_level:
+            by_level[level].append(at)
+    return tuple(_plan(compiler, table, rule, level, leaves) for level, leaves in by_level.items())
+
+
+def _plan(
+    compiler: TermCompiler, table: LeafTable, rule: LevelRule, level: int, leaves: Sequence[int]
+) -> CellPlan:
+    tests = _tests_at(rule, level)
+    spec = rule.attainment
+    by = spec.over if spec is not None and spec.of is not None else (tests.facet_floor.by if tests.facet_floor else "facet")
+    floor = tests.facet_floor
+    floors = (exact_of(floor.single), exact_of(floor.several)) if floor else (None, None)
+    groups = _groups(compiler, table, spec, by, leaves, floors)
+    fast = spec is not None and _is_mean_of_group_means(spec)
+    keys = tuple((at, table.practices[at].code) for at in leaves if table.practices[at].key)
+    return CellPlan(
+        level=level,
+        leaves=tuple(leaves),
+        names=tuple(table.practices[at].code for at in leaves),
+        groups=groups,
+        keys=keys,
+        min_groups=rule.rated.min_groups if rule.rated else 0,
+        has_attainment=spec is not None,
+        term=None if spec is None or fast else TermCompiler(
+            compiler.pack, table, compiler.spans, ExactArithmetic()
+        ).leaves(spec, leaves),
+        unit=math.lcm(*range(1, max((len(group.leaves) for group in groups), default=1) + 1)),
+        attainment_min=_pair(tests.attainment_min),
+        key_min=_pair(tests.key_min),
+        answers=frozenset(tests.answers) if tests.answers is not None else None,
+        na_blocks=tests.na_blocks,
+        share=(frozenset(tests.share.answers), exact_of(tests.share.at_least)) if tests.share else None,
+    )
+
+
+def _pair(number: object) -> Exact | None:
+    return None if number is None else exact_of(number)  # type: ignore[arg-type]  # Decimal by the schema
+
+
+def _tests_at(rule: LevelRule, level: int) -> GateTests:
+    """Return the tests of a level; its own replace the default as a whole."""
+    return rule.at.get(level, rule.default)
+
+
+def _is_mean_of_group_means(spec: RollUp) -> bool:
+    plain = {"scale": 1, "offset": 0, "floor": None, "ceiling": None, "round": None, "empty_item": None}
+    inner = spec.of
+    return (
+        spec.op in {"mean", "weighted_mean"} and inner is not None and inner.op == "mean" and inner.of is None
+        and not spec.normalise and not inner.normalise and spec.divide == inner.divide == "total"
+        and inner.over in {"children", "practices", "leaves"}
+        and all(getattr(part, name) == value for part in (spec, inner) for name, value in plain.items())
+    )
+
+
+def _groups(
+    compiler: TermCompiler, table: LeafTable, spec: RollUp | None, by: str, leaves: Sequence[int],
+    floors: tuple[Exact | None, Exact | None],
+) -> tuple[Group, ...]:
+    found: dict[object, list[int]] = {}
+    for at in leaves:
+        found.setdefault(attribute_of(table, at, by), []).append(at)
+    weights = spec.weights if spec is not None and spec.op == "weighted_mean" and isinstance(spec.weights, dict) else None
+    ordered = compiler.ordered(by, list(found))
+    pairs = [exact_of(weights.get(str(key), 0)) if weights is not None else (1, 1) for key in ordered]
+    common = math.lcm(*(pair[1] for pair in pairs)) if pairs else 1
+    return tuple(
+        Group(str(key), tuple(found[key]), pair[0] * (common // pair[1]), *floors)
+        for key, pair in zip(ordered, pairs, strict=True) if pair[0]
+    )
+
+
+def ladder(cells: Sequence[LevelCell], plans: Sequence[CellPlan], rule: LevelRule) -> int:
+    """Return the largest k such that levels 1..k are all satisfied; 0 where none is."""
+    level = 0
+    for at, (cell, plan) in enumerate(zip(cells, plans, strict=True)):
+        if not plan.leaves:
+            if rule.empty == "block" or (rule.empty == "pass_after_first" and at == 0):
+                break
+        elif not cell.satisfied:
+            break
+        level = cell.level
+    return level

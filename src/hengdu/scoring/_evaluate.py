@@ -1,0 +1,318 @@
+"""Walk a compiled pack bottom-up over one assessment's practices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from hengdu.assessments import Assessment
+from hengdu.packs import Cap, Node, NodeRule
+from hengdu.scoring._arithmetic import Exact, Value, exact_of, exact_value, reduced, to_float
+from hengdu.scoring._cells import CellPlan, ladder
+from hengdu.scoring._indicators import cap_holds
+from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, NOT_ASKED, UNANSWERED, LeafState, LeafTable
+from hengdu.scoring._levels import level_of_score, minimum_level, share_level
+from hengdu.scoring._result import (
+    AppliedCap,
+    Counts,
+    Derivation,
+    GateFailure,
+    Input,
+    LevelCell,
+)
+from hengdu.scoring._rollup import Term
+from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from hengdu.scoring._compile import Scorer
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class NodePlan:
+    """One node of the compiled tree."""
+
+    node: Node
+    rule: NodeRule
+    span: tuple[int, int]
+    term: Term | None
+    cells: tuple[CellPlan, ...]
+    level_of: tuple[str, ...]
+    floor_of: tuple[str, ...]
+    caps: tuple[Cap, ...]
+    children: tuple[str, ...]
+    needs: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@attrs.define(kw_only=True, eq=False)
+class NodeFound:
+    """What the walk found at one node, before intervals and texts."""
+
+    level: int | None = None
+    value: Value | None = None
+    shown: Value | None = None
+    cells: tuple[LevelCell, ...] = ()
+    derivation: Derivation | None = None
+    failures: tuple[GateFailure, ...] = ()
+    caps: tuple[AppliedCap, ...] = ()
+    not_rated: Text | None = None
+    counts: Counts = Counts(0, 0, 0, 0, 0)
+    covered: tuple[int, int] = (0, 0)
+
+
+NO_PRACTICES = Text("没有实践条目", "it has no practices")
+ALL_NA = Text("全部不适用", "everything is not applicable")
+ALL_OPEN = Text("全部未作答", "nothing is answered")
+FEW_FACETS = Text("适用要素少于规定数量", "too few facets are applicable")
+TOO_MUCH_NA = Text("不适用比例过高", "too much is not applicable")
+NOTHING_RATED = Text("其下没有可评级的部分", "nothing below it is rated")
+NEED_UNMET = Text("必要条件未满足", "a required practice is not in place")
+
+
+class Evaluation:
+    """One walk: node values, and for ratios a lazily made twin with every answer at its best."""
+
+    def __init__(self, scorer: Scorer, assessment: Assessment, state: LeafState) -> None:
+        """Prepare a walk over the state; nothing is computed yet."""
+        self.scorer = scorer
+        self.table: LeafTable = scorer.table
+        self.assessment = assessment
+        self.state = state
+        self.values: dict[str, Value | None] = {}
+        self.found: dict[str, NodeFound] = {}
+        self._best: Evaluation | None = None
+        self._open = UNANSWERED in state.states or NOT_ASKED in state.states or NOT_APPLICABLE in state.states
+
+    def run(self) -> dict[str, NodeFound]:
+        """Evaluate every node, children first."""
+        for plan in self.scorer.plans:
+            found = self._node(plan)
+            self.found[plan.node.code] = found
+            self.values[plan.node.code] = found.value
+        return self.found
+
+    def run_again(self, base: Evaluation, touched: frozenset[str]) -> dict[str, NodeFound]:
+        """Evaluate only the touched nodes; take the others from ``base``."""
+        for plan in self.scorer.plans:
+            code = plan.node.code
+            self.found[code] = self._node(plan) if code in touched else base.found[code]
+            self.values[code] = self.found[code].value
+        return self.found
+
+    def at_best(self) -> Evaluation:
+        """Return the same walk with every applicable practice at its maximum."""
+        if self._best is None:
+            state = self.state
+            factor = state.common // self.table.common
+            values = [
+                None if value is None else maximum * factor
+                for value, maximum in zip(state.values, self.table.maxima, strict=True)
+            ]
+            best = attrs.evolve(state, values=values, units={})
+            self._best = Evaluation(self.scorer, self.assessment, best)
+            self._best._best = self._best
+            self._best.run()
+        return self._best
+
+    def leaf_weight(self, at: int, double: bool) -> Value:  # noqa: FBT001 - it selects the number type
+        """Return the weight of a practice where importance changed some."""
+        weights = self.state.weights if self.state.weights is not None else self.table.weights
+        return to_float(weights[at]) if double else weights[at]
+
+    def double_leaf(self, at: int) -> float:
+        """Return the value of a practice as the double its pack declares."""
+        number = self.state.values[at]
+        assert number is not None  # noqa: S101 - callers check it
+        return number / self.state.common
+
+    def applicable(self) -> int:
+        """Return how many practices of the whole count."""
+        return sum(1 for value in self.state.values if value is not None)
+
+    def _node(self, plan: NodePlan) -> NodeFound:
+        found = NodeFound()
+        self._count(plan, found)
+        reason = self._unrated(plan, found)
+        if reason is None:
+            self._level(plan, found)
+            self._score(plan, found)
+            self._level_from_score(plan, found)
+            if found.not_rated is None and found.level is None and found.shown is None:
+                found.not_rated = NOTHING_RATED
+        else:
+            found.not_rated = reason
+        if found.not_rated is not None and plan.rule.empty is not None:
+            found.value = found.shown = self.scorer.maths.number(plan.rule.empty)
+            found.not_rated = None if plan.rule.level is None else found.not_rated
+        self._cover(plan, found)
+        if plan.rule.na_node == "exclude_from_parent":
+            self._leave(plan, found)
+        return found
+
+    def _leave(self, plan: NodePlan, found: NodeFound) -> None:
+        answer = self.assessment.answers.get(plan.node.code)
+        if answer is not None and answer.is_na:
+            self.state.values[slice(*plan.span)] = [None] * (plan.span[1] - plan.span[0])
+            found.value = None
+
+    def _count(self, plan: NodePlan, found: NodeFound) -> None:
+        first, last = plan.span
+        if not self._open:
+            found.counts = Counts(last - first, last - first, 0, 0, 0)
+            return
+        states = self.state.states[first:last]
+        na = states.count(NOT_APPLICABLE)
+        found.counts = Counts(
+            last - first - na, states.count(ANSWERED), states.count(UNANSWERED), states.count(NOT_ASKED), na
+        )
+
+    def _unrated(self, plan: NodePlan, found: NodeFound) -> Text | None:
+        first, last = plan.span
+        counts = found.counts
+        if first == last:
+            return NO_PRACTICES
+        if counts.applicable == 0:
+            return ALL_NA
+        rule = plan.rule
+        for at, wanted in plan.needs:
+            if self.state.answers[at] not in wanted:
+                return NEED_UNMET
+        if rule.na_limit is not None and counts.not_applicable:
+            limit = exact_of(rule.na_limit)
+            if counts.not_applicable * limit[1] > limit[0] * (last - first):
+                return TOO_MUCH_NA
+        if rule.level is not None and rule.level.rated is not None and counts.answered == 0:
+            return ALL_OPEN
+        return None
+
+    def _level(self, plan: NodePlan, found: NodeFound) -> None:
+        rule = plan.rule.level
+        if rule is None:
+            return
+        if rule.rule == "cumulative":
+            found.cells = tuple(cell.evaluate(self.state, self) for cell in plan.cells)
+            if rule.rated is not None:
+                codes = {facet.code for cell in found.cells for facet in cell.facets}
+                if len(codes) < rule.rated.min_groups:
+                    found.not_rated = FEW_FACETS
+                    return
+            level = ladder(found.cells, plan.cells, rule)
+            found.level, found.caps = self._capped(plan, level)
+            blocked = next((cell for cell in found.cells if cell.level == found.level + 1), None)
+            found.failures = blocked.failures if blocked is not None else ()
+            return
+        if rule.rule in {"share", "minimum"}:
+            levels = self._levels(plan.level_of)
+            if rule.rule == "minimum":
+                found.level, found.failures = minimum_level(levels)
+            else:
+                top = max(self.scorer.pack.levels, default=0)
+                found.level, found.failures = share_level(rule, levels, self._levels(plan.floor_of), top)
+            if found.level is None:
+                found.not_rated = NOTHING_RATED
+
+    def _levels(self, codes: tuple[str, ...]) -> dict[str, int]:
+        levels = {}
+        for code in codes:
+            level = self.found[code].level
+            if level is not None:
+                levels[code] = level
+        return levels
+
+    def _capped(self, plan: NodePlan, level: int) -> tuple[int, tuple[AppliedCap, ...]]:
+        applied: list[AppliedCap] = []
+        for cap in plan.caps:
+            if level < cap.level:
+                continue
+            if cap.requires == "measured":
+                held, empty = cap_holds(self.assessment, plan.node.indicators, cap.level, cap.periods)
+                reason = cap.no_sample if empty and cap.no_sample.zh else cap.reason
+            else:
+                held, reason = self._validated(plan, cap.months), cap.reason
+            if not held:
+                level = cap.level - 1
+                applied.append(AppliedCap(cap.id, cap.level, reason))
+        return level, tuple(applied)
+
+    def _validated(self, plan: NodePlan, months: int) -> bool:
+        as_of = self.assessment.as_of
+        if as_of is None:
+            return False
+        codes = {plan.node.code, *self.scorer.pack.ancestors(plan.node.code)}
+        for record in self.assessment.validations:
+            if codes.isdisjoint(record.nodes) or record.day > as_of:
+                continue
+            age = (as_of.year - record.day.year) * 12 + as_of.month - record.day.month
+            if age < months or (age == months and as_of.day < record.day.day):
+                return True
+        return False
+
+    def _score(self, plan: NodePlan, found: NodeFound) -> None:
+        term, rule = plan.term, plan.rule
+        if term is None or found.not_rated is not None:
+            return
+        if term.spec.op in {"level", "level_plus"}:
+            value = self._score_of_level(term, found)
+        else:
+            value, found.derivation = term(self)
+        if rule.zero_if_unanswered and found.counts.unanswered + found.counts.not_asked:
+            value = term.arithmetic.number(0)
+        if value is None:
+            return
+        if isinstance(value, tuple):
+            value = reduced(value)
+        found.value = found.shown = value
+        if term.spec.round is not None:
+            found.shown = term.arithmetic.rounded(value, term.spec.round)
+            if term.spec.round.carry:
+                found.value = found.shown
+
+    def _score_of_level(self, term: Term, found: NodeFound) -> Value | None:
+        if found.level is None:
+            return None
+        whole: Exact = (found.level, 1)
+        inputs = [Input("level", whole, (1, 1))]
+        value = whole
+        if term.spec.op == "level_plus":
+            following = next((cell for cell in found.cells if cell.level == found.level + 1), None)
+            if following is not None and following.attainment is not None:
+                factor = exact_of(term.spec.factor)
+                part = following.attainment
+                value = (whole[0] * factor[1] * part[1] + factor[0] * part[0], factor[1] * part[1])
+                inputs.append(Input(f"L{following.level}", reduced(part), factor))
+        found.derivation = Derivation(term.spec.op, tuple(inputs), (), value)
+        return to_float(value) if self.scorer.maths.double else value
+
+    def _level_from_score(self, plan: NodePlan, found: NodeFound) -> None:
+        rule = plan.rule.level
+        if rule is None or found.not_rated is not None or found.shown is None:
+            return
+        if rule.rule in {"score_floor", "score_round"}:
+            exact = exact_value(found.value if found.value is not None else found.shown)
+            found.level = level_of_score(rule, exact, self.scorer.pack.levels)
+        elif rule.rule == "bands" and plan.rule.bands is not None:
+            band = self.scorer.band(plan.rule.bands, found.shown)
+            found.level = band.level if band is not None else None
+
+    def _cover(self, plan: NodePlan, found: NodeFound) -> None:
+        """Count answered and due practices; above the next level nothing is due."""
+        if plan.cells and found.level is not None:
+            if not self._open:
+                due = sum(len(cell.leaves) for cell in plan.cells if cell.level <= found.level + 1)
+                found.covered = (due, due)
+                return
+            answered = due = 0
+            for cell in plan.cells:
+                if cell.level > found.level + 1:
+                    break
+                for at in cell.leaves:
+                    state = self.state.states[at]
+                    due += state != NOT_APPLICABLE
+                    answered += state == ANSWERED
+            found.covered = (answered, due)
+        elif plan.children:
+            parts = [self.found[code].covered for code in plan.children]
+            found.covered = (sum(part[0] for part in parts), sum(part[1] for part in parts))
+        else:
+            found.covered = (found.counts.answered, found.counts.applicable)

@@ -1,0 +1,86 @@
+"""Relate scores to targets and baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hengdu.assessments import Assessment
+from hengdu.packs._vocabulary import Metric
+from hengdu.scoring._arithmetic import Value, exact_of, to_float
+from hengdu.scoring._leaves import LeafState
+
+if TYPE_CHECKING:
+    from hengdu.scoring._compile import Scorer
+
+
+def metrics_of(  # noqa: PLR0913 - metrics relate all of them
+    scorer: Scorer, assessment: Assessment, code: str, shown: Value | None, state: LeafState,
+    span: tuple[int, int], targets: Mapping[str, int],
+) -> Mapping[str, float | None]:
+    """Return the pack's metrics of one node; None where target or baseline is missing."""
+    if not scorer.pack.scoring.metrics:
+        return {}
+    file = assessment.file
+    wanted = file.target_scores.get(code)
+    target = wanted if wanted is not None else (Decimal(targets[code]) if code in targets else None)
+    values: dict[str, float | None] = {}
+    for metric in scorer.pack.scoring.metrics:
+        if metric.kind == "pooled_to_target":
+            values[metric.id] = _pooled(scorer, assessment, state, span, metric)
+        else:
+            values[metric.id] = _single(scorer, metric, shown, target, file.baseline.get(code))
+    return values
+
+
+def _single(
+    scorer: Scorer, metric: Metric, shown: Value | None, target: Decimal | None, baseline: Decimal | None
+) -> float | None:
+    maths = scorer.maths
+    if shown is None:
+        return None
+    hundred = maths.number(100)
+    if metric.kind == "scaled":
+        value = maths.quotient(maths.product(shown, maths.number(metric.factor)), maths.number(metric.divisor))  # type: ignore[arg-type]  # of this arithmetic
+        return _finish(scorer, metric, value, capped=False)
+    if target is None:
+        return None
+    start = maths.number(baseline if metric.kind == "progress" and baseline is not None else 0)
+    if metric.kind == "progress" and baseline is None:
+        return None
+    distance = maths.difference(maths.number(target), start)  # type: ignore[arg-type]  # of this arithmetic
+    if maths.compare(distance, maths.number(0)) == 0:  # type: ignore[arg-type]  # as above
+        return None
+    done = maths.difference(shown, start)  # type: ignore[arg-type]  # as above
+    return _finish(scorer, metric, maths.product(maths.quotient(done, distance), hundred), capped=True)  # type: ignore[arg-type]  # as above
+
+
+def _pooled(
+    scorer: Scorer, assessment: Assessment, state: LeafState, span: tuple[int, int], metric: Metric
+) -> float | None:
+    wanted = total = 0
+    for at in range(*span):
+        answer = assessment.file.target_answers.get(scorer.practices[at])
+        value = state.values[at]
+        if answer is None or value is None:
+            continue
+        goal = scorer.table.options[at][answer] * (state.common // scorer.table.common)
+        total += goal
+        wanted += max(0, goal - value)
+    if total == 0:
+        return None
+    share = (total - wanted) * 100
+    maths = scorer.maths
+    value = maths.number(Decimal(share) / total) if maths.double else (share, total)
+    return _finish(scorer, metric, value, capped=True)
+
+
+def _finish(scorer: Scorer, metric: Metric, value: Value, *, capped: bool) -> float:
+    maths = scorer.maths
+    if capped and metric.cap is not None and to_float(value) > metric.cap:
+        limit = exact_of(metric.cap)
+        return limit[0] / limit[1]
+    if metric.round is not None:
+        value = maths.rounded(value, metric.round)  # type: ignore[arg-type]  # of this arithmetic
+    return to_float(value)

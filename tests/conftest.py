@@ -1,0 +1,45 @@
+"""What holds for every test: hypothesis profiles, and no test left out where it counts.
+
+In CI (``CI=true``) a skipped or expected-to-fail test is a failure: a test that does not run proves nothing,
+and nobody reads the list of skipped ones.
+"""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+# Random, unlike the default in CI: each run looks somewhere else, and prints how to repeat what it found.
+settings.register_profile("ci", deadline=None, derandomize=False, print_blob=True)
+settings.register_profile(
+    "dev", deadline=None, max_examples=50, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+def _fail_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if IN_CI and (report.skipped or hasattr(report, "wasxfail")):
+        reason = getattr(report, "wasxfail", None) or report.longrepr
+        if hasattr(report, "wasxfail"):
+            del report.wasxfail
+        report.outcome = "failed"
+        report.longrepr = f"left out in CI, which counts as a failure: {reason}"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip or an expected failure into a failure in CI."""
+    report = yield
+    _fail_if_left_out(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a module that skips itself while it is collected into a failure in CI."""
+    report = yield
+    _fail_if_left_out(report)
+    return report
