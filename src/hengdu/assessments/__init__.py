@@ -2,6 +2,7 @@
 
 from hengdu.assessments._agreement import krippendorff_alpha
 from hengdu.assessments._assessment import Answer, Assessment, ConsensusItem, Rating
+from hengdu.assessments._carry import CarryOver, LeftAnswer, carry_over
 from hengdu.assessments._consolidate import consolidate, grade_ranks, value_of
 from hengdu.assessments._load import (
     build_assessment,
@@ -33,10 +34,12 @@ __all__ = [
     "AnswerFile",
     "Assessment",
     "AssessmentFile",
+    "CarryOver",
     "ConsensusItem",
     "Declaration",
     "Institution",
     "InstitutionKey",
+    "LeftAnswer",
     "Measurement",
     "Period",
     "Rating",
@@ -47,6 +50,7 @@ __all__ = [
     "assessment_data",
     "assessment_schema",
     "build_assessment",
+    "carry_over",
     "consolidate",
     "grade_ranks",
     "krippendorff_alpha",

@@ -100,7 +100,7 @@ class Assessment:
 
     ``answers`` maps practice codes, and node codes that are wholly not applicable, to the
     consolidated answer. ``file`` is what was read, for writing it back; ``is_partial`` tells
-    that the scope is not the whole institution.
+    that the scope is not the whole institution, ``na_codes`` lists what is not applicable.
     """
 
     pack_id: str
@@ -121,8 +121,11 @@ class Assessment:
     targets: Mapping[str, int]
     file: AssessmentFile
     is_partial: bool = attrs.field(init=False)
+    na_codes: tuple[str, ...] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Say whether the scope is not the whole institution (printed as 局部)."""
-        partial = self.scope.kind == "partial" or any(answer.is_out_of_scope for answer in self.answers.values())
+        na_codes = tuple(code for code, answer in self.answers.items() if answer.is_na)
+        partial = self.scope.kind == "partial" or any(self.answers[code].is_out_of_scope for code in na_codes)
+        object.__setattr__(self, "na_codes", na_codes)
         object.__setattr__(self, "is_partial", partial)

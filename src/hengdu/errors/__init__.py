@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "AdviceError",
     "AssessmentError",
     "BatchUnsupportedError",
+    "ComparisonError",
     "DocumentError",
     "HengduError",
     "PackError",
@@ -65,6 +67,14 @@ class ScoringError(HengduError):
 
 class BatchUnsupportedError(ScoringError):
     """The pack or preset needs more than coded answers can say."""
+
+
+class AdviceError(HengduError):
+    """A plan cannot be made, for instance because prerequisites go round in a circle."""
+
+
+class ComparisonError(AdviceError):
+    """Two results do not measure the same thing."""
 
 
 class SheetError(HengduError):

@@ -17,13 +17,20 @@ from hengdu.packs._content import (
     Recommendation,
     RedLine,
     Reference,
+    Select,
     View,
+    ViewNode,
     pack_schema,
 )
+from hengdu.packs._diff import Carry, FieldChange, PackChange, PackDiff, diff_packs
 from hengdu.packs._extend import merge_data
 from hengdu.packs._issues import Issue, Severity
+from hengdu.packs._lint import LINT_RULES, lint_pack
+from hengdu.packs._lint._rule import LintOptions, LintRule
 from hengdu.packs._load import find_pack, load_pack
 from hengdu.packs._pack import Pack
+from hengdu.packs._select import select_practices, view_nodes
+from hengdu.packs._stats import FrameworkCoverage, PackStats, pack_stats
 from hengdu.packs._vocabulary import (
     VOCABULARY_VERSION,
     Band,
@@ -31,6 +38,7 @@ from hengdu.packs._vocabulary import (
     Cap,
     GateTests,
     LevelRule,
+    Metric,
     NodeRule,
     ObjectRule,
     Preset,
@@ -40,27 +48,37 @@ from hengdu.packs._vocabulary import (
 )
 
 __all__ = [
+    "LINT_RULES",
     "VOCABULARY_VERSION",
     "Action",
     "AnswerSet",
     "Band",
     "BandSet",
     "Cap",
+    "Carry",
     "Dependency",
     "Facet",
+    "FieldChange",
     "Framework",
+    "FrameworkCoverage",
     "GateTests",
     "Grade",
     "Indicator",
     "Issue",
     "LevelRule",
+    "LintOptions",
+    "LintRule",
     "Measure",
+    "Metric",
     "Node",
     "NodeRule",
     "ObjectRule",
     "Option",
     "Pack",
+    "PackChange",
+    "PackDiff",
     "PackFile",
+    "PackStats",
     "Practice",
     "Preset",
     "Profile",
@@ -70,10 +88,17 @@ __all__ = [
     "RollUp",
     "Round",
     "Scoring",
+    "Select",
     "Severity",
     "View",
+    "ViewNode",
+    "diff_packs",
     "find_pack",
+    "lint_pack",
     "load_pack",
     "merge_data",
     "pack_schema",
+    "pack_stats",
+    "select_practices",
+    "view_nodes",
 ]

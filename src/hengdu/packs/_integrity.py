@@ -5,46 +5,79 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import attrs
+
 from hengdu.packs._content import own_codes
-from hengdu.packs._issues import Issue, Severity
+from hengdu.packs._integrity_scoring import scoring_issues
+from hengdu.packs._issues import Issue, broken, unknown
+from hengdu.packs._pack import Pack
+from hengdu.packs._select import view_nodes
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
-    from hengdu.packs._content import Node, Practice
-    from hengdu.packs._pack import Pack
-    from hengdu.packs._vocabulary import RollUp
+    from hengdu.packs._content import Node, Practice, Recommendation, RedLine
 
-_OVER = {"children", "practices", "leaves", "level", "facet", "key"}
+_NODE = Text("节点", "the node")
+_LEVEL = Text("等级", "the level")
+_ROLE = Text("访谈角色", "the role")
+_OBJECT = Text("保护对象", "the protected object")
+_PRACTICE = Text("实践", "the practice")
+_INDICATOR = Text("指标", "the indicator")
+_GRADE = Text("证据等级", "the evidence grade")
+_EFFORT = Text("工作量档", "the effort class")
+_FACET = Text("要素", "the facet")
 
 
-def _issue(pack: Pack, rule: str, code: str, message: Text, fix: Text) -> Issue:
-    return Issue(
-        rule=rule, severity=Severity.ERROR, code=code, place=pack.place(code), message=message, fix=fix
-    )
+@attrs.frozen
+class _Known:
+    """The codes that a pack declares, by what they are."""
+
+    pack: Pack
+    kinds: frozenset[str]
+    roles: frozenset[str]
+    objects: frozenset[str]
+    facets: frozenset[str]
+    grades: frozenset[str]
+    efforts: frozenset[str]
+    levels: frozenset[int]
+    options: dict[str, frozenset[str]]
+
+    def each(
+        self, code: str, what: Text, values: Iterable[object], known: Container[object]
+    ) -> Iterator[Issue]:
+        """Yield an issue for each value that is not known; None is no value."""
+        for value in values:
+            if value is not None and value not in known:
+                yield unknown(self.pack, code, what, value)
 
 
-def _unknown(pack: Pack, code: str, what: Text, value: object) -> Issue:
-    return _issue(
+def _known(pack: Pack) -> _Known:
+    content = pack.content
+    return _Known(
         pack,
-        "unknown-reference",
-        code,
-        Text(
-            f"{code} 引用了不存在的{what.zh} {value}",
-            f"{code} refers to {what.en} {value}, which does not exist",
-        ),
-        Text("请改正编码，或补上该项", "Correct the code or add what is missing"),
+        frozenset(item.code for item in content.kinds),
+        frozenset(item.code for item in content.roles),
+        frozenset(item.code for item in content.objects),
+        frozenset(item.code for item in content.facets),
+        frozenset(item.code for item in content.evidence_grades),
+        frozenset(item.code for item in content.effort_classes),
+        frozenset(pack.levels),
+        {item.id: frozenset(option.code for option in item.options) for item in content.answers},
     )
 
 
 def integrity_issues(pack: Pack) -> Iterator[Issue]:
     """Yield an error for each duplicate code and each reference to nothing."""
+    known = _known(pack)
     yield from _duplicates(pack)
-    yield from _nodes(pack)
+    for node in pack.nodes.values():
+        yield from _node(known, node)
     for practice in pack.practices.values():
-        yield from _practice(pack, practice)
-    yield from _scoring(pack)
+        yield from _practice(known, practice)
+    yield from _content(known)
+    yield from scoring_issues(pack)
 
 
 def _duplicates(pack: Pack) -> Iterator[Issue]:
@@ -57,7 +90,7 @@ def _duplicates(pack: Pack) -> Iterator[Issue]:
         counts.update(own_codes(node))
     for code, count in sorted(counts.items()):
         if count > 1:
-            yield _issue(
+            yield broken(
                 pack,
                 "duplicate-code",
                 code,
@@ -66,111 +99,87 @@ def _duplicates(pack: Pack) -> Iterator[Issue]:
             )
 
 
-def _nodes(pack: Pack) -> Iterator[Issue]:
-    kinds = {item.code for item in pack.content.kinds}
-    roles = {item.code for item in pack.content.roles}
-    objects = {item.code for item in pack.content.objects}
-    for node in pack.nodes.values():
-        if kinds and node is not pack.root and node.kind not in kinds:
-            yield _unknown(pack, node.code, Text("节点类型", "the node kind"), node.kind)
-        yield from _each(pack, node.code, Text("访谈角色", "the role"), node.roles, roles)
-        yield from _each(pack, node.code, Text("保护对象", "the protected object"), node.objects, objects)
-        yield from _each(
-            pack,
-            node.code,
-            Text("节点", "the node"),
-            [item.node for item in node.depends_on],
-            pack.nodes.keys(),
-        )
-        for recommendation in node.recommendations:
-            yield from _each(
-                pack,
-                recommendation.code,
-                Text("节点", "the node"),
-                [item.node for item in recommendation.prerequisites],
-                pack.nodes.keys(),
-            )
-            satisfied = [code for action in recommendation.actions for code in action.satisfies]
-            yield from _each(
-                pack, recommendation.code, Text("实践", "the practice"), satisfied, pack.practices.keys()
-            )
-            yield from _each(
-                pack,
-                recommendation.code,
-                Text("指标", "the indicator"),
-                recommendation.moves,
-                pack.indicators.keys(),
-            )
+def _node(known: _Known, node: Node) -> Iterator[Issue]:
+    pack, code = known.pack, node.code
+    if known.kinds and node is not pack.root:
+        yield from known.each(code, Text("节点类型", "the node kind"), [node.kind], known.kinds)
+    yield from known.each(code, _ROLE, node.roles, known.roles)
+    yield from known.each(code, _OBJECT, node.objects, known.objects)
+    for need in node.depends_on:
+        yield from known.each(code, _NODE, [need.node], pack.nodes)
+        yield from known.each(code, _LEVEL, [need.needed_for_level, need.min_level], known.levels)
+    for advice in node.recommendations:
+        yield from _advice(known, advice)
 
 
-def _each(pack: Pack, code: str, what: Text, values: Iterable[str], known: Iterable[str]) -> Iterator[Issue]:
-    for value in values:
-        if value not in known:
-            yield _unknown(pack, code, what, value)
+def _advice(known: _Known, advice: Recommendation) -> Iterator[Issue]:
+    pack, code = known.pack, advice.code
+    yield from known.each(code, _LEVEL, [advice.level], known.levels)
+    yield from known.each(code, _NODE, [need.node for need in advice.prerequisites], pack.nodes)
+    yield from known.each(code, _LEVEL, [need.level for need in advice.prerequisites], known.levels)
+    yield from known.each(code, _INDICATOR, advice.moves, pack.indicators)
+    yield from known.each(code, _EFFORT, [advice.effort_class], known.efforts)
+    for action in advice.actions:
+        yield from known.each(code, _PRACTICE, action.satisfies, pack.practices)
+        yield from known.each(code, _ROLE, [action.role], known.roles)
+        yield from known.each(code, _EFFORT, [action.effort_class], known.efforts)
 
 
-def _practice(pack: Pack, practice: Practice) -> Iterator[Issue]:
-    content = pack.content
-    code = practice.code
-    sets = {item.id: item for item in content.answers}
-    if practice.answers not in sets and practice.measure is None:
-        yield _unknown(pack, code, Text("答案集", "the answer set"), practice.answers)
+def _practice(known: _Known, practice: Practice) -> Iterator[Issue]:
+    pack, code = known.pack, practice.code
+    options = known.options.get(practice.answers)
+    if options is None and practice.measure is None:
+        yield unknown(pack, code, Text("答案集", "the answer set"), practice.answers)
     elif practice.values:
-        options = {option.code for option in sets[practice.answers].options}
-        yield from _each(pack, code, Text("答案", "the answer"), practice.values, options)
-    if practice.facet is not None and practice.facet not in {item.code for item in content.facets}:
-        yield _unknown(pack, code, Text("要素", "the facet"), practice.facet)
-    if practice.level is not None and practice.level not in pack.levels:
-        yield _unknown(pack, code, Text("等级", "the level"), practice.level)
-    grades = {item.code for item in content.evidence_grades}
-    if practice.min_evidence is not None and practice.min_evidence not in grades:
-        yield _unknown(pack, code, Text("证据等级", "the evidence grade"), practice.min_evidence)
-    if practice.indicator is not None and practice.indicator not in pack.indicators:
-        yield _unknown(pack, code, Text("指标", "the indicator"), practice.indicator)
-    yield from _each(pack, code, Text("实践", "the practice"), practice.implies, pack.practices.keys())
-    yield from _each(
-        pack, code, Text("访谈角色", "the role"), practice.ask, {item.code for item in content.roles}
-    )
-    yield from _each(
-        pack,
-        code,
-        Text("保护对象", "the protected object"),
-        practice.objects,
-        {item.code for item in content.objects},
-    )
+        yield from known.each(code, Text("答案", "the answer"), practice.values, options or frozenset())
+    yield from known.each(code, _FACET, [practice.facet], known.facets)
+    yield from known.each(code, _LEVEL, [practice.level], known.levels)
+    yield from known.each(code, _GRADE, [practice.min_evidence], known.grades)
+    yield from known.each(code, _INDICATOR, [practice.indicator], pack.indicators)
+    yield from known.each(code, _PRACTICE, practice.implies, pack.practices)
+    yield from known.each(code, _ROLE, practice.ask, known.roles)
+    yield from known.each(code, _OBJECT, practice.objects, known.objects)
 
 
-def _scoring(pack: Pack) -> Iterator[Issue]:
-    scoring = pack.scoring
-    kinds = {node.kind for node in pack.nodes.values()}
-    attributes = {name for practice in pack.practices.values() for name in practice.attrs}
-    for kind in sorted(kinds - set(scoring.rules)):
-        yield _issue(
-            pack,
-            "kind-without-rule",
-            "section:scoring",
-            Text(f"节点类型 {kind} 没有计分规则", f"node kind {kind} has no scoring rule"),
-            Text("请在 scoring.rules 中声明", "Declare it under scoring.rules"),
+def _content(known: _Known) -> Iterator[Issue]:
+    pack, content = known.pack, known.pack.content
+    layers = {item.code for item in content.layers}
+    for facet in content.facets:
+        yield from known.each(facet.code, Text("层面", "the layer"), [facet.layer], layers)
+    for level, grade in content.min_evidence.items():
+        yield from known.each("section:min_evidence", _LEVEL, [level], known.levels)
+        yield from known.each("section:min_evidence", _GRADE, [grade], known.grades)
+    for profile in content.profiles:
+        yield from known.each(f"profiles {profile.id}", _NODE, profile.targets, pack.nodes)
+    for redline in content.redlines:
+        yield from _redline(known, redline)
+    frameworks = {item.id for item in content.frameworks}
+    for view in content.views:
+        place = f"views {view.id}"
+        yield from known.each(place, Text("框架", "the framework"), [view.framework], frameworks)
+        for node in view_nodes(pack, view) if view.by == "nodes" else ():
+            select = node.select
+            yield from known.each(place, _NODE, select.nodes, pack.nodes)
+            yield from known.each(place, _PRACTICE, select.practices, pack.practices)
+            yield from known.each(place, _OBJECT, select.objects, known.objects)
+            yield from known.each(place, _FACET, select.facets, known.facets)
+            yield from known.each(place, Text("框架", "the framework"), select.mappings, frameworks)
+
+
+def _redline(known: _Known, redline: RedLine) -> Iterator[Issue]:
+    pack, how, code = known.pack, redline.determined, redline.code
+    types = {item.code for item in pack.content.institution_types}
+    if types:
+        yield from known.each(
+            code, Text("机构类型", "the institution type"), redline.institution_types, types
         )
-    for kind, rule in scoring.rules.items():
-        rollups = [item for item in (rule.score, rule.level.attainment if rule.level else None) if item]
-        if rule.bands is not None and rule.bands not in scoring.bands:
-            yield _unknown(pack, f"rule {kind}", Text("分档", "the band set"), rule.bands)
-        while rollups:
-            rollup: RollUp = rollups.pop()
-            over = rollup.over
-            if over.startswith("kind:"):
-                if over.removeprefix("kind:") not in kinds:
-                    yield _unknown(pack, f"rule {kind}", Text("节点类型", "the node kind"), over)
-            elif over not in _OVER | attributes:
-                yield _unknown(pack, f"rule {kind}", Text("分组属性", "the attribute"), over)
-            elif over not in {"children", "practices", "leaves"} and rollup.of is None:
-                yield _issue(
-                    pack,
-                    "group-without-rollup",
-                    "section:scoring",
-                    Text(f"按 {over} 分组须写 of", f"grouping by {over} needs 'of'"),
-                    Text("请补上组内的计分方式", "Say how a group is combined"),
-                )
-            if rollup.of is not None:
-                rollups.append(rollup.of)
+    if how.kind == "indicator":
+        yield from known.each(code, _INDICATOR, [how.ref or ""], pack.indicators)
+    elif how.kind == "answer":
+        practice = pack.practices.get(how.ref or "")
+        if practice is None:
+            yield unknown(pack, code, _PRACTICE, how.ref or "")
+        elif practice.answers in known.options:
+            yield from known.each(
+                code, Text("答案", "the answer"), [how.at_least], known.options[practice.answers]
+            )

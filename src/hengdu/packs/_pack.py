@@ -75,8 +75,13 @@ class Pack:
         )
 
     def place(self, code: str) -> str:
-        """Return ``file:line`` of a code, or the code itself."""
-        return self.places.get(code, code)
+        """Return ``file:line`` of a code, else of the section it belongs to, or the code itself."""
+        found = self.places.get(code)
+        if found is None:
+            part = "id" if code in {self.root.code, self.id} else code.partition(" ")[0]
+            section = "scoring" if part in {"rule", "bands"} else part
+            found = self.places.get(f"section:{section}", code)
+        return found
 
     def preset(self, preset_id: str) -> Preset:
         """Return a preset; an unknown id is an error that lists the known."""

@@ -65,25 +65,21 @@ def _attribute(pack: Pack, practice: Practice, name: str) -> object:
     return next((value[name] for value in _stated(pack, practice, "attrs") if name in value), None)
 
 
+def _meets(wanted: tuple[object, ...], has: tuple[object, ...]) -> bool:
+    return not wanted or any(value in wanted for value in has)
+
+
 def _reads(pack: Pack, select: Select, practice: Practice) -> bool:
-    tests = (
-        (select.practices, lambda: practice.code in select.practices),
-        (select.nodes, lambda: any(code in select.nodes for code in pack.ancestors(practice.code))),
-        (select.levels, lambda: practice.level in select.levels),
-        (select.facets, lambda: practice.facet in select.facets),
-        (select.objects, lambda: any(code in select.objects for code in _first(pack, practice, "objects"))),
-        (select.covers, lambda: any(code in select.covers for code in _first(pack, practice, "covers"))),
-        (
-            select.attrs,
-            lambda: all(_attribute(pack, practice, name) == value for name, value in select.attrs.items()),
-        ),
-        (
-            select.mappings,
-            lambda: any(
-                code in _mapped(pack, practice, framework)
-                for framework, codes in select.mappings.items()
-                for code in codes
-            ),
-        ),
+    return (
+        _meets(select.practices, (practice.code,))
+        and _meets(select.levels, (practice.level,))
+        and _meets(select.facets, (practice.facet,))
+        and _meets(select.nodes, tuple(pack.ancestors(practice.code)))
+        and _meets(select.objects, _first(pack, practice, "objects") if select.objects else ())
+        and _meets(select.covers, _first(pack, practice, "covers") if select.covers else ())
+        and all(_attribute(pack, practice, name) == value for name, value in select.attrs.items())
+        and (
+            not select.mappings
+            or any(_meets(codes, _mapped(pack, practice, name)) for name, codes in select.mappings.items())
+        )
     )
-    return all(holds() for given, holds in tests if given)

@@ -22,7 +22,9 @@ class Round:
     ``half_up_double`` rounds the exact binary double (JavaScript's toFixed),
     ``half_up_scaled`` computes floor(x * 10^places + 0.5) / 10^places in doubles (JavaScript's
     Math.round idiom), ``half_even_scaled`` the same with ties to even, ``half_up`` rounds the
-    decimal value, ``truncate`` towards zero, ``truncate_epsilon`` cuts x * 10^places + 1e-9. With ``carry`` parents aggregate the rounded value, else the unrounded one.
+    decimal value, ``truncate`` towards zero, ``truncate_epsilon`` cuts x * 10^places + 1e-9.
+    ``half_even`` and ``truncate`` take a double for the number it really is. With ``carry``
+    parents aggregate the rounded value, else the unrounded one; within ``of`` it is carried.
     """
 
     places: Annotated[int, Field(ge=0, le=9)]
@@ -48,8 +50,10 @@ class RollUp:
     or one of ``attrs``) that groups the leaves; each group is then combined by ``of``.
     ``divide: each`` divides every item before adding (what some tools do, and not the same in
     doubles); ``normalise`` maps each practice's own lowest..highest answer to 0..1 first;
-    ``item_round`` rounds each weighted item of a sum first. The result is
-    ``value * scale + offset``, clamped to ``floor``/``ceiling``, then rounded.
+    ``item_round`` rounds each weighted item of a sum first; ``empty_item`` is the value of an
+    item that has none, which else is left out. Named ``weights`` give 1 to a node or practice
+    and 0 to a group that is not named. The result is ``value * scale + offset``, clamped to
+    ``floor``/``ceiling``, then rounded.
     """
 
     op: Literal[
@@ -103,6 +107,20 @@ class RollUp:
         if self.op != "deduction" and self.base is not None:
             msg = f"'base' does not belong to op {self.op}"
             raise ValueError(msg)
+        self._refuse_idle()
+
+    def _refuse_idle(self) -> None:
+        """Refuse options that the operation would not read: what a pack says must count."""
+        idle = {
+            "empty_item": self.empty_item is not None and self.op in {"ratio", "deduction"},
+            "item_round": self.item_round is not None and self.op not in {"sum", "weighted_sum"},
+            "divide": self.divide == "each" and self.op not in {"mean", "weighted_mean"},
+            "of": self.of is not None and self.of.op in {"level", "level_plus"},
+        }
+        for name, wrong in idle.items():
+            if wrong:
+                msg = f"{name!r} as given does not belong to op {self.op}"
+                raise ValueError(msg)
 
 
 @record
@@ -176,11 +194,13 @@ class BandSet:
     ``boundary``: ``lower`` = a band begins at its min and ends before the next band's min;
     ``upper`` = a band ends at its max and begins after the previous band's max; ``exact`` =
     closed intervals as written (gaps are lint errors); ``round`` = the score is rounded half up
-    to ``places`` first and the closed intervals are read on that grid.
+    to ``places`` first and the closed intervals are read on that grid. ``reads`` says whether
+    the score is taken as shown or before the node's own rounding.
     """
 
     boundary: Literal["lower", "upper", "exact", "round"]
     places: Annotated[int, Field(ge=0, le=6)] = 0
+    reads: Literal["shown", "unrounded"] = "shown"
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     note: TextField = NO_TEXT
 
@@ -221,17 +241,24 @@ class Cap:
 
     ``measured``: the node's core indicator met the threshold of the level in the last
     ``periods`` measured periods; ``validated``: a validation record of the node is younger than
-    ``months`` at the assessment's date.
+    ``months`` at the assessment's date; ``answers``: each practice named in ``needs`` has one of
+    its answers. A cap holds whatever rule gave the level.
     """
 
     id: Code
     kind: str
     level: Annotated[int, Field(ge=1)]
-    requires: Literal["measured", "validated"]
+    requires: Literal["measured", "validated", "answers"]
     periods: Annotated[int, Field(ge=1, le=12)] = 2
     months: Annotated[int, Field(ge=1, le=120)] = 12
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reason: TextField
     no_sample: TextField = NO_TEXT
+
+    def __post_init__(self) -> None:
+        if (self.requires == "answers") != bool(self.needs):
+            msg = "a cap that requires answers needs 'needs', and nothing else does"
+            raise ValueError(msg)
 
 
 @record
@@ -240,8 +267,9 @@ class NodeRule:
 
     ``zero_if_unanswered``: the score is 0 while any practice below is unanswered; ``needs``:
     no score unless these practices have one of these answers; ``na_node``: a node marked N/A
-    leaves the model, or keeps its own score and only leaves its parents; ``weight_total``: what
-    the weights of the items of ``score`` must sum to (lint checks it, scoring does not).
+    leaves the model, or keeps its own score and only leaves its parents; ``empty``: the score of
+    a node that has none; ``weight_total``: what the weights of the items of ``score`` must sum
+    to (lint checks it, scoring does not).
     """
 
     score: RollUp | None = None
@@ -290,12 +318,22 @@ class IndicatorRule:
 
 @record
 class LeafRule:
-    """Value of a practice: units (teams), objects, indicators, rounding."""
+    """Value of a practice: units (teams), objects, indicators, rounding.
 
-    units: Literal["mean", "min", "max", "sum"] = "mean"
+    ``units``: how the answers of the units become one value; ``unanimous`` is the common value,
+    else that of the answer ``otherwise``. ``round`` rounds what units or a measure came to.
+    """
+
+    units: Literal["mean", "min", "max", "sum", "unanimous"] = "mean"
+    otherwise: str = ""
     objects: tuple[ObjectRule, ...] = ()
     indicators: IndicatorRule | None = None
     round: Round | None = None
+
+    def __post_init__(self) -> None:
+        if (self.units == "unanimous") != bool(self.otherwise):
+            msg = "units unanimous needs 'otherwise', and nothing else does"
+            raise ValueError(msg)
 
 
 @record
@@ -318,13 +356,23 @@ class EvidenceRule:
 
 @record
 class Metric:
-    """Relate a node's score to a target, or to a baseline and a target; in percent."""
+    """Relate a node's score to a target, or to a baseline and a target; in percent.
+
+    ``percent_to_target``: score / target; ``progress``: (score - baseline) / (target - baseline);
+    ``pooled_to_target``: 1 - sum of gaps / sum of targets over the practices below, where the
+    target is an answer per practice and a surplus is no credit; ``scaled``: score * factor /
+    divisor, without target and cap. ``reads`` takes the score as shown or before the node's own
+    rounding. No target, or no distance to it, gives no value.
+    """
 
     id: Code
     name: TextField
-    kind: Literal["percent_to_target", "progress"]
+    kind: Literal["percent_to_target", "progress", "pooled_to_target", "scaled"]
     cap: Number | None = Decimal(100)
-    places: int | None = None
+    factor: Number = Decimal(1)
+    divisor: Annotated[Number, Field(gt=0)] = Decimal(1)
+    reads: Literal["shown", "unrounded"] = "shown"
+    round: Round | None = None
 
 
 @record

@@ -144,7 +144,10 @@ class DoubleArithmetic:
 def _rounded_double(value: float, rule: Round) -> Decimal:
     unit = float(10**rule.places)
     if rule.mode == "half_up_scaled":
-        return Decimal(repr(math.floor(value * unit + 0.5) / unit))
+        scaled = value * unit
+        whole = math.floor(scaled)
+        whole += scaled - whole >= 0.5  # noqa: PLR2004 - exact here, while floor(scaled + 0.5) is not
+        return Decimal(repr(whole / unit))
     if rule.mode == "half_even_scaled":
         return Decimal(repr(round(value * unit) / unit))
     if rule.mode == "truncate_epsilon":

@@ -39,6 +39,8 @@ def _bounds(
     scorer: Scorer, assessment: Assessment, state: LeafState, run: Evaluation
 ) -> tuple[Mapping[str, NodeFound], Mapping[str, NodeFound]]:
     """Walk again with what is open at its worst and best, only where it matters."""
+    if UNANSWERED not in state.states and NOT_ASKED not in state.states:
+        return run.found, run.found
     open_leaves = [at for at, kind in enumerate(state.states) if kind == UNANSWERED or _asked(scorer, state, run, at, kind)]
     if not open_leaves:
         return run.found, run.found
@@ -95,7 +97,7 @@ def _node(  # noqa: PLR0913 - it joins what the walks found
     first, last = plan.span
     size = last - first
     shown: Value | None = found.shown if rated or plan.rule.empty is not None else None
-    band = scorer.band(plan.rule.bands, shown) if plan.rule.bands is not None and shown is not None else None
+    band = run.band(plan, found) if shown is not None else None
     answered, due = found.covered
     return NodeResult(
         code=code,
@@ -119,7 +121,7 @@ def _node(  # noqa: PLR0913 - it joins what the walks found
         band_name=band.name if band else None,
         not_rated=found.not_rated,
         flags=_flags(plan, found, assessment),
-        metrics=metrics_of(scorer, assessment, code, shown, state, plan.span, targets),
+        metrics=metrics_of(scorer, assessment, code, found if shown is not None else None, state, plan.span, targets),
         target=targets.get(code),
     )
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from hengdu.errors import PackError
 from hengdu.packs import GateTests, LevelRule, Node, RollUp
-from hengdu.scoring._arithmetic import Exact, ExactArithmetic, at_least, exact_of, exact_value
+from hengdu.scoring._arithmetic import Exact, at_least, exact_of, exact_value
 from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, LeafState, LeafTable
 from hengdu.scoring._result import FacetResult, GateFailure, LevelCell
 from hengdu.scoring._rollup import Term, TermCompiler, attribute_of
@@ -76,7 +77,7 @@ class CellPlan:
             failures.append(GateFailure("not_rated", "", (len(facets), 1), (self.min_groups, 1)))
         attainment: Exact | None = None
         if self.term is not None and run is not None:
-            found, _ = self.term(run)
+            found = self.term.rounded(run)
             attainment = None if found is None else exact_value(found)
         elif self.has_attainment and weights:
             attainment = (numerator, weights * unit * common)
@@ -140,7 +141,10 @@ def _plan(
     floor = tests.facet_floor
     floors = (exact_of(floor.single), exact_of(floor.several)) if floor else (None, None)
     groups = _groups(compiler, table, spec, by, leaves, floors)
-    fast = spec is not None and _is_mean_of_group_means(spec)
+    for name, wanted in (("facet_floor", floor.by if floor else by), ("rated", rule.rated.by if rule.rated else by)):
+        if wanted != by:
+            raise PackError(f"{name} 按 {wanted} 分组，达成度却按 {by} 分组", f"{name} groups by {wanted}, attainment by {by}")
+    fast = spec is not None and not compiler.maths.double and _is_mean_of_group_means(spec)
     keys = tuple((at, table.practices[at].code) for at in leaves if table.practices[at].key)
     return CellPlan(
         level=level,
@@ -150,9 +154,7 @@ def _plan(
         keys=keys,
         min_groups=rule.rated.min_groups if rule.rated else 0,
         has_attainment=spec is not None,
-        term=None if spec is None or fast else TermCompiler(
-            compiler.pack, table, compiler.spans, ExactArithmetic()
-        ).leaves(spec, leaves),
+        term=None if spec is None or fast else compiler.leaves(spec, leaves),
         unit=math.lcm(*range(1, max((len(group.leaves) for group in groups), default=1) + 1)),
         attainment_min=_pair(tests.attainment_min),
         key_min=_pair(tests.key_min),

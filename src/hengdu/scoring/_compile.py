@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hengdu.assessments import Assessment
 from hengdu.documents import adapter
 from hengdu.errors import PackError, ScoringError
 from hengdu.packs import Band, Node, Pack, Practice, Scoring, merge_data
-from hengdu.scoring._arithmetic import Arithmetic, DoubleArithmetic, ExactArithmetic, Value, exact_value
+from hengdu.scoring._arithmetic import Arithmetic, DoubleArithmetic, ExactArithmetic, Value, exact_of, exact_value
 from hengdu.scoring._assemble import assemble
+from hengdu.scoring._batch import BatchPlan, BatchResult, make_plan, score_batch
 from hengdu.scoring._cells import compile_cells
 from hengdu.scoring._evaluate import Evaluation, NodePlan
 from hengdu.scoring._leaves import LeafState, LeafTable, Resolver, leaf_table
@@ -57,12 +61,22 @@ class Scorer:
             caps=tuple(cap for cap in pack.scoring.caps if cap.kind == node.kind),
             children=tuple(child.code for child in node.nodes),
             needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items()),
+            factor=exact_of(rule.score.factor) if rule.score is not None else (0, 1),
         )
 
     @cached_property
     def ancestors_of(self) -> tuple[tuple[str, ...], ...]:
         """Return for each practice the nodes whose value it can touch."""
         return tuple(tuple(self.pack.ancestors(code)) for code in self.practices)
+
+    @cached_property
+    def batch_plan(self) -> BatchPlan | None:
+        """Return the tables for many assessments; None where the rules need the general walk."""
+        return make_plan(self)
+
+    def score_batch(self, matrix: NDArray[np.uint8]) -> BatchResult:
+        """Score coded assessments; see :func:`hengdu.scoring.score_batch`."""
+        return score_batch(self, matrix)
 
     def state(self, assessment: Assessment, *, focus: str | None = None) -> LeafState:
         """Resolve an assessment's answers under its mode."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.assessments import Assessment
-from hengdu.packs import Cap, Node, NodeRule
+from hengdu.packs import Band, Cap, Node, NodeRule
 from hengdu.scoring._arithmetic import Exact, Value, exact_of, exact_value, reduced, to_float
 from hengdu.scoring._cells import CellPlan, ladder
 from hengdu.scoring._indicators import cap_holds
@@ -43,15 +43,21 @@ class NodePlan:
     caps: tuple[Cap, ...]
     children: tuple[str, ...]
     needs: tuple[tuple[int, tuple[str, ...]], ...]
+    factor: Exact
 
 
 @attrs.define(kw_only=True, eq=False)
 class NodeFound:
-    """What the walk found at one node, before intervals and texts."""
+    """What the walk found at one node, before intervals and texts.
+
+    ``raw`` is the score before the node's own rounding, ``shown`` the rounded one, ``value`` the
+    one that its parents aggregate.
+    """
 
     level: int | None = None
     value: Value | None = None
     shown: Value | None = None
+    raw: Value | None = None
     cells: tuple[LevelCell, ...] = ()
     derivation: Derivation | None = None
     failures: tuple[GateFailure, ...] = ()
@@ -81,6 +87,7 @@ class Evaluation:
         self.state = state
         self.values: dict[str, Value | None] = {}
         self.found: dict[str, NodeFound] = {}
+        self.left: set[str] = set()
         self._best: Evaluation | None = None
         self._open = UNANSWERED in state.states or NOT_ASKED in state.states or NOT_APPLICABLE in state.states
 
@@ -96,7 +103,11 @@ class Evaluation:
         """Evaluate only the touched nodes; take the others from ``base``."""
         for plan in self.scorer.plans:
             code = plan.node.code
-            self.found[code] = self._node(plan) if code in touched else base.found[code]
+            if code in touched:
+                self.found[code] = self._node(plan)
+            else:
+                self.found[code] = base.found[code]
+                self._leave(plan, self.found[code])
             self.values[code] = self.found[code].value
         return self.found
 
@@ -109,16 +120,28 @@ class Evaluation:
                 None if value is None else maximum * factor
                 for value, maximum in zip(state.values, self.table.maxima, strict=True)
             ]
-            best = attrs.evolve(state, values=values, units={})
+            given = [value is not None and kind != NOT_APPLICABLE for value, kind in zip(values, state.states, strict=True)]
+            best = attrs.evolve(
+                state, values=values, units={},
+                states=[ANSWERED if yes else kind for yes, kind in zip(given, state.states, strict=True)],
+                answers=[
+                    steps[0] if yes and steps else code
+                    for yes, steps, code in zip(given, self.table.steps, state.answers, strict=True)
+                ],
+            )
             self._best = Evaluation(self.scorer, self.assessment, best)
             self._best._best = self._best
             self._best.run()
         return self._best
 
-    def leaf_weight(self, at: int, double: bool) -> Value:  # noqa: FBT001 - it selects the number type
-        """Return the weight of a practice where importance changed some."""
-        weights = self.state.weights if self.state.weights is not None else self.table.weights
-        return to_float(weights[at]) if double else weights[at]
+    def leaf_weight(self, at: int, weight: Value) -> Value:
+        """Return the weight of a practice in a roll-up times its importance in this assessment."""
+        factor = self.state.importance.get(at) if self.state.importance else None
+        if factor is None:
+            return weight
+        if isinstance(weight, float):
+            return weight * to_float(factor)
+        return (weight[0] * factor[0], weight[1] * factor[1])
 
     def double_leaf(self, at: int) -> float:
         """Return the value of a practice as the double its pack declares."""
@@ -127,8 +150,12 @@ class Evaluation:
         return number / self.state.common
 
     def applicable(self) -> int:
-        """Return how many practices of the whole count."""
-        return sum(1 for value in self.state.values if value is not None)
+        """Return how many practices of the whole count: applicable and with a weight."""
+        gone = {at for at, factor in (self.state.importance or {}).items() if factor[0] == 0}
+        return sum(
+            1 for at, (value, weight) in enumerate(zip(self.state.values, self.table.weights, strict=True))
+            if value is not None and weight[0] and at not in gone
+        )
 
     def _node(self, plan: NodePlan) -> NodeFound:
         found = NodeFound()
@@ -143,18 +170,33 @@ class Evaluation:
         else:
             found.not_rated = reason
         if found.not_rated is not None and plan.rule.empty is not None:
-            found.value = found.shown = self.scorer.maths.number(plan.rule.empty)
+            found.value = found.shown = found.raw = self.scorer.maths.number(plan.rule.empty)
             found.not_rated = None if plan.rule.level is None else found.not_rated
         self._cover(plan, found)
-        if plan.rule.na_node == "exclude_from_parent":
-            self._leave(plan, found)
+        self._leave(plan, found)
         return found
 
     def _leave(self, plan: NodePlan, found: NodeFound) -> None:
+        """Take a node marked N/A, with all below it, out of its parents only."""
+        if plan.rule.na_node != "exclude_from_parent":
+            return
         answer = self.assessment.answers.get(plan.node.code)
-        if answer is not None and answer.is_na:
-            self.state.values[slice(*plan.span)] = [None] * (plan.span[1] - plan.span[0])
-            found.value = None
+        if answer is None or not answer.is_na:
+            return
+        first, last = plan.span
+        state = self.state
+        values, states = list(state.values), list(state.states)
+        values[first:last] = [None] * (last - first)
+        states[first:last] = [NOT_APPLICABLE] * (last - first)
+        self.state = attrs.evolve(state, values=values, states=states)
+        self._open = True
+        found.value = None
+        below = [plan.node]
+        while below:
+            node = below.pop()
+            self.left.add(node.code)
+            self.values[node.code] = None
+            below.extend(node.nodes)
 
     def _count(self, plan: NodePlan, found: NodeFound) -> None:
         first, last = plan.span
@@ -172,7 +214,7 @@ class Evaluation:
         counts = found.counts
         if first == last:
             return NO_PRACTICES
-        if counts.applicable == 0:
+        if counts.applicable == 0 and all(value is None for value in self.state.values[first:last]):
             return ALL_NA
         rule = plan.rule
         for at, wanted in plan.needs:
@@ -211,12 +253,14 @@ class Evaluation:
                 found.level, found.failures = share_level(rule, levels, self._levels(plan.floor_of), top)
             if found.level is None:
                 found.not_rated = NOTHING_RATED
+            elif plan.caps:
+                found.level, found.caps = self._capped(plan, found.level)
 
     def _levels(self, codes: tuple[str, ...]) -> dict[str, int]:
         levels = {}
         for code in codes:
             level = self.found[code].level
-            if level is not None:
+            if level is not None and code not in self.left:
                 levels[code] = level
         return levels
 
@@ -228,14 +272,17 @@ class Evaluation:
             if cap.requires == "measured":
                 held, empty = cap_holds(self.assessment, plan.node.indicators, cap.level, cap.periods)
                 reason = cap.no_sample if empty and cap.no_sample.zh else cap.reason
+            elif cap.requires == "answers":
+                held, reason = self._answered(cap.needs), cap.reason
             else:
-                held, reason = self._validated(plan, cap.months), cap.reason
+                held, reason = self.validated(plan, cap.months), cap.reason
             if not held:
                 level = cap.level - 1
                 applied.append(AppliedCap(cap.id, cap.level, reason))
         return level, tuple(applied)
 
-    def _validated(self, plan: NodePlan, months: int) -> bool:
+    def validated(self, plan: NodePlan, months: int) -> bool:
+        """Say whether a validation record of the node is younger than ``months``."""
         as_of = self.assessment.as_of
         if as_of is None:
             return False
@@ -253,7 +300,7 @@ class Evaluation:
         if term is None or found.not_rated is not None:
             return
         if term.spec.op in {"level", "level_plus"}:
-            value = self._score_of_level(term, found)
+            value = self._score_of_level(plan, term, found)
         else:
             value, found.derivation = term(self)
         if rule.zero_if_unanswered and found.counts.unanswered + found.counts.not_asked:
@@ -262,13 +309,13 @@ class Evaluation:
             return
         if isinstance(value, tuple):
             value = reduced(value)
-        found.value = found.shown = value
+        found.value = found.shown = found.raw = value
         if term.spec.round is not None:
             found.shown = term.arithmetic.rounded(value, term.spec.round)
             if term.spec.round.carry:
                 found.value = found.shown
 
-    def _score_of_level(self, term: Term, found: NodeFound) -> Value | None:
+    def _score_of_level(self, plan: NodePlan, term: Term, found: NodeFound) -> Value | None:
         if found.level is None:
             return None
         whole: Exact = (found.level, 1)
@@ -277,7 +324,7 @@ class Evaluation:
         if term.spec.op == "level_plus":
             following = next((cell for cell in found.cells if cell.level == found.level + 1), None)
             if following is not None and following.attainment is not None:
-                factor = exact_of(term.spec.factor)
+                factor = plan.factor
                 part = following.attainment
                 value = (whole[0] * factor[1] * part[1] + factor[0] * part[0], factor[1] * part[1])
                 inputs.append(Input(f"L{following.level}", reduced(part), factor))
@@ -292,8 +339,23 @@ class Evaluation:
             exact = exact_value(found.value if found.value is not None else found.shown)
             found.level = level_of_score(rule, exact, self.scorer.pack.levels)
         elif rule.rule == "bands" and plan.rule.bands is not None:
-            band = self.scorer.band(plan.rule.bands, found.shown)
+            band = self.band(plan, found)
             found.level = band.level if band is not None else None
+        if rule.rule in {"score_floor", "score_round", "bands"} and plan.caps and found.level is not None:
+            found.level, found.caps = self._capped(plan, found.level)
+
+    def band(self, plan: NodePlan, found: NodeFound) -> Band | None:
+        """Return the band of the node's score, read as the band set says."""
+        name = plan.rule.bands
+        if name is None:
+            return None
+        unrounded = self.scorer.pack.scoring.bands[name].reads == "unrounded"
+        score = found.raw if unrounded else found.shown
+        return None if score is None else self.scorer.band(name, score)
+
+    def _answered(self, needs: Mapping[str, tuple[str, ...]]) -> bool:
+        index, answers = self.table.index, self.state.answers
+        return all(code in index and answers[index[code]] in wanted for code, wanted in needs.items())
 
     def _cover(self, plan: NodePlan, found: NodeFound) -> None:
         """Count answered and due practices; above the next level nothing is due."""
@@ -312,7 +374,7 @@ class Evaluation:
                     answered += state == ANSWERED
             found.covered = (answered, due)
         elif plan.children:
-            parts = [self.found[code].covered for code in plan.children]
+            parts = [self.found[code].covered for code in plan.children if code not in self.left]
             found.covered = (sum(part[0] for part in parts), sum(part[1] for part in parts))
         else:
             found.covered = (found.counts.answered, found.counts.applicable)

@@ -10,11 +10,12 @@ import attrs
 
 from hengdu.assessments import NA, Answer, Assessment
 from hengdu.packs import AnswerSet, Pack, Practice
-from hengdu.scoring._arithmetic import Exact, exact_of, reduced
+from hengdu.scoring._arithmetic import Exact, ExactArithmetic, exact_of, reduced
 from hengdu.scoring._indicators import derived_answer
 from hengdu.scoring._units import aggregate_objects, aggregate_units, measure_value
 
 ANSWERED, UNANSWERED, NOT_ASKED, NOT_APPLICABLE = 0, 1, 2, 3
+_EXACT = ExactArithmetic()
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -57,7 +58,7 @@ class LeafState:
     ``values[i]`` is over ``common``, None when the practice does not count; ``answers[i]`` the
     option code that counted; ``states[i]`` one of the four constants; ``gains[i]`` the value
     where it is above zero and answered, ``proof[i]`` the part of it that evidence backs; ``units`` the codes per
-    unit; ``weights`` is None unless importance changed a weight.
+    unit; ``importance`` holds the factors on the weights of single practices, None when there are none.
     """
 
     common: int
@@ -70,7 +71,7 @@ class LeafState:
     flags: dict[int, tuple[str, ...]]
     sources: dict[int, str]
     units: dict[int, tuple[str | None, ...]]
-    weights: list[Exact] | None
+    importance: dict[int, Exact] | None
     evidence: list[str | None]
 
 
@@ -178,7 +179,7 @@ class Resolver:
         size = len(table.practices)
         state = LeafState(
             common=table.common, values=[0] * size, answers=[None] * size, states=[ANSWERED] * size,
-            gains=[], proof=[0.0] * size, origins={}, flags={}, sources={}, units={}, weights=None, evidence=[None] * size,
+            gains=[], proof=[0.0] * size, origins={}, flags={}, sources={}, units={}, importance=None, evidence=[None] * size,
         )
         fractions = self._answers(assessment, state, focus)
         if assessment.indicators or table.bound:
@@ -228,13 +229,15 @@ class Resolver:
             state.origins[at] = "by_object"
             self._code(state, at, code)
         elif answer.by_unit:
-            value, codes = aggregate_units(self.pack, assessment, practice, answer, table.options[at], table.policies[at])
-            state.units[at] = codes
+            value, codes = aggregate_units(
+                self.pack, assessment, answer, table.options[at], table.common, table.policies[at]
+            )
             state.origins[at] = "by_unit"
             if value is None:
-                self._code(state, at, NA)
+                self._code(state, at, None if None in codes else NA)
             else:
-                fractions[at] = (value[0], value[1] * table.common)
+                state.units[at] = codes
+                fractions[at] = self._rounded(value)
                 state.answers[at] = codes[0] if len(set(codes)) == 1 else None
         elif practice.measure is not None and (answer.denominator is not None or answer.numerator is not None):
             attained = measure_value(practice.measure, answer.numerator, answer.denominator)
@@ -242,11 +245,15 @@ class Resolver:
             if attained is None:
                 self._code(state, at, NA)
             else:
-                fractions[at] = reduced(attained)
+                fractions[at] = self._rounded(attained)
         else:
             self._code(state, at, answer.answer)
         if answer.is_na:
             state.origins[at] = "out_of_scope" if answer.is_out_of_scope else "na"
+
+    def _rounded(self, value: Exact) -> Exact:
+        rule = self.pack.scoring.leaf.round
+        return reduced(value if rule is None else _EXACT.rounded(value, rule))
 
     def _code(self, state: LeafState, at: int, code: str | None) -> None:
         state.answers[at] = code
@@ -274,10 +281,9 @@ class Resolver:
         answer_set = self.table.sets[at]
         factor = answer_set.importance.get(importance) if answer_set else None
         factor = factor if factor is not None else Decimal(importance)
-        if state.weights is None:
-            state.weights = list(self.table.weights)
-        weight, more = state.weights[at], exact_of(factor)
-        state.weights[at] = (weight[0] * more[0], weight[1] * more[1])
+        if state.importance is None:
+            state.importance = {}
+        state.importance[at] = exact_of(factor)
         if factor == 0:
             state.flags[at] = (*state.flags.get(at, ()), "excluded")
 
@@ -336,29 +342,45 @@ class Resolver:
             for lower in self.table.implies.get(at, ()):
                 if state.states[lower] not in {UNANSWERED, NOT_ASKED} or state.origins.get(lower) in {"unknown", "refused"}:
                     continue
-                best = self.table.steps[lower][0]
+                best = self._most(lower)
                 state.states[lower] = ANSWERED
                 state.answers[lower] = best
                 state.values[lower] = self.table.options[lower][best]
                 state.evidence[lower] = state.evidence[at]
                 state.origins[lower] = "implied"
                 state.sources[lower] = self.table.practices[at].code
-                queue.append(lower)
+                if best == self.table.steps[lower][0]:
+                    queue.append(lower)
+
+    def _most(self, at: int) -> str:
+        """Return the best answer that counts without a measurement."""
+        best = self.table.steps[at][0]
+        rule, level = self.pack.scoring.leaf.indicators, self.table.practices[at].level
+        if rule is None or level is None or at not in self.table.bound:
+            return best
+        limit = rule.hand_max.get(level, best)
+        options = self.table.options[at]
+        return limit if options[limit] < options[best] else best
 
     def _is_best(self, state: LeafState, at: int) -> bool:
         return state.states[at] == ANSWERED and state.answers[at] == self.table.steps[at][0]
 
     def _excluded_nodes(self, assessment: Assessment, state: LeafState) -> None:
-        for code, answer in assessment.answers.items():
+        for code in assessment.na_codes:
             span = self.spans.get(code)
-            if span is None or code in self.table.index or not answer.is_na:
+            if span is None or code in self.table.index or self._only_leaves_parents(code):
                 continue
+            answer = assessment.answers[code]
             for at in range(*span):
                 state.values[at] = None
                 state.answers[at] = NA
                 state.states[at] = NOT_APPLICABLE
                 state.origins[at] = "out_of_scope" if answer.is_out_of_scope else "node_na"
                 state.sources[at] = code
+
+    def _only_leaves_parents(self, code: str) -> bool:
+        rule = self.pack.scoring.rules[self.pack.nodes[code].kind]
+        return rule.na_node == "exclude_from_parent"
 
     def _open(self, state: LeafState) -> None:
         """Give unanswered practices the value of their policy."""

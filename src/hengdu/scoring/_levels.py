@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from hengdu.packs import Band, BandSet, LevelRule, Round
 from hengdu.scoring._arithmetic import Exact, ExactArithmetic, exact_of
 from hengdu.scoring._result import GateFailure
 
 _EXACT = ExactArithmetic()
+_exact_share = lru_cache(maxsize=64)(exact_of)
 
 
 def allowed_to_lag(rule: LevelRule, count: int) -> int:
@@ -19,7 +21,7 @@ def allowed_to_lag(rule: LevelRule, count: int) -> int:
     """
     if rule.lag is None:
         return 0
-    share = exact_of(rule.lag.share)
+    share = _exact_share(rule.lag.share)
     return min(max(rule.lag.at_least, share[0] * count // share[1]), max(0, count - 1))
 
 
@@ -32,12 +34,11 @@ def share_level(
     """
     if not levels:
         return None, ()
-    best = 0
-    for k in range(top, 0, -1):
-        if not share_failures(rule, levels, floor_levels, k):
-            best = k
-            break
-    return best, share_failures(rule, levels, floor_levels, best + 1) if best < top else ()
+    best, failures = 0, share_failures(rule, levels, floor_levels, 1)
+    while not failures and best < top:
+        best += 1
+        failures = share_failures(rule, levels, floor_levels, best + 1) if best < top else ()
+    return best, failures
 
 
 def share_failures(

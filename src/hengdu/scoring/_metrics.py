@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hengdu.assessments import Assessment
-from hengdu.packs._vocabulary import Metric
+from hengdu.packs import Metric
 from hengdu.scoring._arithmetic import Value, exact_of, to_float
 from hengdu.scoring._leaves import LeafState
 
 if TYPE_CHECKING:
     from hengdu.scoring._compile import Scorer
+    from hengdu.scoring._evaluate import NodeFound
 
 
 def metrics_of(  # noqa: PLR0913 - metrics relate all of them
-    scorer: Scorer, assessment: Assessment, code: str, shown: Value | None, state: LeafState,
+    scorer: Scorer, assessment: Assessment, code: str, found: NodeFound | None, state: LeafState,
     span: tuple[int, int], targets: Mapping[str, int],
 ) -> Mapping[str, float | None]:
-    """Return the pack's metrics of one node; None where target or baseline is missing."""
+    """Return the pack's metrics of one node; None where score, target or baseline is missing."""
     if not scorer.pack.scoring.metrics:
         return {}
     file = assessment.file
@@ -30,30 +31,31 @@ def metrics_of(  # noqa: PLR0913 - metrics relate all of them
         if metric.kind == "pooled_to_target":
             values[metric.id] = _pooled(scorer, assessment, state, span, metric)
         else:
-            values[metric.id] = _single(scorer, metric, shown, target, file.baseline.get(code))
+            score = None if found is None else found.raw if metric.reads == "unrounded" else found.shown
+            values[metric.id] = _single(scorer, metric, score, target, file.baseline.get(code))
     return values
 
 
 def _single(
-    scorer: Scorer, metric: Metric, shown: Value | None, target: Decimal | None, baseline: Decimal | None
+    scorer: Scorer, metric: Metric, score: Value | None, target: Decimal | None, baseline: Decimal | None
 ) -> float | None:
-    maths = scorer.maths
-    if shown is None:
+    maths: Any = scorer.maths  # one of two arithmetics; the values are its own
+    if score is None:
         return None
     hundred = maths.number(100)
     if metric.kind == "scaled":
-        value = maths.quotient(maths.product(shown, maths.number(metric.factor)), maths.number(metric.divisor))  # type: ignore[arg-type]  # of this arithmetic
+        value = maths.quotient(maths.product(score, maths.number(metric.factor)), maths.number(metric.divisor))
         return _finish(scorer, metric, value, capped=False)
     if target is None:
         return None
     start = maths.number(baseline if metric.kind == "progress" and baseline is not None else 0)
     if metric.kind == "progress" and baseline is None:
         return None
-    distance = maths.difference(maths.number(target), start)  # type: ignore[arg-type]  # of this arithmetic
-    if maths.compare(distance, maths.number(0)) == 0:  # type: ignore[arg-type]  # as above
+    distance = maths.difference(maths.number(target), start)
+    if maths.compare(distance, maths.number(0)) == 0:
         return None
-    done = maths.difference(shown, start)  # type: ignore[arg-type]  # as above
-    return _finish(scorer, metric, maths.product(maths.quotient(done, distance), hundred), capped=True)  # type: ignore[arg-type]  # as above
+    done = maths.difference(score, start)
+    return _finish(scorer, metric, maths.product(maths.quotient(done, distance), hundred), capped=True)
 
 
 def _pooled(
@@ -71,9 +73,8 @@ def _pooled(
     if total == 0:
         return None
     share = (total - wanted) * 100
-    maths = scorer.maths
-    value = maths.number(Decimal(share) / total) if maths.double else (share, total)
-    return _finish(scorer, metric, value, capped=True)
+    pooled: Value = share / total if scorer.maths.double else (share, total)
+    return _finish(scorer, metric, pooled, capped=True)
 
 
 def _finish(scorer: Scorer, metric: Metric, value: Value, *, capped: bool) -> float:

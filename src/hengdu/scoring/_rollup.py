@@ -59,7 +59,7 @@ class Term:
                     continue
                 found = (maths.number(spec.empty_item), item.weight, None)
             value, weight, maximum = found
-            if weight == (0, 1) or weight == 0.0:
+            if (weight[0] if isinstance(weight, tuple) else weight) == 0:
                 left_out.append(item.code)
                 continue
             values.append(value)
@@ -73,15 +73,23 @@ class Term:
         derivation = Derivation(spec.op, tuple(inputs), tuple(left_out), raw)
         return (None if raw is None else self._finish(raw)), derivation
 
+    def rounded(self, run: Evaluation) -> Value | None:
+        """Return the value as a group gives it on: rounded where the roll-up says so."""
+        value, _ = self(run)
+        if value is None or self.spec.round is None:
+            return value
+        rounded: Value = self.arithmetic.rounded(value, self.spec.round)
+        return rounded
+
     def _item(self, run: Evaluation, item: Item) -> tuple[Value, Value, Value | None] | None:
         needs_max = self.spec.op in {"ratio", "deduction"}
         if item.leaf >= 0:
             return self._leaf(run, item, needs_max=needs_max)
         if item.term is not None:
-            value, _ = item.term(run)
+            value = item.term.rounded(run)
             if value is None:
                 return None
-            return value, item.weight, (item.term(run.at_best())[0] if needs_max else None)
+            return value, item.weight, (item.term.rounded(run.at_best()) if needs_max else None)
         value_of_node = run.values.get(item.node or "")
         if value_of_node is None:
             return None
@@ -92,10 +100,10 @@ class Term:
         state, table, maths = run.state, run.table, self.arithmetic
         at = item.leaf
         number = state.values[at]
-        weight = item.weight if state.weights is None else run.leaf_weight(at, maths.double)
+        weight = item.weight if state.importance is None else run.leaf_weight(at, item.weight)
         if number is None:
             if self.spec.op == "ratio" and self.spec.denominator == "all" and state.states[at] == NOT_APPLICABLE:
-                return maths.number(0), weight, maths.number(Decimal(table.maxima[at]) / table.common)
+                return maths.number(0), weight, self._top(table, at)
             return None
         value: Value = run.double_leaf(at) if maths.double else (number, state.common)
         if self.spec.op in {"count", "share"}:
@@ -103,17 +111,22 @@ class Term:
             return maths.number(1 if done else 0), maths.number(1), None
         if self.spec.normalise:
             low, high = table.worst(at), table.best(at)
+            if low == high:
+                return None
             if maths.double:
                 low_f, high_f = low / table.common, high / table.common
                 value = (value - low_f) / (high_f - low_f)  # type: ignore[operator]  # doubles in this branch
             else:
                 factor = state.common // table.common
                 value = (number - low * factor, (high - low) * factor)
-        maximum: Value | None = None
-        if needs_max:
-            top = table.maxima[at]
-            maximum = top / table.common if maths.double else (top, table.common)
-        return value, weight, maximum
+        return value, weight, self._top(table, at) if needs_max else None
+
+    def _top(self, table: LeafTable, at: int) -> Value:
+        maths, top = self.arithmetic, table.maxima[at]
+        if self.spec.normalise:
+            one: Value = maths.number(1)
+            return one
+        return top / table.common if maths.double else (top, table.common)
 
     def _combine(self, run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]) -> Value | None:
         combined: Value | None = _OPERATIONS[self.spec.op](self, run, values, weights, maxima)

@@ -12,16 +12,18 @@ from hengdu.scoring._arithmetic import Exact, exact_of
 
 
 def aggregate_units(  # noqa: PLR0913 - the value of a unit depends on all of them
-    pack: Pack, assessment: Assessment, practice: Practice, answer: Answer, options: Mapping[str, int], policy: str
+    pack: Pack, assessment: Assessment, answer: Answer, options: Mapping[str, int], common: int, policy: str
 ) -> tuple[Exact | None, tuple[str | None, ...]]:
-    """Combine the answers of the units by the pack's rule; values are over the table's common.
+    """Combine the answers of the units by the pack's rule; ``options`` are over ``common``.
 
-    A declared unit without an answer follows the unanswered policy; N/A units do not count.
-    Returns the value as (numerator, count) and the codes per unit; None when all are N/A.
+    Only the selected units count (all where none is selected). A declared unit without an
+    answer follows the unanswered policy; N/A units do not count. Returns the value and the codes
+    per unit; None when no unit has an answer. Packs in doubles add and divide in doubles.
     """
-    del practice
-    names = assessment.units or tuple(answer.by_unit)
+    names = assessment.file.units_selected or assessment.units or tuple(answer.by_unit)
     codes = tuple(answer.by_unit.get(name) for name in names)
+    if all(code is None or code == NA for code in codes):
+        return None, codes
     values = []
     for code in codes:
         if code == NA:
@@ -32,14 +34,19 @@ def aggregate_units(  # noqa: PLR0913 - the value of a unit depends on all of th
             values.append(max(options.values()))
         elif policy != "excluded":
             values.append(min(options.values()) if policy == "worst" else 0)
-    if not values:
-        return None, codes
-    rule = pack.scoring.leaf.units
-    if rule == "min":
-        return (min(values), 1), codes
-    if rule == "max":
-        return (max(values), 1), codes
-    return (sum(values), 1 if rule == "sum" else len(values)), codes
+    rule = pack.scoring.leaf
+    if rule.units == "unanimous":
+        common_value = values[0] if len(set(values)) == 1 else options[rule.otherwise]
+        return (common_value, common), codes
+    if rule.units in {"min", "max"}:
+        return (min(values) if rule.units == "min" else max(values), common), codes
+    count = 1 if rule.units == "sum" else len(values)
+    if pack.scoring.arithmetic == "double":
+        total = 0.0
+        for value in values:
+            total += value / common
+        return (total / count).as_integer_ratio(), codes
+    return (sum(values), count * common), codes
 
 
 def aggregate_objects(pack: Pack, assessment: Assessment, practice: Practice, answer: Answer) -> str | None:

@@ -34,7 +34,7 @@ from hengdu.sheets._model import (
     Value,
     Visibility,
 )
-from hengdu.sheets._read import SheetData, read_workbook, workbook_from_bytes
+from hengdu.sheets._read import SheetData, legible_text, read_workbook, workbook_from_bytes
 from hengdu.sheets._write import LISTS_SHEET, workbook_bytes, write_workbook
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "cell_reference",
     "column_letters",
     "is_formula_like",
+    "legible_text",
     "read_workbook",
     "workbook_bytes",
     "workbook_from_bytes",

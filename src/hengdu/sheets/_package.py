@@ -48,9 +48,14 @@ _ZIP_FAULTS: Final = (
 
 @attrs.frozen
 class Package:
-    """Hold what the pass found: facts per sheet name."""
+    """Hold what the pass found: facts per sheet name, and the workbook packed anew.
+
+    ``clean`` holds exactly the XML bytes that were looked at, so that the parser cannot be shown others
+    (zip programs differ in which header they believe).
+    """
 
     sheets: dict[str, PartFacts]
+    clean: bytes
 
 
 @attrs.frozen
@@ -175,23 +180,21 @@ def _scan_parts(
 ) -> Package:
     origin = _Origin(source, limits)
     book, relations = Scanner(), Scanner()
-    used = _feed(archive, archive.getinfo(_WORKBOOK), book, 0, origin)
-    used = _feed(archive, archive.getinfo(_RELATIONS), relations, used, origin)
+    scanners = {_WORKBOOK: book, _RELATIONS: relations}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
+        for entry in entries:
+            if entry.filename.lower().endswith(_XML_ENDINGS):
+                scanner = scanners.setdefault(entry.filename, Scanner())
+                content = _feed(archive, entry, scanner, origin)
+                clean.writestr(zipfile.ZipInfo(entry.filename), content)
+    tables = [scanner.string_chars for scanner in scanners.values() if scanner.string_chars]
+    if len(tables) > 1:
+        raise corrupt(source, "共享字符串表重复", "two tables of shared strings")
     names = _sheet_parts(book, relations, source, limits)
-    facts: dict[str, PartFacts] = {}
-    strings: list[int] | None = None
-    for entry in entries:
-        if not entry.filename.lower().endswith(_XML_ENDINGS) or entry.filename in {_WORKBOOK, _RELATIONS}:
-            continue
-        scanner = Scanner()
-        used = _feed(archive, entry, scanner, used, origin)
-        facts[entry.filename] = scanner.facts
-        if scanner.string_chars:
-            if strings is not None:
-                raise corrupt(source, "共享字符串表重复", "two tables of shared strings")
-            strings = scanner.string_chars
-    _check_volume(facts, names, strings or [], source, limits)
-    return Package({names[part]: found for part, found in facts.items() if part in names})
+    facts = {part: scanner.facts for part, scanner in scanners.items()}
+    _check_volume(facts, names, tables[0] if tables else [], origin)
+    return Package({names[part]: found for part, found in facts.items() if part in names}, target.getvalue())
 
 
 def _sheet_parts(book: Scanner, relations: Scanner, source: str, limits: ReadLimits) -> dict[str, str]:
@@ -210,17 +213,14 @@ def _sheet_parts(book: Scanner, relations: Scanner, source: str, limits: ReadLim
     return names
 
 
-def _feed(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scanner: Scanner, used: int, origin: _Origin
-) -> int:
-    """Stream one part through the scanner; return the bytes unpacked so far."""
+def _feed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scanner: Scanner, origin: _Origin) -> bytes:
+    """Stream one part through the scanner and return it: never more bytes than it declares."""
+    chunks: list[bytes] = []
     try:
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
-                used += len(chunk)
-                if used > origin.limits.unpacked_bytes:
-                    _check_unpacked(used, used, origin.source, origin.limits)
                 scanner.feed(chunk)
+                chunks.append(chunk)
         scanner.close()
     except SheetError as error:
         raise SheetError(
@@ -234,16 +234,13 @@ def _feed(
         raise corrupt(
             origin.source, f"部件 {entry.filename[:80]!r}", f"part {entry.filename[:80]!r}"
         ) from cause
-    return used
+    return b"".join(chunks)
 
 
 def _check_volume(
-    facts: dict[str, PartFacts],
-    names: dict[str, str],
-    strings: list[int],
-    source: str,
-    limits: ReadLimits,
+    facts: dict[str, PartFacts], names: dict[str, str], strings: list[int], origin: _Origin
 ) -> None:
+    source, limits = origin.source, origin.limits
     cells = chars = 0
     for part, found in facts.items():
         place = f"{source}:{names.get(part, part)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.errors import SheetError
-from hengdu.sheets._cells import cell_reference
+from hengdu.sheets._cells import Area, cell_reference
 from hengdu.sheets._limits import ReadLimits
 from hengdu.sheets._model import Value
 from hengdu.sheets._package import corrupt, inspect_package, too_big
@@ -33,8 +33,8 @@ _REFUSED: Final = re.compile(
 class SheetData:
     """Hold one sheet as rows of values from A1; every row is as long as the widest.
 
-    ``formulas`` are the zero-based ``(row, col)`` of cells whose value a formula gave. ``source`` is the
-    file the sheet came from.
+    ``formulas`` are the zero-based ``(row, col)`` of cells whose value a formula gave, ``merges`` the
+    joined areas, which keep only the value of their first cell. ``source`` is the file the sheet came from.
     """
 
     source: str
@@ -42,6 +42,7 @@ class SheetData:
     is_visible: bool
     rows: tuple[tuple[Value, ...], ...]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    merges: tuple[Area, ...] = ()
 
     def value(self, row: int, col: int) -> Value:
         """Return the value at zero-based ``(row, col)``, nothing outside the filled part."""
@@ -61,8 +62,9 @@ class SheetData:
 def read_workbook(path: Path, *, limits: ReadLimits | None = None) -> tuple[SheetData, ...]:
     r"""Read every worksheet of an ``.xlsx`` file, hidden ones included.
 
-    Numbers come as int when whole, else float; dates, times, durations and booleans keep their type;
-    empty and blank cells are nothing. Text: line ends become ``\\n``, spaces at both ends (full-width
+    Numbers come as int when whole, else float; dates, times, durations and booleans keep their type
+    (a moment at midnight comes as a date, Excel does not tell them apart); empty and blank cells are
+    nothing. Text: line ends become ``\\n``, spaces at both ends (full-width
     ones too), soft hyphens and zero-width characters go, everything else stays; other control
     characters and marks that turn the direction of writing are refused with their cell.
 
@@ -120,8 +122,9 @@ def workbook_from_bytes(
             is_visible=visible,
             rows=tuple(_typed(row, index, f"{source}:{name}", bounds) for index, row in enumerate(rows)),
             formulas=frozenset(package.sheets[name].formulas) if name in package.sheets else frozenset(),
+            merges=tuple(package.sheets[name].merges) if name in package.sheets else (),
         )
-        for name, visible, rows in _parse(data, source)
+        for name, visible, rows in _parse(package.clean, source)
     )
 
 
@@ -199,7 +202,7 @@ def _value(value: object, place: str, limits: ReadLimits) -> Value:
 def clean_text(text: str, *, place: str, most: int) -> str:
     r"""Return text as the reader hands it on; see :func:`read_workbook` for the rules.
 
-    >>> clean_text("\\u3000通过\\u200b ", place="表!A1", most=10)
+    >>> clean_text("\u3000通过\u200b ", place="表!A1", most=10)
     '通过'
     """
     cleaned = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)).strip()
@@ -221,3 +224,12 @@ def clean_text(text: str, *, place: str, most: int) -> str:
             hint_en="Shorten the text.",
         )
     return cleaned
+
+
+def legible_text(text: str) -> str:
+    r"""Return what a reader gets back when ``text`` is in a cell; nothing in it is refused.
+
+    >>> legible_text(" 通\u200b过\x07\r\n ")
+    '通过'
+    """
+    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", _REFUSED.sub("", text))).strip()

@@ -10,10 +10,11 @@ from xml.parsers import expat  # declarations are refused before any entity exis
 import attrs
 
 from hengdu.errors import SheetError
-from hengdu.sheets._cells import MAX_COLUMNS, MAX_ROWS, parse_reference
+from hengdu.sheets._cells import MAX_COLUMNS, MAX_ROWS, Area, parse_reference
 
 _MAX_NUMBER_CHARS: Final = 64
 _MAX_DEPTH: Final = 200
+_MAX_MERGES: Final = 20_000
 
 
 @attrs.define
@@ -22,7 +23,8 @@ class PartFacts:
 
     ``rows`` and ``columns`` reach from A1 to the last filled cell, ``shared`` counts uses of each shared
     string, ``formulas`` are cells with a formula, ``unsaved`` those of them without a stored result,
-    ``errors`` cells such as ``#DIV/0!``, ``not_numbers`` numbers that are not finite.
+    ``merges`` the joined areas, ``errors`` cells such as ``#DIV/0!``, ``not_numbers`` numbers that are not
+    finite.
     """
 
     rows: int = 0
@@ -31,6 +33,7 @@ class PartFacts:
     shared: Counter[int] = attrs.field(factory=Counter)
     formulas: set[tuple[int, int]] = attrs.field(factory=set)
     unsaved: set[tuple[int, int]] = attrs.field(factory=set)
+    merges: list[Area] = attrs.field(factory=list)
     errors: dict[tuple[int, int], str] = attrs.field(factory=dict)
     not_numbers: dict[tuple[int, int], str] = attrs.field(factory=dict)
 
@@ -103,8 +106,20 @@ class Scanner:
         elif local == "sheet":
             identity = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
             self.sheets.append((attributes.get("name", ""), identity))
+        elif local == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif local == "Relationship":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        start, end = parse_reference(first), parse_reference(last or first)
+        if start is None or end is None or len(self.facts.merges) >= _MAX_MERGES:
+            raise _malformed("merged cells")
+        rows, cols = sorted((start[0], end[0])), sorted((start[1], end[1]))
+        self.facts.merges.append(
+            Area(first_row=rows[0], first_col=cols[0], last_row=rows[1], last_col=cols[1])
+        )
 
     def _start_in_data(self, local: str, attributes: dict[str, str]) -> None:
         if local == "row":

@@ -107,7 +107,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, *, properties: Propertie
             f"cannot write the workbook: {cause.strerror}",
             place=str(path),
             hint_zh="请检查文件夹是否存在、有无写权限,文件是否正在 Excel 或 WPS 中打开。",
-            hint_en="Check that the folder exists and is writable and that no other program has the file open.",
+            hint_en="Check that the folder exists and is writable, and close the file in other programs.",
         ) from cause
 
 

@@ -13,7 +13,8 @@ WEIGHTS = {"NotoSansSC-Regular.ttf": 400, "NotoSansSC-Bold.ttf": 700}
 
 @pytest.fixture(scope="module", params=WEIGHTS)
 def font(request):
-    return TTFont(FONT_FOLDER / request.param, lazy=True), WEIGHTS[request.param]
+    with TTFont(FONT_FOLDER / request.param, lazy=True) as opened:
+        yield opened, WEIGHTS[request.param]
 
 
 def test_the_coverage_table_is_that_of_both_fonts(font):

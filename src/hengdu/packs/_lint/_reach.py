@@ -104,7 +104,8 @@ class Reach:
         level = rule.level
         if level.rule == "cumulative":
             moves = any(
-                attribute(item, level.by) in self.pack.levels and self._moves(item) for item in self.leaves(node)
+                attribute(item, level.by) in self.pack.levels and self._moves(item)
+                for item in self.leaves(node)
             )
             return 0, top if moves else 0
         if level.rule in {"share", "minimum"}:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.errors import ReportError
+from hengdu.reports._about import About
 from hengdu.reports._typst._glyphs import FONT_FOLDER, printable
 from hengdu.reports.charts import ACCENT, GRID, INK, LEVEL_COLOURS, MUTED, UNRATED
-from hengdu.text import Lang
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,24 +30,6 @@ _PDF_STANDARD: Final = "ua-1"
 _PNG_PAGE: Final = (
     b'#set page(width: auto, height: auto, margin: 0pt)\n#image("images/picture.svg", alt: "")\n'
 )
-
-
-@attrs.frozen(kw_only=True)
-class About:
-    """Say what the document is: this goes into its metadata, cover, header and footer.
-
-    ``marking`` (such as a confidentiality class) stands in the header, ``watermark`` across each page.
-    """
-
-    title: str
-    author: str
-    lang: Lang
-    disclaimer: str
-    organisation: str = ""
-    subtitle: str = ""
-    marking: str = ""
-    watermark: str = ""
-    keywords: tuple[str, ...] = ()
 
 
 def compile_pdf(

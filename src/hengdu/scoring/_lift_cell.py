@@ -1,0 +1,193 @@
+"""Find the fewest improvements that satisfy one level cell; exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import attrs
+
+from hengdu.scoring._arithmetic import Exact
+from hengdu.scoring._cells import CellPlan
+from hengdu.scoring._leaves import NOT_APPLICABLE, LeafState, LeafTable
+
+Cost = tuple[int, int]
+Table = dict[Cost, int]
+
+
+class Choice(NamedTuple):
+    """Leave a practice (``answer`` None) or raise it: practices and steps spent, value reached."""
+
+    practices: int
+    steps: int
+    value: int
+    answer: str | None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CellProblem:
+    """The choices of every practice of a cell in code order, and what they must reach.
+
+    Values are over the state's common denominator. ``group_of[i]`` indexes ``groups``; a group
+    needs a sum of at least ``floor``; the cell needs sum(weight x total x factor) >= ``need``.
+    """
+
+    leaves: tuple[int, ...]
+    choices: tuple[tuple[Choice, ...], ...]
+    group_of: tuple[int, ...]
+    factors: tuple[int, ...]
+    floors: tuple[int, ...]
+    need: int
+    quota: int
+    blocked: bool
+
+    def least(self, chosen: Mapping[int, Choice] | None = None) -> Cost | None:
+        """Return the fewest (practices, steps), or None where nothing suffices."""
+        table = self._table(chosen or {})
+        feasible = [cost for cost, total in table.items() if total >= self.need]
+        return min(feasible) if feasible and not self.blocked else None
+
+    def solve(self) -> tuple[Cost, dict[int, Choice]] | None:
+        """Return the least cost and the raised practices, first in code order, lowest answers."""
+        cost = self.least()
+        if cost is None:
+            return None
+        fixed: dict[int, Choice] = {}
+        for at, choices in enumerate(self.choices):
+            raised = [choice for choice in choices if choice.practices]
+            stay = [choice for choice in choices if not choice.practices]
+            for choice in (*sorted(raised, key=lambda item: item.steps), *stay):
+                fixed[at] = choice
+                if self._table(fixed).get(cost, self.need - 1) >= self.need:
+                    break
+        return cost, {self.leaves[at]: choice for at, choice in fixed.items() if choice.practices}
+
+    def _table(self, fixed: Mapping[int, Choice]) -> Table:
+        """Return per exact cost the largest reachable total over the groups that meet their floors."""
+        result: Table = {(0, 0): 0}
+        for group, (factor, floor) in enumerate(zip(self.factors, self.floors, strict=True)):
+            inner: Table = {(0, 0): 0}
+            for at, choices in enumerate(self.choices):
+                if self.group_of[at] == group:
+                    inner = _add(inner, (fixed[at],) if at in fixed else choices)
+            kept = {cost: total * factor for cost, total in inner.items() if total >= floor}
+            result = _merge(result, kept)
+        return result
+
+
+def _add(table: Table, choices: Sequence[Choice]) -> Table:
+    new: Table = {}
+    for (practices, steps), total in table.items():
+        for choice in choices:
+            cost = (practices + choice.practices, steps + choice.steps)
+            value = total + choice.value
+            if value > new.get(cost, -1):
+                new[cost] = value
+    return new
+
+
+def _merge(first: Table, second: Table) -> Table:
+    new: Table = {}
+    for (practices, steps), total in first.items():
+        for (more, further), value in second.items():
+            cost = (practices + more, steps + further)
+            if total + value > new.get(cost, -1):
+                new[cost] = total + value
+    return new
+
+
+def cell_problem(
+    plan: CellPlan, table: LeafTable, state: LeafState, limits: Mapping[int, int], forced: Mapping[int, str]
+) -> CellProblem:
+    """Build the problem of one cell.
+
+    ``limits`` holds the highest value that a practice can be raised to where that is below its
+    best; ``forced`` the answers that are given anyway (cost counted by the caller).
+    """
+    factor = state.common // table.common
+    keys = {at for at, _ in plan.keys} if plan.key_min is not None else set()
+    group_at = {at: index for index, group in enumerate(plan.groups) for at in group.leaves}
+    rest = len(plan.groups)
+    leaves = tuple(
+        sorted(
+            (at for at in plan.leaves if state.states[at] != NOT_APPLICABLE and state.values[at] is not None),
+            key=lambda at: table.practices[at].code,
+        )
+    )
+    choices = []
+    blocked = plan.na_blocks and len(leaves) < len(plan.leaves)
+    for at in leaves:
+        found = tuple(_choices(plan, table, state, at, limits.get(at), forced.get(at), key=at in keys, factor=factor))
+        choices.append(found)
+        blocked = blocked or not found
+    counts = [sum(1 for at in group.leaves if at in set(leaves)) for group in plan.groups]
+    applicable = sum(1 for count in counts if count)
+    blocked = blocked or applicable < plan.min_groups or (not leaves and plan.attainment_min is not None)
+    return CellProblem(
+        leaves=leaves,
+        choices=tuple(choices),
+        group_of=tuple(group_at.get(at, rest) for at in leaves),
+        factors=(*_factors(plan, counts), 0),
+        floors=(*_floors(plan, counts, state.common), 0),
+        need=_need(plan, counts, state.common),
+        quota=0,
+        blocked=blocked or plan.term is not None or plan.share is not None,
+    )
+
+
+def _choices(  # noqa: PLR0913 - one practice's circumstances
+    plan: CellPlan, table: LeafTable, state: LeafState, at: int, limit: int | None, forced: str | None,
+    *, key: bool, factor: int,
+) -> Iterator[Choice]:
+    options = table.options[at]
+    now = state.values[at] or 0
+    if forced is not None:
+        yield Choice(0, 0, options[forced] * factor, None)
+        return
+    rising = sorted({value * factor: code for code, value in options.items()}.items())
+    least = plan.key_min if key else None
+
+    def fits(value: int, code: str | None) -> bool:
+        if least is not None and value * least[1] < least[0] * state.common:
+            return False
+        return plan.answers is None or code in plan.answers
+
+    units = state.units.get(at)
+    answered = state.answers[at] if state.states[at] == 0 else None
+    whole = units is not None and plan.answers is not None and all(c in plan.answers for c in units if c != "NA")
+    if whole or fits(now, answered):
+        yield Choice(0, 0, now, None)
+    step = 0
+    for value, code in rising:
+        if value <= now:
+            continue
+        step += 1
+        if (limit is None or value <= limit * factor) and fits(value, code):
+            yield Choice(1, step, value, code)
+    if plan.answers is not None and answered is None and units is None:
+        for value, code in rising:
+            if value == now and fits(value, code):
+                yield Choice(1, 0, value, code)
+
+
+def _factors(plan: CellPlan, counts: Sequence[int]) -> list[int]:
+    if plan.attainment_min is None:
+        return [0 for _ in plan.groups]
+    return [group.weight * (plan.unit // count) if count else 0 for group, count in zip(plan.groups, counts, strict=True)]
+
+
+def _need(plan: CellPlan, counts: Sequence[int], common: int) -> int:
+    limit: Exact | None = plan.attainment_min
+    if limit is None:
+        return 0
+    weights = sum(group.weight for group, count in zip(plan.groups, counts, strict=True) if count)
+    top = limit[0] * weights * plan.unit * common
+    return -(-top // limit[1])
+
+
+def _floors(plan: CellPlan, counts: Sequence[int], common: int) -> list[int]:
+    floors = []
+    for group, count in zip(plan.groups, counts, strict=True):
+        floor = group.single if count == 1 else group.several
+        floors.append(-(-floor[0] * common * count // floor[1]) if floor is not None and count else 0)
+    return floors
