@@ -200,7 +200,7 @@ class _Planner:
             notes.append(
                 Text(
                     f"{open_needs} 个事项的前置条件尚未确认，开工前须先核实。",
-                    f"The prerequisites of {open_needs} items are not confirmed; check them before starting.",
+                    f"Items whose prerequisites are not confirmed: {open_needs}; check before starting.",
                 )
             )
         missing = len(unrated(self.result))
@@ -208,13 +208,14 @@ class _Planner:
             notes.append(
                 Text(
                     f"{missing} 个子域未评级，不在计划之内。",
-                    f"{missing} sub-domains are not rated and not part of the plan.",
+                    f"Sub-domains that are not rated and not part of the plan: {missing}.",
                 )
             )
         if self.result.assessment.is_partial:
             notes.append(
                 Text(
-                    "局部评估：计划不代表整个机构。", "Partial scope: the plan does not stand for the whole institution."
+                    "局部评估：计划不代表整个机构。",
+                    "Partial scope: the plan does not stand for the whole institution.",
                 )
             )
         return tuple(notes)

@@ -10,12 +10,13 @@ from hengdu.advice._effort import Effort, effort
 from hengdu.advice._engine import best_answer, is_open
 from hengdu.advice._gaps import gaps, leaf_nodes
 from hengdu.advice._model import Need, PlannedAction
+from hengdu.packs import Recommendation
 from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hengdu.packs import Action, Recommendation
+    from hengdu.packs import Action
     from hengdu.scoring import NodeResult, Result, Scorer
 
 Kind = Literal["gap", "prerequisite"]
@@ -26,7 +27,9 @@ NOT_APPLICABLE = Text("不适用，视为满足", "not applicable, which counts 
 OUT_OF_SCOPE = Text("不在评估范围，无法确认", "outside the scope, cannot be confirmed")
 UNRATED = Text("未评级，无法确认", "not rated, cannot be confirmed")
 PLANNED_EARLIER = Text("由本计划中更早的事项达到", "reached by an earlier item of this plan")
-NOT_ADVISED = Text("尚未达到，模型包没有能达到它的建议", "not reached, and the pack has no advice that reaches it")
+NOT_ADVISED = Text(
+    "尚未达到，模型包没有能达到它的建议", "not reached, and the pack has no advice that reaches it"
+)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.advice._model import Months
+
 if TYPE_CHECKING:
-    from hengdu.advice._model import Months
+    from collections.abc import Mapping, Sequence
+
     from hengdu.assessments import Institution
     from hengdu.packs import Action, Pack, Recommendation
 

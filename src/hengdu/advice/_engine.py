@@ -61,7 +61,8 @@ def confirmed(
     records = dict(assessment.indicators)
     for code, level in levels.items():
         indicator = pack.indicators[code]
-        wanted = threshold(assessment, indicator, level)
+        steps = (threshold(assessment, indicator, step) for step in range(level, 0, -1))
+        wanted = next((step for step in steps if step is not None), None)
         before = records.get(code, ())
         if wanted is None:
             continue
@@ -77,6 +78,21 @@ def confirmed(
     if codes and assessment.as_of is not None:
         validations = (*validations, Validation(nodes=codes, kind=PLANNED, day=assessment.as_of))
     return attrs.evolve(assessment, indicators=records, validations=validations)
+
+
+def seen_by(scorer: Scorer, result: Result, name: str) -> Assessment:
+    """Return the assessment as one object or system sees it.
+
+    A practice answered for other objects only keeps the answer that counts for the institution.
+    """
+    answers = dict(result.assessment.answers)
+    for code, answer in result.assessment.answers.items():
+        if answer.by_object and name not in answer.by_object and code in scorer.table.index:
+            counted = result.leaves[code].answer
+            grade = _needed_grade(scorer, scorer.pack.practices[code])
+            state = "answered" if counted is not None else "unanswered"
+            answers[code] = attrs.evolve(answer, answer=counted, by_object={}, evidence=grade, state=state)
+    return attrs.evolve(result.assessment, answers=answers)
 
 
 def threshold(assessment: Assessment, indicator: Indicator, level: int) -> Decimal | None:

@@ -10,7 +10,7 @@ from hengdu.advice._model import Forecast
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hengdu.advice._draft import Draft
     from hengdu.scoring import Result, Scorer
@@ -68,7 +68,18 @@ class Forecaster:
             bound = (pack.practices[code].indicator for code in draft.practices)
             for code in (*draft.advice.moves, *(item for item in bound if item is not None)):
                 levels[code] = max(draft.level, levels.get(code, 0))
+        for code, level in self._core():
+            levels[code] = max(level, levels.get(code, 0))
         return levels
+
+    def _core(self) -> Iterator[tuple[str, int]]:
+        """Yield the core indicators of nodes brought to a level that has to be measured."""
+        pack = self.result.pack
+        for draft in self.drafts:
+            node = pack.nodes[draft.node]
+            caps = [cap for cap in pack.scoring.caps if cap.requires == "measured" and cap.kind == node.kind]
+            if any(draft.level >= cap.level for cap in caps):
+                yield from ((item.code, draft.level) for item in node.indicators if item.core)
 
     @cached_property
     def _validated(self) -> tuple[str, ...]:
@@ -98,7 +109,7 @@ class Forecaster:
                 reasons.append(
                     Text(
                         f"{item} 由指标 {indicator} 的实测值决定，须达到阈值并实测",
-                        f"{item} follows from the measurements of {indicator}, which must reach the threshold",
+                        f"{item} follows from {indicator}, which must be measured at its threshold",
                     )
                 )
         return tuple(reasons)

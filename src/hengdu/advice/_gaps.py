@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.scoring import explain_failure
+from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hengdu.packs import Node, Pack
     from hengdu.scoring import LevelCell, NodeResult, Result
-    from hengdu.text import Text
 
 
 @attrs.frozen(kw_only=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from hengdu.text import Text
+from hengdu.text import Text
 
 Months = tuple[float, float]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,6 +9,8 @@ from hengdu.advice._gaps import weight_of
 from hengdu.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hengdu.advice._draft import Draft
     from hengdu.packs import Pack
     from hengdu.scoring import Result
@@ -48,7 +49,7 @@ class Priorities:
             weight * important * red / months,
             Text(
                 f"差距与权重 {weight:g} × 保护对象重要性 {important:g} × 红线 {red:g} ÷ {months:.3g} 人月",
-                f"gap and weight {weight:g} x importance of protected objects {important:g} x red line {red:g}"
+                f"gap and weight {weight:g} x protected objects {important:g} x red line {red:g}"
                 f" / {months:.3g} person-months",
             ),
         )
@@ -57,7 +58,8 @@ class Priorities:
         """Return the factor of the most important system whose object the node protects; 1 without one."""
         pack = self.result.pack
         objects = next(
-            (pack.nodes[item].objects for item in (code, *pack.ancestors(code)) if pack.nodes[item].objects), ()
+            (pack.nodes[item].objects for item in (code, *pack.ancestors(code)) if pack.nodes[item].objects),
+            (),
         )
         return max([1.0, *(self._objects[item] for item in objects if item in self._objects)])
 

@@ -224,6 +224,7 @@ class AssessmentFile:
     target_profile: ShortText | None = None
     targets: dict[ObjectCode, int] = field(default_factory=dict)
     target_scores: dict[ObjectCode, Number] = field(default_factory=dict)
+    target_answers: dict[ObjectCode, AnswerCode] = field(default_factory=dict)
     baseline: dict[ObjectCode, Number] = field(default_factory=dict)
     overrides: dict[ObjectCode, ThresholdOverride] = field(default_factory=dict)
     background: dict[ShortText, TextField] = field(default_factory=dict)

@@ -103,10 +103,10 @@ class Call:
 
 
 def as_json(data: object) -> str:
-    """Return one JSON document; NaN is an error, not a value.
+    r"""Return one JSON document; NaN is an error, not a value.
 
     >>> as_json({"级": 2})
-    '{\\n  "级": 2\\n}\\n'
+    '{\n  "级": 2\n}\n'
     """
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False, default=_plain) + "\n"
 
@@ -140,13 +140,19 @@ def refuse_overwrite(path: Path, *, force: bool) -> None:
     """Raise a CommandError where a file would be overwritten without ``--force``."""
     if path.is_dir():
         raise CommandError(
-            "这是一个目录", "this is a directory", place=str(path),
-            hint_zh="请给出文件路径", hint_en="Give the path of a file",
+            "这是一个目录",
+            "this is a directory",
+            place=str(path),
+            hint_zh="请给出文件路径",
+            hint_en="Give the path of a file",
         )
     if path.exists() and not force:
         raise CommandError(
-            "文件已存在", "the file exists", place=str(path),
-            hint_zh="换一个文件名，或加 --force 覆盖", hint_en="Choose another name, or add --force",
+            "文件已存在",
+            "the file exists",
+            place=str(path),
+            hint_zh="换一个文件名，或加 --force 覆盖",
+            hint_en="Choose another name, or add --force",
         )
 
 
@@ -167,8 +173,11 @@ def staged(folder: Path) -> Iterator[Path]:
     """Give a folder to write into; its files move to ``folder`` when all went well."""
     if folder.exists() and not folder.is_dir():
         raise CommandError(
-            "这不是目录", "this is not a directory", place=str(folder),
-            hint_zh="请用 --out 给出目录", hint_en="Give a directory with --out",
+            "这不是目录",
+            "this is not a directory",
+            place=str(folder),
+            hint_zh="请用 --out 给出目录",
+            hint_en="Give a directory with --out",
         )
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,11 +7,14 @@ import os
 import platform
 import re
 import sys
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hengdu import __version__
 from hengdu.cli._language import current
 from hengdu.errors import HengduError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BAD_INPUT: Final = 2
 INTERNAL: Final = 70
@@ -20,6 +23,16 @@ TRACEBACK: Final = "HENGDU_TRACEBACK"
 
 class CommandError(HengduError):
     """The command line asks for something that cannot be done."""
+
+
+def not_taken(option: str, value: str, allowed: Sequence[str]) -> CommandError:
+    """Return the error of an option with a value that it does not take."""
+    return CommandError(
+        f"{option} 不接受 {value[:80]!r}",
+        f"{option} does not take {value[:80]!r}",
+        hint_zh=f"可用：{'、'.join(allowed)}",
+        hint_en=f"Known: {', '.join(allowed)}",
+    )
 
 
 def report_known(error: HengduError, *, as_json: bool) -> int:
@@ -37,15 +50,18 @@ def report_known(error: HengduError, *, as_json: bool) -> int:
 def report_usage(error: Any, *, as_json: bool) -> int:  # noqa: ANN401 - typer keeps its error classes private
     """Print typer's error about options and arguments, and return 2."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(f"{context.get_help()}\n")
         return BAD_INPUT
     path = context.command_path if context is not None else "hengdu"
     zh, en = _usage_words(error)
     return report_known(
         CommandError(
-            zh, en, place=path.removeprefix("hengdu").strip(),
-            hint_zh=f"用法见 {path} --help", hint_en=f"See {path} --help",
+            zh,
+            en,
+            place=path.removeprefix("hengdu").strip(),
+            hint_zh=f"用法见 {path} --help",
+            hint_en=f"See {path} --help",
         ),
         as_json=as_json,
     )
@@ -56,8 +72,11 @@ def report_files(error: OSError, *, as_json: bool) -> int:
     reason = error.strerror or str(error)
     return report_known(
         CommandError(
-            f"无法读写：{reason}", f"cannot read or write: {reason}", place=str(error.filename or ""),
-            hint_zh="请检查路径、权限和磁盘空间", hint_en="Check the path, its permissions and the free space",
+            f"无法读写：{reason}",
+            f"cannot read or write: {reason}",
+            place=str(error.filename or ""),
+            hint_zh="请检查路径、权限和磁盘空间",
+            hint_en="Check the path, its permissions and the free space",
         ),
         as_json=as_json,
     )
@@ -75,9 +94,10 @@ def report_internal(error: BaseException, arguments: list[str], *, as_json: bool
     fault = CommandError(
         f"内部错误（{where}）：{what}",
         f"internal error ({where}): {what}",
-        hint_zh=f"这是程序缺陷。请设置 {TRACEBACK}=1 再运行一次，将输出提交到项目的问题列表，不要附上评估数据",
-        hint_en=f"This is a fault of the program. Run it again with {TRACEBACK}=1 and report what it prints in "
-        "the project's issue tracker, without your assessment data",
+        hint_zh=f"这是程序缺陷。请设置 {TRACEBACK}=1 再运行一次，"
+        "将输出提交到项目的问题列表，不要附上评估数据",
+        hint_en=f"This is a fault of the program. Run it again with {TRACEBACK}=1 and report what it prints "
+        "in the project's issue tracker, without your assessment data",
     )
     if as_json:
         message, hint = (fault.zh, fault.hint_zh) if current() == "zh" else (fault.en, fault.hint_en)
@@ -111,6 +131,7 @@ def _usage_words(error: Any) -> tuple[str, str]:  # noqa: ANN401 - typer keeps i
     kind = type(error).__name__
     english = " ".join(error.format_message().split()).rstrip(".")
     english = english[:1].lower() + english[1:]
+    english = re.sub(r"\. Did you mean (.*)\?$", r" (did you mean \1?)", english)
     if kind == "NoSuchOption":
         near = "、".join(sorted(error.possibilities or ()))
         return f"没有选项 {error.option_name}" + (f"，是否为 {near}？" if near else ""), english
@@ -124,7 +145,7 @@ def _usage_words(error: Any) -> tuple[str, str]:  # noqa: ANN401 - typer keeps i
     for pattern, chinese in _MESSAGES:
         match = re.match(pattern, error.message)
         if match:
-            near = match.groupdict().get("near")
-            words = chinese.format(**match.groupdict())
-            return words + (f"，是否为 {near.replace(chr(39), '')}？" if near else ""), english
+            found = match.groupdict(default="")
+            close = found.get("near", "").replace("'", "")
+            return chinese.format(**found) + (f"，是否为 {close}？" if close else ""), english
     return error.message, english

@@ -18,7 +18,9 @@ _WIDEST: Final = 110
 _NARROWEST: Final = 40
 _INDENT: Final = 2
 _NAMES_AT_MOST: Final = 30
-_TOKEN: Final = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]|[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+|\s+")
+_TOKEN: Final = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]|[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+|\s+"
+)
 _NEVER_FIRST: Final = "，。；：、！？）】》”’,.;:!?)"
 
 _USAGE: Final = both("用法：", "Usage: ")
@@ -77,6 +79,8 @@ def _columns(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
 class _Speaking:
     """Give a command our help; typer's own classes do the rest."""
 
+    options_before_typer: tuple[tuple[str, str], ...] = ()
+
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer keeps the class of its contexts private
         """Return the whole help of a command or group."""
         lang = current()
@@ -87,9 +91,11 @@ class _Speaking:
             lines.extend(wrapped(paragraph.strip(), width))
         params = [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
         arguments = [_row(param, lang) for param in params if param.param_type_name == "argument"]
-        options = [_row(param, lang) for param in params if param.param_type_name == "option"]
+        options = [(name, wording(text, lang)) for name, text in self.options_before_typer]
+        options += [_row(param, lang) for param in params if param.param_type_name == "option"]
         below = [
-            (name, item.get_short_help_str()) for name, item in getattr(command, "commands", {}).items()
+            (name, item.get_short_help_str())
+            for name, item in getattr(command, "commands", {}).items()
             if not item.hidden
         ]
         for title, rows in ((_ARGUMENTS, arguments), (_OPTIONS, options), (_COMMANDS, below)):
@@ -118,6 +124,20 @@ class Command(_Speaking, TyperCommand):
 
 class Group(_Speaking, TyperGroup):
     """A group of commands that explains itself in two languages."""
+
+
+class Root(Group):
+    """The program itself, whose ``--lang`` is obeyed before typer begins."""
+
+    options_before_typer = (
+        (
+            "--lang zh|en",
+            both(
+                "帮助、结果与错误的语言；默认取 HENGDU_LANG，再取系统语言。",
+                "Language of help, results and errors; by default HENGDU_LANG, then the locale.",
+            ),
+        ),
+    )
 
 
 def _usage(command: Any, ctx: Any, lang: str) -> str:  # noqa: ANN401 - typer's private types

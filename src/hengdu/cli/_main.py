@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from hengdu.cli._language import chosen, speak
+from hengdu.cli._language import WORDINGS, chosen, speak
 from hengdu.errors import HengduError
 
 if TYPE_CHECKING:
@@ -33,32 +33,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str], *, as_json: bool) -> int:
+    import typer.main
+
     from hengdu.cli import _faults
     from hengdu.cli._app import app
-    from hengdu.cli._call import ReaderLeft
 
     try:
-        import typer.main
-
         command = typer.main.get_command(app)
-        outcome = command.main(args=words or ["--help"], prog_name="hengdu", standalone_mode=False)
-    except ReaderLeft:
-        return _reader_left()
+        outcome = command.main(args=_without_language(words), prog_name="hengdu", standalone_mode=False)
     except HengduError as error:
         return _faults.report_known(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         return _STOPPED
     except SystemExit as leaving:  # typer leaves so after completion
-        return leaving.code if isinstance(leaving.code, int) else 0
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        return _faults.report_files(error, as_json=as_json)
+        outcome = leaving.code
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told in plain words
-        if hasattr(error, "format_message"):
-            return _faults.report_usage(error, as_json=as_json)
-        return _faults.report_internal(error, words, as_json=as_json)
+        return _unexpected(error, words, as_json=as_json)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _unexpected(error: Exception, words: list[str], *, as_json: bool) -> int:
+    """Tell apart what typer refuses, what the file system refuses, a closed pipe, and our own faults."""
+    from hengdu.cli import _faults
+    from hengdu.cli._call import ReaderLeft
+
+    if isinstance(error, ReaderLeft | BrokenPipeError):
+        return _reader_left()
+    if hasattr(error, "format_message"):
+        return _faults.report_usage(error, as_json=as_json)
+    if isinstance(error, OSError):
+        return _faults.report_files(error, as_json=as_json)
+    return _faults.report_internal(error, words, as_json=as_json)
+
+
+def _without_language(words: list[str]) -> list[str]:
+    """Leave out ``--lang`` before the command; a value that is no language is a CommandError.
+
+    The language is chosen before typer begins. Left to typer, the option would make it load pydantic
+    for every help page.
+    """
+    kept: list[str] = []
+    rest = list(words)
+    while rest and rest[0].startswith("-") and rest[0] != "--":
+        word = rest.pop(0)
+        if word != "--lang" and not word.startswith("--lang="):
+            kept.append(word)
+            continue
+        value = word.partition("=")[2] if "=" in word else rest.pop(0) if rest else ""
+        if value not in WORDINGS:
+            from hengdu.cli._faults import not_taken
+
+            raise not_taken("--lang", value, WORDINGS)
+    return [*kept, *rest] or ["--help"]
 
 
 def _speak_utf8() -> None:

@@ -41,40 +41,53 @@ def codes(ctx: typer.Context, incomplete: str) -> list[str]:
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help=both("评估文件（YAML 或 JSON）。", "Assessment file (YAML or JSON)."))
+    typer.Argument(
+        metavar="FILE", help=both("评估文件（YAML 或 JSON）。", "Assessment file (YAML or JSON).")
+    ),
 ]
 Code = Annotated[
     str,
     typer.Argument(
-        metavar="CODE", autocompletion=codes,
-        help=both("节点或实践的编码，如 SH-04；overall 为总体。", "Code of a node or practice, such as SH-04; overall is the whole."),
+        metavar="CODE",
+        autocompletion=codes,
+        help=both(
+            "节点或实践的编码，如 SH-04；overall 为总体。",
+            "Code of a node or practice, such as SH-04; overall is the whole.",
+        ),
     ),
 ]
 PackArgument = Annotated[
     str,
     typer.Argument(
-        metavar="PACK", autocompletion=pack_ids,
+        metavar="PACK",
+        autocompletion=pack_ids,
         help=both("模型包：已安装的编号或目录。", "Pack: an installed id or a folder."),
     ),
 ]
 PackOption = Annotated[
     str | None,
     typer.Option(
-        "--pack", metavar="PACK", autocompletion=pack_ids,
+        "--pack",
+        metavar="PACK",
+        autocompletion=pack_ids,
         help=both(
             "模型包编号或目录；默认取评估文件所写的编号（已安装的，或评估文件旁的同名目录）。",
-            "Id or folder of a pack; by default the one that the file names (installed, or a folder beside the file).",
+            "Id or folder of a pack; by default the one the file names (installed, or a folder beside it).",
         ),
     ),
 ]
 PresetOption = Annotated[
     str | None,
-    typer.Option("--preset", metavar="ID", help=both("预设编号，如 quick（快评）。", "Preset, such as quick.")),
+    typer.Option(
+        "--preset", metavar="ID", help=both("预设编号，如 quick（快评）。", "Preset, such as quick.")
+    ),
 ]
 ModeOption = Annotated[
     str | None,
     typer.Option(
-        "--mode", metavar="self|verified", autocompletion=one_of("self", "verified"),
+        "--mode",
+        metavar="self|verified",
+        autocompletion=one_of("self", "verified"),
         help=both(
             "self 自评；verified 核验：证据低于最低等级的答案降一档。",
             "self, or verified: an answer whose evidence is too weak drops one step.",
@@ -84,16 +97,21 @@ ModeOption = Annotated[
 ObjectOption = Annotated[
     str | None,
     typer.Option(
-        "--object", metavar="CODE",
-        help=both("只看一个保护对象或系统的答案。", "Read the answers of one protected object or system only."),
+        "--object",
+        metavar="CODE",
+        help=both(
+            "只看一个保护对象或系统的答案。", "Read the answers of one protected object or system only."
+        ),
     ),
 ]
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="DATE",
+        "--as-of",
+        metavar="DATE",
         help=both(
-            "评估基准日 YYYY-MM-DD；文件未写时取今天。", "The day the assessment speaks of, YYYY-MM-DD; today where the file has none."
+            "评估基准日 YYYY-MM-DD；文件未写时取今天。",
+            "The day the assessment speaks of, YYYY-MM-DD; today where the file has none.",
         ),
     ),
 ]
@@ -104,14 +122,21 @@ JsonOption = Annotated[
 LangOption = Annotated[
     str | None,
     typer.Option(
-        "--lang", metavar="zh|en", autocompletion=one_of(*WORDINGS),
-        help=both("输出语言；默认取 HENGDU_LANG，再取系统语言。", "Language; by default HENGDU_LANG, then the locale."),
+        "--lang",
+        metavar="zh|en",
+        autocompletion=one_of(*WORDINGS),
+        help=both(
+            "输出语言；默认取 HENGDU_LANG，再取系统语言。",
+            "Language; by default HENGDU_LANG, then the locale.",
+        ),
     ),
 ]
 DocumentLangOption = Annotated[
     str | None,
     typer.Option(
-        "--lang", metavar="zh|en|both", autocompletion=one_of(*WORDINGS, "both"),
+        "--lang",
+        metavar="zh|en|both",
+        autocompletion=one_of(*WORDINGS, "both"),
         help=both("报告语言：zh、en 或 both（两种都写）。", "Language of the reports: zh, en or both."),
     ),
 ]
@@ -120,5 +145,7 @@ ForceOption = Annotated[
 ]
 OutFileOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help=both("写入文件，不打印。", "Write to a file instead of printing."))
+    typer.Option(
+        "--out", metavar="FILE", help=both("写入文件，不打印。", "Write to a file instead of printing.")
+    ),
 ]

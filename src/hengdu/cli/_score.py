@@ -52,7 +52,9 @@ def score_text(call: Call, scored: Scored, *, every: bool = False) -> str:
     Nodes without a rating are gathered in one line per reason unless ``every`` is given.
     """
     result = scored.result
-    shown = [node for node in result.nodes.values() if every or node.rated or node.code == scored.pack.root.code]
+    shown = [
+        node for node in result.nodes.values() if every or node.rated or node.code == scored.pack.root.code
+    ]
     parts = [heading(call, scored), "", _table(call, scored, shown)]
     if not every:
         parts += _unrated(call, scored)
@@ -75,7 +77,7 @@ def heading(call: Call, scored: Scored) -> str:
     if scored.result.object is not None:
         words.append(call.say(f"保护对象 {scored.result.object}", f"object {scored.result.object}"))
     if assessment.as_of is not None:
-        words.append(call.say("基准日", "as of ") + day(call, assessment.as_of))
+        words.append(call.say("基准日 ", "as of ") + day(call, assessment.as_of))
     if assessment.is_partial:
         words.append(call.text(_FLAGS["partial_scope"]))
     return f"{'  ·  '.join(words)}\n{call.text(pack.title)}"
@@ -117,8 +119,11 @@ def confidence(call: Call, scored: Scored, value: float | None) -> str:
         return NOTHING
     rule = scored.pack.scoring.evidence
     word = (
-        call.say("高", "high") if value >= rule.high
-        else call.say("中", "medium") if value >= rule.medium else call.say("低", "low")
+        call.say("高", "high")
+        if value >= rule.high
+        else call.say("中", "medium")
+        if value >= rule.medium
+        else call.say("低", "low")
     )
     return f"{number(value)} {word}"
 
@@ -126,9 +131,15 @@ def confidence(call: Call, scored: Scored, value: float | None) -> str:
 def _table(call: Call, scored: Scored, nodes: list[NodeResult]) -> str:
     root = scored.pack.root.code
     head = [
-        call.say("编码", "Code"), call.say("名称", "Name"), call.say("等级", "Level"), call.say("得分", "Score"),
-        call.say("评价", "Band"), call.say("区间", "Interval"), call.say("置信度", "Confidence"),
-        call.say("目标", "Target"), call.say("标记", "Flags"),
+        call.say("编码", "Code"),
+        call.say("名称", "Name"),
+        call.say("等级", "Level"),
+        call.say("得分", "Score"),
+        call.say("评价", "Band"),
+        call.say("区间", "Interval"),
+        call.say("置信度", "Confidence"),
+        call.say("目标", "Target"),
+        call.say("标记", "Flags"),
     ]
     rows = [_row(call, scored, node) for node in nodes]
     kept = [at for at in range(len(head)) if at < 2 or any(row[at] not in {"", NOTHING} for row in rows)]  # noqa: PLR2004 - code and name always stand
@@ -136,7 +147,11 @@ def _table(call: Call, scored: Scored, nodes: list[NodeResult]) -> str:
         [head[at] for at in kept],
         [[row[at] for at in kept] for row in rows],
         right=[kept.index(at) for at in (3, 5, 7) if at in kept],
-        strong=[at for at, node in enumerate(nodes) if node.code == root or len(list(scored.pack.ancestors(node.code))) == 1],
+        strong=[
+            at
+            for at, node in enumerate(nodes)
+            if node.code == root or len(list(scored.pack.ancestors(node.code))) == 1
+        ],
     )
 
 
@@ -146,7 +161,7 @@ def _row(call: Call, scored: Scored, node: NodeResult) -> list[str]:
     is_open = node.interval is not None and node.interval[0] != node.interval[1]
     return [
         "  " * depth + node.code,
-        call.text(node.title),
+        call.say("总体", "Overall") if node.code == scored.pack.root.code else call.text(node.title),
         level,
         number(node.score),
         call.text(node.band_name) if node.band_name is not None else "",
@@ -174,7 +189,11 @@ def _unrated(call: Call, scored: Scored) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for node in scored.result.nodes.values():
         if node.not_rated is not None and node.code != scored.pack.root.code:
-            above = [scored.result.nodes[code] for code in scored.pack.ancestors(node.code) if code in scored.result.nodes]
+            above = [
+                scored.result.nodes[code]
+                for code in scored.pack.ancestors(node.code)
+                if code in scored.result.nodes
+            ]
             same = any(item.not_rated is not None and item.not_rated == node.not_rated for item in above)
             if not (same and above[0].code != scored.pack.root.code):
                 reasons.setdefault(call.text(node.not_rated), []).append(node.code)
@@ -191,21 +210,27 @@ def _open_points(call: Call, scored: Scored) -> list[str]:
     lines = []
     redlines = scored.result.redlines
     if redlines:
-        states = {state: [line for line in redlines if line.state == state] for state in ("breached", "unknown", "met")}
-        lines.append(call.say(
-            f"红线 {len(redlines)} 项：触碰 {len(states['breached'])}，未知 {len(states['unknown'])}，"
-            f"符合 {len(states['met'])}（不计入得分）",
-            f"{len(redlines)} red lines: {len(states['breached'])} breached, {len(states['unknown'])} unknown, "
-            f"{len(states['met'])} met (never part of a score)",
-        ))
+        breached, unknown, met = (
+            [line for line in redlines if line.state == state] for state in ("breached", "unknown", "met")
+        )
+        lines.append(
+            call.say(
+                f"红线 {len(redlines)} 项：触碰 {len(breached)}，未知 {len(unknown)}，符合 {len(met)}"
+                "（不计入得分）",
+                f"{len(redlines)} red lines: {len(breached)} breached, {len(unknown)} unknown, "
+                f"{len(met)} met (never part of a score)",
+            )
+        )
         lines += [
             f"  ! {line.code} {call.text(line.title)}{call.say('：', ': ')}{call.text(line.why)}"
-            for line in states["breached"]
+            for line in breached
         ]
     pending = [item.code for item in scored.assessment.consensus if not item.resolved]
     if pending:
-        lines.append(call.say(
-            f"{len(pending)} 条实践评分人意见不一，按较低值计：{'、'.join(pending)}",
-            f"Raters disagree on {len(pending)} practices, the lower answer counts: {', '.join(pending)}",
-        ))
+        lines.append(
+            call.say(
+                f"{len(pending)} 条实践评分人意见不一，按较低值计：{'、'.join(pending)}",
+                f"Raters disagree on {len(pending)} practices, the lower answer counts: {', '.join(pending)}",
+            )
+        )
     return ["", *lines] if lines else []

@@ -12,7 +12,7 @@ import attrs
 
 from hengdu.assessments import Assessment, build_assessment, read_assessment
 from hengdu.cli._call import Call
-from hengdu.cli._faults import CommandError
+from hengdu.cli._faults import CommandError, not_taken
 from hengdu.errors import AssessmentError, ScoringError
 from hengdu.packs import Pack, load_pack
 from hengdu.plugins import installed_packs
@@ -55,7 +55,7 @@ def today() -> date:
 
 
 def find_pack_of(source: Source, file: AssessmentFile, document: Document) -> Pack:
-    """Load ``--pack``, else the installed pack that the file names, else the folder of that name beside it."""
+    """Load ``--pack``, else the installed pack that the file names, else the folder beside it."""
     if source.pack is not None:
         return load_pack(source.pack)
     if _PACK_ID.fullmatch(file.pack):
@@ -89,7 +89,8 @@ def read(source: Source, call: Call) -> tuple[Pack, Assessment, bool]:
         changes["as_of"] = today()
         day = changes["as_of"].isoformat()
         call.note(
-            f"{source.file.name} 没有 as_of，按今天 {day} 计", f"{source.file.name} has no as_of; {day}, today, is used"
+            f"{source.file.name} 没有 as_of，按今天 {day} 计",
+            f"{source.file.name} has no as_of; {day}, today, is used",
         )
     elif source.as_of is not None:
         changes["as_of"] = day_of("--as-of", source.as_of)
@@ -135,10 +136,7 @@ def choice(option: str, value: str, allowed: tuple[str, ...]) -> str:
     """Return a value that is allowed, or raise a CommandError that lists them."""
     if value in allowed:
         return value
-    raise CommandError(
-        f"{option} 不接受 {value[:80]}", f"{option} does not take {value[:80]}",
-        hint_zh=f"可用：{'、'.join(allowed)}", hint_en=f"Known: {', '.join(allowed)}",
-    )
+    raise not_taken(option, value, allowed)
 
 
 def day_of(option: str, value: str) -> date:
@@ -147,8 +145,10 @@ def day_of(option: str, value: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise CommandError(
-            f"{option} 不是日期：{value[:40]}", f"{option} is not a date: {value[:40]}",
-            hint_zh="写作 2026-11-21", hint_en="Write it as 2026-11-21",
+            f"{option} 不是日期：{value[:40]}",
+            f"{option} is not a date: {value[:40]}",
+            hint_zh="写作 2026-11-21",
+            hint_en="Write it as 2026-11-21",
         ) from error
 
 
@@ -156,6 +156,8 @@ def _check_object(code: str, pack: Pack, assessment: Assessment) -> None:
     known = [item.code for item in pack.content.objects] + [item.code for item in assessment.scope.systems]
     if code not in known:
         raise CommandError(
-            f"没有保护对象或系统 {code[:80]}", f"there is no protected object or system {code[:80]}",
-            hint_zh=f"可用：{'、'.join(known) or '-'}", hint_en=f"Known: {', '.join(known) or '-'}",
+            f"没有保护对象或系统 {code[:80]}",
+            f"there is no protected object or system {code[:80]}",
+            hint_zh=f"可用：{'、'.join(known) or '-'}",
+            hint_en=f"Known: {', '.join(known) or '-'}",
         )

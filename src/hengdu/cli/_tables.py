@@ -14,7 +14,11 @@ _WIDE_ENOUGH: Final = 400
 
 
 def table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), strong: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    strong: Sequence[int] = (),
 ) -> str:
     """Return a table; ``right`` are the columns of numbers, ``strong`` the rows in bold.
 
@@ -28,7 +32,9 @@ def table(
     from rich.text import Text
 
     on_terminal = sys.stdout.isatty()
-    colour = on_terminal and not os.environ.get("NO_COLOR") and (os.name != "nt" or "WT_SESSION" in os.environ)
+    colour = (
+        on_terminal and not os.environ.get("NO_COLOR") and (os.name != "nt" or "WT_SESSION" in os.environ)
+    )
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for at, heading in enumerate(headings):
         made.add_column(Text(heading), justify="right" if at in right else "left", overflow="fold")
@@ -37,8 +43,13 @@ def table(
     width = shutil.get_terminal_size().columns if on_terminal else _WIDE_ENOUGH
     out = StringIO()
     console = Console(
-        file=out, width=width, force_terminal=colour, color_system="standard" if colour else None,
-        legacy_windows=False, highlight=False, emoji=False,
+        file=out,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
     )
     console.print(made)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())

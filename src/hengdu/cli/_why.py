@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hengdu.cli._call import DONE, FINDINGS, Call
-from hengdu.cli._faults import CommandError
+from hengdu.cli._call import DONE, Call
 from hengdu.cli._score import NOTHING, disclaimer, heading, level_cell, number
 from hengdu.cli._sources import Scored, Source, check_code, choice, score
 from hengdu.cli._tables import table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hengdu.scoring import Lift
 
 OBJECTIVES: Final = ("practices", "effort")
@@ -25,14 +22,16 @@ def show_explanation(call: Call, source: Source, code: str) -> int:
     scored = score(source, call)
     explanation = explain(scored.result, check_code(code, scored))
     if call.as_json:
-        call.emit({
-            "pack": scored.pack.id,
-            "version": scored.pack.version,
-            "code": explanation.code,
-            "title": explanation.title,
-            "headline": explanation.headline,
-            "lines": [{"depth": line.depth, "text": line.text} for line in explanation.lines],
-        })
+        call.emit(
+            {
+                "pack": scored.pack.id,
+                "version": scored.pack.version,
+                "code": explanation.code,
+                "title": explanation.title,
+                "headline": explanation.headline,
+                "lines": [{"depth": line.depth, "text": line.text} for line in explanation.lines],
+            }
+        )
         return DONE
     lines = [f"{explanation.code}  {call.text(explanation.headline)}", ""]
     lines += ["  " * line.depth + call.text(line.text) for line in explanation.lines]
@@ -48,7 +47,11 @@ def show_lift(call: Call, source: Source, code: str, level: int | None, objectiv
     scored = score(source, call)
     check_code(code, scored, practices=False)
     found = lift(
-        scored.scorer, scored.assessment, code, level=level, objective="effort" if objective == "effort" else "practices"
+        scored.scorer,
+        scored.assessment,
+        code,
+        level=level,
+        objective="effort" if objective == "effort" else "practices",
     )
     call.deliver(lift_data(scored, found), lambda: _lift_text(call, scored, found), None, force=False)
     return DONE
@@ -68,31 +71,51 @@ def lift_data(scored: Scored, found: Lift) -> dict[str, Any]:
         "exact": found.exact,
         "bound": found.bound,
         "person_months": list(found.person_months) if found.person_months else None,
-        "changes": [{"code": item.code, "before": item.before, "after": item.after} for item in found.changes],
-        "blocked_by": [{"code": item.code, "kind": item.kind, "reason": item.reason} for item in found.blocked_by],
+        "changes": [
+            {"code": item.code, "before": item.before, "after": item.after} for item in found.changes
+        ],
+        "blocked_by": [
+            {"code": item.code, "kind": item.kind, "reason": item.reason} for item in found.blocked_by
+        ],
     }
 
 
 def _lift_text(call: Call, scored: Scored, found: Lift) -> str:
     title = call.text(scored.result[found.code].title)
-    lines = [call.say(
-        f"{found.code} {title}：{found.from_level} 级 → {found.to_level} 级，"
-        f"{found.practices} 条实践、{found.steps} 步" + ("" if found.exact else f"（至少 {found.bound} 条）"),
-        f"{found.code} {title}: level {found.from_level} -> {found.to_level}, "
-        f"{found.practices} practices, {found.steps} steps" + ("" if found.exact else f" (at least {found.bound})"),
-    )]
+    lines = [
+        call.say(
+            f"{found.code} {title}：{found.from_level} 级 → {found.to_level} 级，"
+            f"{found.practices} 条实践、{found.steps} 步"
+            + ("" if found.exact else f"（至少 {found.bound} 条）"),
+            f"{found.code} {title}: level {found.from_level} -> {found.to_level}, "
+            f"{found.practices} practices, {found.steps} steps"
+            + ("" if found.exact else f" (at least {found.bound})"),
+        )
+    ]
     if not found.reachable:
-        lines.append(call.say(
-            "仅靠改进作答达不到该级，须先解决下列阻碍", "Answers alone do not reach that level; what blocks it comes first"
-        ))
+        lines.append(
+            call.say(
+                "仅靠改进作答达不到该级，须先解决下列阻碍",
+                "Answers alone do not reach that level; what blocks it comes first",
+            )
+        )
     if found.person_months is not None:
         low, high = (f"{value:g}" for value in found.person_months)
         lines.append(call.say(f"约 {low}–{high} 人月", f"about {low}–{high} person-months"))
     if found.changes:
-        head = [call.say("实践", "Practice"), call.say("现状", "Now"), call.say("改为", "To"), call.say("内容", "Text")]
+        head = [
+            call.say("实践", "Practice"),
+            call.say("现状", "Now"),
+            call.say("改为", "To"),
+            call.say("内容", "Text"),
+        ]
         rows = [
-            [item.code, _answer(call, scored, item.code, item.before), _answer(call, scored, item.code, item.after),
-             call.text(scored.pack.practices[item.code].text)]
+            [
+                item.code,
+                _answer(call, scored, item.code, item.before),
+                _answer(call, scored, item.code, item.after),
+                call.text(scored.pack.practices[item.code].text),
+            ]
             for item in found.changes
         ]
         lines += ["", table(head, rows)]
@@ -117,25 +140,44 @@ def show_sensitivity(call: Call, source: Source) -> int:
     scored = score(source, call)
     rows = sensitivity(scored.pack, scored.assessment)
     if call.as_json:
-        call.emit({
-            "pack": scored.pack.id,
-            "version": scored.pack.version,
-            "rows": [
-                {"preset": row.preset, "name": row.name, "level": row.level, "score": row.score,
-                 "levels_changed": row.levels_changed}
-                for row in rows
-            ],
-        })
+        call.emit(
+            {
+                "pack": scored.pack.id,
+                "version": scored.pack.version,
+                "rows": [
+                    {
+                        "preset": row.preset,
+                        "name": row.name,
+                        "level": row.level,
+                        "score": row.score,
+                        "levels_changed": row.levels_changed,
+                    }
+                    for row in rows
+                ],
+            }
+        )
         return DONE
     head = [
-        call.say("方法", "Method"), call.say("总体等级", "Overall level"), call.say("得分", "Score"),
+        call.say("方法", "Method"),
+        call.say("总体等级", "Overall level"),
+        call.say("得分", "Score"),
         call.say("等级变化的节点", "Nodes with another level"),
     ]
     cells = [
         [call.text(row.name), level_cell(call, scored, row.level), number(row.score), str(row.levels_changed)]
         for row in rows
     ]
-    call.print("\n".join([heading(call, scored), "", table(head, cells, right=(2, 3), strong=(0,)), "", *disclaimer(call, scored)]))
+    call.print(
+        "\n".join(
+            [
+                heading(call, scored),
+                "",
+                table(head, cells, right=(2, 3), strong=(0,)),
+                "",
+                *disclaimer(call, scored),
+            ]
+        )
+    )
     return DONE
 
 
@@ -148,23 +190,41 @@ def show_view(call: Call, source: Source, view_id: str | None) -> int:
         return _views(call, scored)
     seen = view(scored.scorer, scored.result, view_id)
     if call.as_json:
-        call.emit({
-            "pack": scored.pack.id, "version": scored.pack.version, "view": seen.id, "title": seen.title,
-            "note": seen.note,
-            "nodes": [
-                {"code": node.code, "title": node.title, "value": node.value, "practices": node.practices,
-                 "counted": node.counted}
-                for node in seen.nodes
-            ],
-        })
+        call.emit(
+            {
+                "pack": scored.pack.id,
+                "version": scored.pack.version,
+                "view": seen.id,
+                "title": seen.title,
+                "note": seen.note,
+                "nodes": [
+                    {
+                        "code": node.code,
+                        "title": node.title,
+                        "value": node.value,
+                        "practices": node.practices,
+                        "counted": node.counted,
+                    }
+                    for node in seen.nodes
+                ],
+            }
+        )
         return DONE
     head = [
-        call.say("编码", "Code"), call.say("名称", "Name"), call.say("取值", "Value"), call.say("实践", "Practices"),
+        call.say("编码", "Code"),
+        call.say("名称", "Name"),
+        call.say("取值", "Value"),
+        call.say("实践", "Practices"),
         call.say("计入", "Counted"),
     ]
     rows = [
-        [node.code, call.text(node.title), number(node.value), str(node.practices) if node.practices else NOTHING,
-         str(node.counted) if node.practices else NOTHING]
+        [
+            node.code,
+            call.text(node.title),
+            number(node.value),
+            str(node.practices) if node.practices else NOTHING,
+            str(node.counted) if node.practices else NOTHING,
+        ]
         for node in seen.nodes
     ]
     lines = [heading(call, scored), "", call.text(seen.title), "", table(head, rows, right=(2, 3, 4))]
@@ -181,21 +241,3 @@ def _views(call: Call, scored: Scored) -> int:
         rows = [[item.id, call.text(item.title)] for item in views]
         call.print(table([call.say("视图", "View"), call.say("名称", "Name")], rows))
     return DONE
-
-
-def show_comparison(call: Call, before: Source, after: Source, *, fail_on_drop: bool) -> int:
-    """Print what changed between two assessments; 1 with ``fail_on_drop`` when a level fell."""
-    first, second = score(before, call), score(after, call)
-    if first.pack.id != second.pack.id or first.pack.version != second.pack.version:
-        raise CommandError(
-            f"两份评估的模型包不同：{first.pack.id} {first.pack.version} 与 {second.pack.id} {second.pack.version}",
-            f"the assessments were made with different packs: {first.pack.id} {first.pack.version} and "
-            f"{second.pack.id} {second.pack.version}",
-            place=str(after.file),
-            hint_zh="先用 hengdu pack diff 承接到同一版本", hint_en="Carry one over first, see hengdu pack diff",
-        )
-    raise NotImplementedError(FINDINGS, fail_on_drop)
-
-
-def _unused(path: Path) -> None:
-    del path

@@ -29,7 +29,9 @@ CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # C0 and C1 controls but tab and line ends, lone surrogates, non-characters
 _INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})\Z")
-_FLOAT: Final = re.compile(r"[-+]?([0-9]{1,30})?\.?[0-9]{1,30}([eE][-+]?[0-9]{1,2})?\Z")
+_FLOAT: Final = re.compile(
+    r"[-+]?(?:[0-9]{0,30}\.[0-9]{1,30}(?:[eE][-+]?[0-9]{1,2})?|[0-9]{1,30}[eE][-+]?[0-9]{1,2})\Z"
+)
 _NOT_A_NUMBER: Final = re.compile(r"[-+]?\.(inf|nan)\Z|(nan|inf(inity)?)\Z", re.IGNORECASE)
 _LEAST_EXPONENT: Final = -30
 _GREATEST_EXPONENT: Final = 60

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003 - see below
 from dataclasses import field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from hengdu.documents import NO_TEXT, Number, TextField, adapter, record
 from hengdu.packs._vocabulary import Code, Preset, RollUp, Scoring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMAT_VERSION = 1
 
@@ -440,9 +442,10 @@ def own_codes(node: Node) -> Iterator[str]:
 class _Quiet(GenerateJsonSchema):
     """Leave out defaults that JSON cannot hold (empty texts) without a warning."""
 
-    def __init__(self, by_alias: bool, ref_template: str) -> None:  # noqa: FBT001 - pydantic calls it so
-        super().__init__(by_alias=by_alias, ref_template=ref_template)
-        self.ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 - pydantic declares it so
+        "skipped-choice",
+        "non-serializable-default",
+    }
 
 
 def pack_schema() -> dict[str, Any]:

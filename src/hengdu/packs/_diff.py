@@ -164,21 +164,17 @@ def _changes(before: Pack, after: Pack) -> Iterator[PackChange]:
     yield from _compared("nodes", _nodes(before), _nodes(after))
     for section in ("practices", "indicators", "recommendations"):
         yield from _compared(section, _items(before, section), _items(after, section))
-    scoring = {"scoring": dict(_flat(before.scoring, ""))}, {"scoring": dict(_flat(after.scoring, ""))}
-    yield from _compared("scoring", *scoring)
-    levels = [
-        {str(item.level): dict(_flat(item, "")) for item in pack.content.levels} for pack in (before, after)
-    ]
-    yield from _compared("levels", *levels)
-    for section in (*_BY_CODE, *_BY_ID):
-        sides = [
-            {
-                getattr(item, "code", None) or item.id: dict(_flat(item, ""))
-                for item in getattr(pack.content, section)
-            }
-            for pack in (before, after)
-        ]
-        yield from _compared(section, *sides)
+    for section in ("scoring", "levels", *_BY_CODE, *_BY_ID):
+        yield from _compared(section, _section(before, section), _section(after, section))
+
+
+def _section(pack: Pack, section: str) -> dict[str, dict[str, str]]:
+    if section == "scoring":
+        return {"scoring": dict(_flat(pack.scoring, ""))}
+    if section == "levels":
+        return {str(item.level): dict(_flat(item, "")) for item in pack.content.levels}
+    items = getattr(pack.content, section)
+    return {getattr(item, "code", None) or item.id: dict(_flat(item, "")) for item in items}
 
 
 def _identity(pack: Pack) -> dict[str, str]:

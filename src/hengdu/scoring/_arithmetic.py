@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import TypeAlias
 
 from hengdu.packs import Round
@@ -21,6 +22,7 @@ ZERO: Exact = (0, 1)
 _DOUBLE_MODES = frozenset({"half_up_double", "half_up_scaled", "half_even_scaled", "truncate_epsilon"})
 
 
+@lru_cache(maxsize=4096)
 def exact_of(number: Decimal | int) -> Exact:
     """Return a decimal as an exact pair.
 

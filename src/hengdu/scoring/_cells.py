@@ -30,6 +30,21 @@ class Group(NamedTuple):
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class FastPlan:
+    """The limits of a cell in which every practice counts, as whole numbers.
+
+    A group is (code, first leaf, other leaves, count, factor, least sum, floor).
+    """
+
+    groups: tuple[tuple[str, int, tuple[int, ...], int, int, int, Exact], ...]
+    scale: int
+    need: int
+    limit: Exact
+    key_need: int
+    key_limit: Exact
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class CellPlan:
     """One level of one node, ready to evaluate.
 
@@ -51,9 +66,41 @@ class CellPlan:
     answers: frozenset[str] | None
     na_blocks: bool
     share: tuple[frozenset[str], Exact] | None
+    fast: FastPlan | None
 
     def evaluate(self, state: LeafState, run: Evaluation | None = None) -> LevelCell:
         """Return the cell; ``run`` is needed only where the attainment is a general term."""
+        if state.plain and self.fast is not None:
+            return self._evaluate_plain(state, self.fast)
+        return self.evaluate_general(state, run)
+
+    def _evaluate_plain(self, state: LeafState, fast: FastPlan) -> LevelCell:
+        """Evaluate where everything counts: all limits are whole numbers known beforehand."""
+        values, common, make = state.values, state.common, tuple.__new__
+        numerator = 0
+        facets = []
+        failures: list[GateFailure] = []
+        for code, first, rest, count, factor, least, floor in fast.groups:
+            total = values[first]
+            for at in rest:
+                total += values[at]  # type: ignore[operator]  # plain states have no None
+            numerator += factor * total  # type: ignore[operator]  # as above
+            facets.append(make(FacetResult, (code, total, common, count)))
+            if total < least:  # type: ignore[operator]  # as above
+                failures.append(GateFailure("facet", code, (total, common * count), floor))  # type: ignore[arg-type]  # as above
+        attainment = (numerator, fast.scale)
+        if numerator < fast.need:
+            failures.insert(0, GateFailure("attainment", "", attainment, fast.limit))
+        for at, code in self.keys:
+            if values[at] < fast.key_need:  # type: ignore[operator]  # as above
+                failures.append(GateFailure("key", code, (values[at], common), fast.key_limit))  # type: ignore[arg-type]  # as above
+        cell: LevelCell = make(
+            LevelCell, (self.level, attainment, not failures, True, tuple(facets), tuple(failures), fast.limit)
+        )
+        return cell
+
+    def evaluate_general(self, state: LeafState, run: Evaluation | None = None) -> LevelCell:
+        """Evaluate with whatever does not count left out."""
         values, common, unit = state.values, state.common, self.unit
         numerator = weights = 0
         facets = []
@@ -145,6 +192,8 @@ def _plan(
         if wanted != by:
             raise PackError(f"{name} 按 {wanted} 分组，达成度却按 {by} 分组", f"{name} groups by {wanted}, attainment by {by}")
     fast = spec is not None and not compiler.maths.double and _is_mean_of_group_means(spec)
+    plain = fast and tests.answers is None and tests.share is None
+    plain = plain and len(groups) >= (rule.rated.min_groups if rule.rated else 0)
     keys = tuple((at, table.practices[at].code) for at in leaves if table.practices[at].key)
     return CellPlan(
         level=level,
@@ -161,6 +210,26 @@ def _plan(
         answers=frozenset(tests.answers) if tests.answers is not None else None,
         na_blocks=tests.na_blocks,
         share=(frozenset(tests.share.answers), exact_of(tests.share.at_least)) if tests.share else None,
+        fast=_fast_plan(tests, groups, table.common) if plain and groups else None,
+    )
+
+
+def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPlan:
+    unit = math.lcm(*range(1, max(len(group.leaves) for group in groups) + 1))
+    scale = sum(group.weight for group in groups) * unit * common
+    limit = exact_of(tests.attainment_min) if tests.attainment_min is not None else (0, 1)
+    key = exact_of(tests.key_min) if tests.key_min is not None else (-1, 1)
+    rows = []
+    for group in groups:
+        count = len(group.leaves)
+        floor = (group.single if count == 1 else group.several) or (-1, 1)
+        least = -(-floor[0] * common * count // floor[1])
+        rows.append((group.code, group.leaves[0], group.leaves[1:], count, group.weight * (unit // count), least, floor))
+    lowest = -(10**18)
+    return FastPlan(
+        groups=tuple(rows), scale=scale, limit=limit,
+        need=-(-limit[0] * scale // limit[1]) if tests.attainment_min is not None else lowest,
+        key_need=-(-key[0] * common // key[1]) if tests.key_min is not None else lowest, key_limit=key,
     )
 
 

@@ -41,6 +41,8 @@ class Scorer:
         self.practices: tuple[str, ...] = tuple(practice.code for practice in practices)
         self.resolver = Resolver(self.pack, self.table, self.spans)
         compiler = TermCompiler(self.pack, self.table, self.spans, self.maths)
+        self.metric_ids = tuple(metric.id for metric in self.pack.scoring.metrics)
+        self.has_scaled_metric = any(metric.kind == "scaled" for metric in self.pack.scoring.metrics)
         self.plans: tuple[NodePlan, ...] = tuple(self._plan(compiler, node) for node in order)
         self.plan_of: Mapping[str, NodePlan] = {plan.node.code: plan for plan in self.plans}
 
@@ -61,6 +63,7 @@ class Scorer:
             caps=tuple(cap for cap in pack.scoring.caps if cap.kind == node.kind),
             children=tuple(child.code for child in node.nodes),
             needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items()),
+            above=tuple(pack.ancestors(node.code)),
             factor=exact_of(rule.score.factor) if rule.score is not None else (0, 1),
         )
 

@@ -44,6 +44,7 @@ class NodePlan:
     children: tuple[str, ...]
     needs: tuple[tuple[int, tuple[str, ...]], ...]
     factor: Exact
+    above: tuple[str, ...]
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -213,7 +214,8 @@ class Evaluation:
         first, last = plan.span
         counts = found.counts
         if first == last:
-            return NO_PRACTICES
+            na_codes = self.assessment.na_codes
+            return ALL_NA if na_codes and not {plan.node.code, *plan.above}.isdisjoint(na_codes) else NO_PRACTICES
         if counts.applicable == 0 and all(value is None for value in self.state.values[first:last]):
             return ALL_NA
         rule = plan.rule
@@ -286,7 +288,7 @@ class Evaluation:
         as_of = self.assessment.as_of
         if as_of is None:
             return False
-        codes = {plan.node.code, *self.scorer.pack.ancestors(plan.node.code)}
+        codes = {plan.node.code, *plan.above}
         for record in self.assessment.validations:
             if codes.isdisjoint(record.nodes) or record.day > as_of:
                 continue

@@ -73,6 +73,7 @@ class LeafState:
     units: dict[int, tuple[str | None, ...]]
     importance: dict[int, Exact] | None
     evidence: list[str | None]
+    plain: bool = False
 
 
 def leaf_table(pack: Pack, practices: Sequence[Practice], policies: Mapping[str, str]) -> LeafTable:
@@ -190,6 +191,7 @@ class Resolver:
         self._excluded_nodes(assessment, state)
         self._open(state)
         self._fractions(state, fractions)
+        state.plain = state.common == table.common and None not in state.values
         self._prove(state)
         return state
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from hengdu.packs import Band, BandSet, LevelRule, Round
 from hengdu.scoring._arithmetic import Exact, ExactArithmetic, exact_of
 from hengdu.scoring._result import GateFailure
 
 _EXACT = ExactArithmetic()
-_exact_share = lru_cache(maxsize=64)(exact_of)
 
 
 def allowed_to_lag(rule: LevelRule, count: int) -> int:
@@ -21,7 +19,7 @@ def allowed_to_lag(rule: LevelRule, count: int) -> int:
     """
     if rule.lag is None:
         return 0
-    share = _exact_share(rule.lag.share)
+    share = exact_of(rule.lag.share)
     return min(max(rule.lag.at_least, share[0] * count // share[1]), max(0, count - 1))
 
 

@@ -27,6 +27,8 @@ def metrics_of(  # noqa: PLR0913 - metrics relate all of them
     wanted = file.target_scores.get(code)
     target = wanted if wanted is not None else (Decimal(targets[code]) if code in targets else None)
     values: dict[str, float | None] = {}
+    if target is None and not file.target_answers and not scorer.has_scaled_metric:
+        return dict.fromkeys(scorer.metric_ids)
     for metric in scorer.pack.scoring.metrics:
         if metric.kind == "pooled_to_target":
             values[metric.id] = _pooled(scorer, assessment, state, span, metric)

@@ -20,6 +20,8 @@ _TURNED_EM: Final = 12.0
 _LABEL_SIZE: Final = 13.0
 _SMALL_SIZE: Final = 10.5
 _DRAWABLE_POINTS: Final = 2
+_MOST_WHOLE_RINGS: Final = 10
+_RINGS: Final = 5
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +95,7 @@ class Radar:
 
     def _grid(self, canvas: Canvas, centre: tuple[float, float]) -> None:
         indices = range(len(self.axes))
-        for step in range(1, math.floor(self.most) + 1):
+        for step in self._rings():
             radius = _RADIUS * step / self.most
             ring = [self._point(centre, index, radius) for index in indices]
             canvas.path(ring, closed=True, fill="none", stroke=GRID, stroke_width=0.8)
@@ -101,10 +103,17 @@ class Radar:
             end = self._point(centre, index, _RADIUS)
             dashes: dict[str, str | float] = {"stroke_dasharray": "2 4"} if axis.value is None else {}
             canvas.line(centre[0], centre[1], end[0], end[1], stroke=GRID, stroke_width=0.8, **dashes)
-        for step in range(1, math.floor(self.most) + 1):
-            y = centre[1] - _RADIUS * step / self.most
-            canvas.rect(centre[0] + 2, y - 6, 9, 12, fill=PAPER, fill_opacity=0.8)
-            canvas.text(centre[0] + 6.5, y, str(step), size=9.5, fill=MUTED, text_anchor="middle")
+        for step in self._rings():
+            y, label = centre[1] - _RADIUS * step / self.most, f"{step:g}"
+            width = 3.5 + 5.5 * len(label)
+            canvas.rect(centre[0] + 2, y - 6, width, 12, fill=PAPER, fill_opacity=0.8)
+            canvas.text(centre[0] + 2 + width / 2, y, label, size=9.5, fill=MUTED, text_anchor="middle")
+
+    def _rings(self) -> list[float]:
+        """Return the values of the rings: each whole number on a short scale, else five steps."""
+        if self.most <= _MOST_WHOLE_RINGS:
+            return [float(step) for step in range(1, math.floor(self.most) + 1)]
+        return [self.most * step / _RINGS for step in range(1, _RINGS + 1)]
 
     def _outline(
         self, canvas: Canvas, centre: tuple[float, float], values: list[float | None], *, kind: str

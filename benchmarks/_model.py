@@ -1,0 +1,58 @@
+"""Generate a pack of full size (40 sub-domains, about 1,140 practices) and answers for it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from hengdu.assessments import AnswerFile, AssessmentFile
+from hengdu.packs import Pack, load_pack
+
+FACETS = ("ST", "DU", "SK", "ME", "EX")
+COUNTS = {"AP": 5, "SH": 13, "ED": 5, "IR": 4, "DA": 3, "CA": 3, "SO": 4, "PM": 3}
+#: two practices in these cells, one in the others: 28 per sub-domain, 20 more in the first ones
+DOUBLE = {(2, "EX"), (3, "ME"), (3, "EX")}
+KEYS = {(1, "ME"), (2, "ST"), (2, "ME"), (3, "ME"), (3, "EX"), (4, "ME"), (4, "EX"), (5, "ME")}
+
+
+def full_pack(folder: Path) -> Pack:
+    """Write and load a generated extension of the built-in pack with every cell filled."""
+    built_in = load_pack("sf-nscmm")
+    lines = ["id: generated", "version: 1.0.0", "title: {zh: 生成的模型, en: Generated model}"]
+    lines += ["extends: {pack: sf-nscmm}", "retire: [" + ", ".join(built_in.practices) + "]", "nodes:"]
+    for domain in built_in.root.nodes:
+        for node in domain.nodes:
+            lines.append(f"- {{code: {node.code}, kind: subdomain, replace: true, title: {{zh: {node.title.zh}, en: {node.code}}}, "
+                         f"na_allowed: {str(node.na_allowed).lower()}, practices: [")
+            lines += [f"    {line}," for line in _practices(node.code, node.indicators[0].code)]
+            lines.append("  ]}")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pack.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_pack(folder, strict=False)
+
+
+def _practices(code: str, indicator: str) -> list[str]:
+    rows = []
+    for level in range(1, 6):
+        for facet in FACETS:
+            for number in range(1, 3 if (level, facet) in DOUBLE else 2):
+                key = (level, facet) in KEYS and number == 1
+                bound = f", indicator: {indicator}" if facet == "EX" and level in {3, 4} and number == 1 else ""
+                implied = f", implies: [{code}.B{level - 1}.DU1]" if facet == "DU" and level == 2 else ""
+                rows.append(
+                    f"{{code: {code}.B{level}.{facet}{number}, level: {level}, facet: {facet}, key: {str(key).lower()}, "
+                    f"text: {{zh: 生成条目, en: generated}}, ask: {{ITO: {{zh: 请展示, en: Show it}}, VUL: {{zh: 请导出, en: Export it}}}}, "
+                    f"evidence: [{{zh: 记录, en: record}}], min_evidence: E{min(level, 4)}{bound}{implied}}}"
+                )
+    return rows
+
+
+def full_answers(pack: Pack, seed: int = 1) -> AssessmentFile:
+    """Return plausible answers: better at low levels, every practice answered."""
+    rng = random.Random(seed)
+    answers = {}
+    for code, practice in pack.practices.items():
+        level = practice.level or 1
+        pool = {1: "FFFFL", 2: "FFFLL", 3: "FLLPP", 4: "LPPNN", 5: "PNNNN"}[level]
+        answers[code] = (AnswerFile(answer=rng.choice(pool), evidence=rng.choice(("E1", "E2", "E3", "E4")), note="示例"),)
+    return AssessmentFile(pack=pack.id, version=pack.version, sample=True, answers=answers)
