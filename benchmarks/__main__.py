@@ -30,18 +30,38 @@ def main() -> None:
         unit = median(timed(spin, 30)) * 1000
         line("100,000 additions in plain Python (the unit)", f"{unit:.2f} ms", "-")
         full = median(timed(lambda: scorer.score(assessment), 200)) * 1000
-        line("score one assessment with derivations, median", f"{full:.2f} ms", "3 ms", f"{full / unit:.2f} units")
+        line(
+            "score one assessment with derivations, median",
+            f"{full:.2f} ms",
+            "3 ms",
+            f"{full / unit:.2f} units",
+        )
         texts = median(timed(lambda: [explain(result, code) for code in result.nodes], 50)) * 1000
         line("texts of every node, zh and en, median", f"{texts:.2f} ms", "6 ms", f"{texts / unit:.2f} units")
         wall = min(wall_of_command([sys.executable, "-m", "hengdu", "--help"]) for _ in range(5))
         bare = min(wall_of_command([sys.executable, "-c", "pass"]) for _ in range(5))
         line("hengdu --help, best of 5 (wall)", f"{wall:.2f} s", "0.3 s", f"bare interpreter {bare:.2f} s")
         formats = ("html", "pdf", "docx", "xlsx")
-        spent = min(timed(
-            lambda: render(scorer.score(assessment), scorer, lang="zh", formats=formats, out_dir=Path(folder) / "out",
-                           created=date(2026, 11, 21)), 2))
+        spent = min(
+            timed(
+                lambda: render(
+                    scorer.score(assessment),
+                    scorer,
+                    lang="zh",
+                    formats=formats,
+                    out_dir=Path(folder) / "out",
+                    created=date(2026, 11, 21),
+                ),
+                2,
+            )
+        )
         line("report in four formats", f"{spent:.2f} s CPU", "3 s", PEERS["report"])
-    print(subprocess.run([sys.executable, "-m", "benchmarks.batch"], check=True, capture_output=True, text=True).stdout, end="")  # noqa: S603 - our own module
+    print(
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.batch"], check=True, capture_output=True, text=True
+        ).stdout,
+        end="",
+    )
 
 
 if __name__ == "__main__":

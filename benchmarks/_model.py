@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hengdu.assessments import AnswerFile, AssessmentFile
 from hengdu.packs import Pack, load_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FACETS = ("ST", "DU", "SK", "ME", "EX")
 COUNTS = {"AP": 5, "SH": 13, "ED": 5, "IR": 4, "DA": 3, "CA": 3, "SO": 4, "PM": 3}
 #: two practices in these cells, one in the others: 28 per sub-domain, 20 more in the first ones
 DOUBLE = {(2, "EX"), (3, "ME"), (3, "EX")}
+BOUND = {(3, "EX"), (4, "EX")}
+IMPLYING = (2, "DU")
 KEYS = {(1, "ME"), (2, "ST"), (2, "ME"), (3, "ME"), (3, "EX"), (4, "ME"), (4, "EX"), (5, "ME")}
 
 
@@ -22,8 +27,10 @@ def full_pack(folder: Path) -> Pack:
     lines += ["extends: {pack: sf-nscmm}", "retire: [" + ", ".join(built_in.practices) + "]", "nodes:"]
     for domain in built_in.root.nodes:
         for node in domain.nodes:
-            lines.append(f"- {{code: {node.code}, kind: subdomain, replace: true, title: {{zh: {node.title.zh}, en: {node.code}}}, "
-                         f"na_allowed: {str(node.na_allowed).lower()}, practices: [")
+            lines.append(
+                f"- {{code: {node.code}, kind: subdomain, replace: true, title: {{zh: {node.title.zh}, en: {node.code}}}, "
+                f"na_allowed: {str(node.na_allowed).lower()}, practices: ["
+            )
             lines += [f"    {line}," for line in _practices(node.code, node.indicators[0].code)]
             lines.append("  ]}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,27 +39,36 @@ def full_pack(folder: Path) -> Pack:
 
 
 def _practices(code: str, indicator: str) -> list[str]:
+    """Return the flow mappings of one sub-domain's 28 practices."""
+    ask = "ask: {ITO: {zh: 请展示, en: Show it}, VUL: {zh: 请导出, en: Export it}}"
     rows = []
     for level in range(1, 6):
         for facet in FACETS:
-            for number in range(1, 3 if (level, facet) in DOUBLE else 2):
-                key = (level, facet) in KEYS and number == 1
-                bound = f", indicator: {indicator}" if facet == "EX" and level in {3, 4} and number == 1 else ""
-                implied = f", implies: [{code}.B{level - 1}.DU1]" if facet == "DU" and level == 2 else ""
-                rows.append(
-                    f"{{code: {code}.B{level}.{facet}{number}, level: {level}, facet: {facet}, key: {str(key).lower()}, "
-                    f"text: {{zh: 生成条目, en: generated}}, ask: {{ITO: {{zh: 请展示, en: Show it}}, VUL: {{zh: 请导出, en: Export it}}}}, "
-                    f"evidence: [{{zh: 记录, en: record}}], min_evidence: E{min(level, 4)}{bound}{implied}}}"
-                )
+            for number in range(1, 2 + ((level, facet) in DOUBLE)):
+                first = number == 1
+                parts = [
+                    f"code: {code}.B{level}.{facet}{number}, level: {level}, facet: {facet}",
+                    f"key: {str(first and (level, facet) in KEYS).lower()}",
+                    "text: {zh: 生成条目, en: generated}",
+                    ask,
+                    f"evidence: [{{zh: 记录, en: record}}], min_evidence: E{min(level, 4)}",
+                ]
+                if first and (level, facet) in BOUND:
+                    parts.append(f"indicator: {indicator}")
+                if (level, facet) == IMPLYING:
+                    parts.append(f"implies: [{code}.B1.DU1]")
+                rows.append("{" + ", ".join(parts) + "}")
     return rows
 
 
 def full_answers(pack: Pack, seed: int = 1) -> AssessmentFile:
     """Return plausible answers: better at low levels, every practice answered."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - made-up answers
     answers = {}
     for code, practice in pack.practices.items():
         level = practice.level or 1
         pool = {1: "FFFFL", 2: "FFFLL", 3: "FLLPP", 4: "LPPNN", 5: "PNNNN"}[level]
-        answers[code] = (AnswerFile(answer=rng.choice(pool), evidence=rng.choice(("E1", "E2", "E3", "E4")), note="示例"),)
+        answers[code] = (
+            AnswerFile(answer=rng.choice(pool), evidence=rng.choice(("E1", "E2", "E3", "E4")), note="示例"),
+        )
     return AssessmentFile(pack=pack.id, version=pack.version, sample=True, answers=answers)

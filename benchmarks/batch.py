@@ -25,13 +25,23 @@ def main() -> None:
         ours = min(wall_of(lambda: scorer.score_batch(matrix)) for _ in range(5))
         peak = _peak_mib()
         roof = min(wall_of(lambda: np.take(table, matrix).sum(axis=1)) for _ in range(5))
-    line("score_batch 100,000 x all practices, best of 5", f"{ours:.2f} s", "2.5 x", f"{ours / roof:.2f} x np.take().sum() = {roof:.2f} s")
-    line("peak memory of the batch process", f"{peak:.0f} MiB", "512 MiB", f"matrix {matrix.nbytes / 2**20:.0f} MiB")
+    line(
+        "score_batch 100,000 x all practices, best of 5",
+        f"{ours:.2f} s",
+        "2.5 x",
+        f"{ours / roof:.2f} x np.take().sum() = {roof:.2f} s",
+    )
+    line(
+        "peak memory of the batch process",
+        f"{peak:.0f} MiB",
+        "512 MiB",
+        f"matrix {matrix.nbytes / 2**20:.0f} MiB",
+    )
 
 
 def _peak_mib() -> float:
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return float("nan")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

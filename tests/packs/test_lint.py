@@ -1,4 +1,5 @@
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -477,3 +478,76 @@ def test_a_score_outside_every_band_matters_only_where_it_can_occur(model):
     assert lint_pack(model.write()) == ()
     model.rule("overall")["score"]["scale"] = 20
     assert rules_of(lint_pack(model.write())) == {"bands-partition"}
+
+
+def test_gates_are_compared_name_by_name_and_in_presets_too(model):
+    model["presets"][1]["patch"] = {
+        "rules": {
+            "subdomain": {
+                "level": {
+                    "default": {
+                        "facet_floor": {"single": "0.3", "several": "0.5"},
+                        "share": {"answers": ["F"], "at_least": "0.5"},
+                        "key_min": "0.4",
+                    }
+                }
+            }
+        }
+    }
+    (issue,) = lint_pack(model.write())
+    assert issue.rule == "gates-not-monotone"
+    assert "key_min" in issue.message.en
+    assert issue.place == model.load().place("presets people")
+
+
+def test_a_preset_that_changes_bands_is_checked_with_its_bands(model):
+    model["presets"][1]["patch"] = {"bands": {"colours": {"boundary": "exact"}}}
+    assert rules_of(lint_pack(model.write())) == {"bands-partition"}
+
+
+def test_a_preset_that_weighs_children_is_checked_with_its_weights(model):
+    model["presets"][1]["patch"] = {"rules": {"overall": {"score": {"weights": {"AA": 50, "BB": 40}}}}}
+    (issue,) = lint_pack(model.write())
+    assert (issue.rule, issue.code) == ("weights-total", "overall")
+
+
+def test_a_validation_cap_needs_no_indicator(model):
+    model["scoring"]["caps"][0]["requires"] = "validated"
+    model.at("AA-01.I1")["core"] = False
+    assert lint_pack(model.write()) == ()
+
+
+def test_a_pack_without_evidence_grades_needs_no_evidence(model):
+    model["evidence_grades"] = []
+    model["min_evidence"] = {}
+    del model["scoring"]["raters"]
+    model.at("AA-01.L1.ST1")["evidence"] = []
+    assert lint_pack(model.write()) == ()
+
+
+def test_a_pack_without_advice_is_not_asked_for_it(model):
+    for code in ("AA-01", "AA-02", "BB-01"):
+        model.at(code)["recommendations"] = []
+    assert rules_of(lint_pack(model.write())) == {"unused-declaration"}
+
+
+def test_a_practice_of_its_own_in_two_ratios_is_reported_once(model):
+    ratio_above_maximum(model)
+    model.rule("domain")["score"] = {"op": "ratio", "over": "leaves"}
+    codes = [issue.code for issue in lint_pack(model.write()) if issue.rule == "ratio-above-maximum"]
+    assert len(codes) == len(set(codes)) == 18
+
+
+def test_a_dependency_on_the_same_level_and_its_recommendations_close_a_circle(model):
+    model.at("AA-01.R1")["prerequisites"] = [{"node": "AA-02", "level": 2}]
+    (issue,) = [item for item in lint_pack(model.write()) if item.rule == "dependency-cycle"]
+    assert "AA-01≥L1 → AA-02≥L2" in issue.message.zh or "AA-02≥L2 → AA-01≥L1" in issue.message.zh
+
+
+def test_a_model_of_1140_practices_is_linted_in_time(model, new_subdomain):
+    for domain in ("AA", "BB"):
+        model.at(domain)["nodes"] = [new_subdomain(f"{domain}-{at:02}") for at in range(1, 96)]
+    folder = model.write("large")
+    start = time.process_time()
+    assert lint_pack(folder) == ()
+    assert time.process_time() - start < 20  # seconds, also under coverage; a quadratic rule takes minutes

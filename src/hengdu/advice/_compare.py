@@ -101,7 +101,7 @@ class NodeChange:
         change = self.score_change
         by = "" if change is None else ("+" if change >= 0 else "-") + decimal_places(abs(change), 2)
         return Text(
-            f"{title.zh}：{old.zh} → {new.zh}" + (f"，{by}" if by else ""),
+            f"{title.zh}：{old.zh}→{new.zh}" + (f"，{by}" if by else ""),
             f"{title.en}: {old.en} → {new.en}" + (f", {by}" if by else ""),
         )
 

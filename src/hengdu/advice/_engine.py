@@ -90,8 +90,8 @@ def seen_by(scorer: Scorer, result: Result, name: str) -> Assessment:
         if answer.by_object and name not in answer.by_object and code in scorer.table.index:
             counted = result.leaves[code].answer
             grade = _needed_grade(scorer, scorer.pack.practices[code])
-            state = "answered" if counted is not None else "unanswered"
-            answers[code] = attrs.evolve(answer, answer=counted, by_object={}, evidence=grade, state=state)
+            whole = attrs.evolve(answer, answer=counted, by_object={}, evidence=grade)
+            answers[code] = whole if counted is not None else Answer(state="unanswered")
     return attrs.evolve(result.assessment, answers=answers)
 
 

@@ -1,7 +1,5 @@
 """Declare the commands; each imports what it runs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -14,14 +12,7 @@ from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
 from hengdu.cli._workbook_commands import workbook_app
 
-app = typer.Typer(
-    name="hengdu",
-    cls=Root,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
+app = typer.Typer()
 
 
 def _version(value: bool) -> None:
@@ -32,14 +23,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(
-    cls=Root,
-    help=both(
-        "衡度：度量证券期货机构的网络安全能力成熟度。\n退出码：0 正常，1 有发现，2 输入有误，70 程序缺陷。",
-        "Hengdu measures the cybersecurity capability maturity of securities and futures institutions.\n"
-        "Exit codes: 0 done, 1 findings, 2 bad input, 70 a fault of the program.",
-    ),
-)
 def hengdu(
     version: Annotated[
         bool,
@@ -53,6 +36,33 @@ def hengdu(
 ) -> None:
     """Take the options that stand before the command."""
     del version  # its callback has answered; --lang is read before typer begins
+
+
+def program(*, completion: bool) -> typer.Typer:
+    """Return the whole program.
+
+    ``completion`` adds typer's options for tab completion. They make typer load pydantic whatever is
+    run, so they are there only when they are asked for; help lists them always.
+    """
+    root = typer.Typer(
+        cls=Root,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=completion,
+        context_settings={"help_option_names": ["--help", "-h"]},
+        help=both(
+            "衡度：度量证券期货机构的网络安全能力成熟度。\n"
+            "退出码：0 正常，1 有发现，2 输入有误，70 程序缺陷。",
+            "Hengdu measures the cybersecurity capability maturity of securities and futures institutions.\n"
+            "Exit codes: 0 done, 1 findings, 2 bad input, 70 a fault of the program.",
+        ),
+    )
+    root.callback()(hengdu)
+    root.add_typer(app)
+    root.add_typer(assessment_app, name="assessment")
+    root.add_typer(pack_app, name="pack")
+    root.add_typer(workbook_app, name="workbook")
+    return root
 
 
 @app.command(
@@ -293,8 +303,3 @@ def report(
 
     source = Source(file, pack=pack, preset=preset, mode=mode, object=focus, as_of=as_of)
     return write_reports(Call(lang, as_json=as_json), source, formats, out, lang)
-
-
-app.add_typer(assessment_app, name="assessment")
-app.add_typer(pack_app, name="pack")
-app.add_typer(workbook_app, name="workbook")

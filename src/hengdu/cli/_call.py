@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -160,7 +160,7 @@ def refuse_overwrite(path: Path, *, force: bool) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a file beside ``path`` to write, and put it in its place when all went well."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{secrets.token_hex(6)}{path.suffix}")
+    part = path.with_name(f".{os.urandom(6).hex()}{path.suffix}")
     try:
         yield part
         part.replace(path)
@@ -181,7 +181,7 @@ def staged(folder: Path) -> Iterator[Path]:
         )
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{secrets.token_hex(6)}"
+    part = folder / f".{os.urandom(6).hex()}"
     part.mkdir()
     try:
         yield part

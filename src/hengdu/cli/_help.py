@@ -28,11 +28,8 @@ _ARGUMENTS: Final = both("参数", "Arguments")
 _OPTIONS: Final = both("选项", "Options")
 _COMMANDS: Final = both("命令", "Commands")
 _REQUIRED: Final = both("（必填）", " (required)")
-_KNOWN: Final = {
-    "help": both("显示本说明后退出。", "Show this help and exit."),
-    "install_completion": both("为当前 shell 安装 Tab 补全。", "Install tab completion for this shell."),
-    "show_completion": both("打印 Tab 补全脚本。", "Print the tab completion script of this shell."),
-}
+_HELP: Final = both("显示本说明后退出。", "Show this help and exit.")
+_COMPLETION: Final = ("install_completion", "show_completion")  # listed by Root, whether there or not
 
 
 def width_of(text: str) -> int:
@@ -48,19 +45,21 @@ def width_of(text: str) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most ``width`` columns; Chinese may break between any two signs."""
+    """Break a text into lines of at most ``width`` columns; Chinese may break between any two signs.
+
+    No line begins with closing punctuation: the sign before it comes along.
+    """
     lines: list[str] = []
-    line, used = "", 0
+    line: list[str] = []
     for token in _TOKEN.findall(text):
-        size = width_of(token)
-        if used + size > width and line.strip() and token not in _NEVER_FIRST:
-            lines.append(line.rstrip())
-            line, used = "", 0
+        if line and width_of("".join(line) + token.rstrip()) > width:
+            carried = [line.pop()] if token in _NEVER_FIRST and len(line) > 1 else []
+            lines.append("".join(line).rstrip())
+            line = carried
             if token.isspace():
                 continue
-        line += token
-        used += size
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+        line.append(token)
+    return [*lines, "".join(line).rstrip()]
 
 
 def _columns(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
@@ -89,7 +88,11 @@ class _Speaking:
         lines = [f"{wording(_USAGE, lang)}{ctx.command_path} {_usage(command, ctx, lang)}", ""]
         for paragraph in wording(command.help or "", lang).split("\n"):
             lines.extend(wrapped(paragraph.strip(), width))
-        params = [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
+        params = [
+            param
+            for param in command.get_params(ctx)
+            if param.name not in _COMPLETION and not getattr(param, "hidden", False)
+        ]
         arguments = [_row(param, lang) for param in params if param.param_type_name == "argument"]
         options = [(name, wording(text, lang)) for name, text in self.options_before_typer]
         options += [_row(param, lang) for param in params if param.param_type_name == "option"]
@@ -102,6 +105,13 @@ class _Speaking:
             if rows:
                 lines += ["", wording(title, lang), *_columns(rows, width)]
         return "\n".join(lines)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's private types
+        """Return ``--help`` with a default that typer can take without loading pydantic."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # typer's class comes next
+        if option is not None:
+            option.default = False
+        return option
 
     def get_short_help_str(self, limit: int = 0) -> str:
         """Return the first line of the help in the chosen language."""
@@ -137,6 +147,14 @@ class Root(Group):
                 "Language of help, results and errors; by default HENGDU_LANG, then the locale.",
             ),
         ),
+        (
+            "--install-completion",
+            both("为当前 shell 安装 Tab 补全。", "Install tab completion for this shell."),
+        ),
+        (
+            "--show-completion",
+            both("打印当前 shell 的 Tab 补全脚本。", "Print the tab completion script of this shell."),
+        ),
     )
 
 
@@ -153,7 +171,7 @@ def _usage(command: Any, ctx: Any, lang: str) -> str:  # noqa: ANN401 - typer's 
 
 
 def _row(param: Any, lang: str) -> tuple[str, str]:  # noqa: ANN401 - typer's private types
-    text = wording(_KNOWN.get(param.name) or param.help or "", lang)
+    text = wording(_HELP if param.name == "help" else param.help or "", lang)
     if param.param_type_name == "argument":
         return param.metavar or param.name.upper(), text
     name = ", ".join(sorted(param.opts, key=len))

@@ -36,10 +36,10 @@ def _run(words: list[str], *, as_json: bool) -> int:
     import typer.main
 
     from hengdu.cli import _faults
-    from hengdu.cli._app import app
+    from hengdu.cli._app import program
 
     try:
-        command = typer.main.get_command(app)
+        command = typer.main.get_command(program(completion=_completing(words)))
         outcome = command.main(args=_without_language(words), prog_name="hengdu", standalone_mode=False)
     except HengduError as error:
         return _faults.report_known(error, as_json=as_json)
@@ -85,6 +85,12 @@ def _without_language(words: list[str]) -> list[str]:
 
             raise not_taken("--lang", value, WORDINGS)
     return [*kept, *rest] or ["--help"]
+
+
+def _completing(words: list[str]) -> bool:
+    """Say whether a shell asks for completions, or a person for the script that makes it ask."""
+    asked = any(word.startswith(("--install-completion", "--show-completion")) for word in words)
+    return asked or "_HENGDU_COMPLETE" in os.environ
 
 
 def _speak_utf8() -> None:

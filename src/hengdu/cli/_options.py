@@ -1,7 +1,5 @@
 """Name the arguments and options that commands share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated

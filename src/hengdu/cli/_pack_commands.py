@@ -1,7 +1,5 @@
 """Declare the commands on packs and assessment files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -64,11 +62,17 @@ def show(
         "Faults of a pack with place and fix; exits with 1 on any warning.",
     ),
 )
-def lint(pack: given.PackArgument, lang: given.LangOption = None, as_json: given.JsonOption = False) -> int:
+def lint(
+    pack: given.PackArgument,
+    *,
+    every: Annotated[bool, typer.Option("--all", help=both("也列出提示。", "List hints too."))] = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
     """Check a pack."""
     from hengdu.cli._packs import show_lint
 
-    return show_lint(Call(lang, as_json=as_json), pack)
+    return show_lint(Call(lang, as_json=as_json), pack, every=every)
 
 
 @pack_app.command(

@@ -40,8 +40,11 @@ _COUNTS: Final = (
 )
 
 
-def show_lint(call: Call, source: str) -> int:
-    """Print the issues of a pack; 1 when there is an error or a warning."""
+def show_lint(call: Call, source: str, *, every: bool) -> int:
+    """Print the issues of a pack; 1 when there is an error or a warning.
+
+    For people hints are only counted unless ``every`` is given; JSON has them always.
+    """
     find_pack(source)
     issues = lint_pack(source)
     counts = {severity: sum(item.severity is severity for item in issues) for severity in Severity}
@@ -66,15 +69,17 @@ def show_lint(call: Call, source: str) -> int:
     else:
         lines = []
         for item in issues:
+            if item.severity is Severity.INFO and not every:
+                continue
             word = call.text(_SEVERITIES[item.severity])
             lines.append(f"{item.place}: {word} [{item.rule}] {call.text(item.message)}")
             lines.append(f"    {call.text(item.fix)}")
         lines.append(
             call.say(
                 f"{source}：{counts[Severity.ERROR]} 个错误，{counts[Severity.WARNING]} 个警告，"
-                f"{counts[Severity.INFO]} 条提示",
+                f"{counts[Severity.INFO]} 条提示" + ("" if every else "（--all 列出）"),
                 f"{source}: {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
-                f"{counts[Severity.INFO]} hints",
+                f"{counts[Severity.INFO]} hints" + ("" if every else " (listed with --all)"),
             )
         )
         call.print("\n".join(lines))

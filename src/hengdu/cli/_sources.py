@@ -87,14 +87,13 @@ def read(source: Source, call: Call) -> tuple[Pack, Assessment, bool]:
     by_clock = source.as_of is None and file.as_of is None
     if by_clock:
         changes["as_of"] = today()
-        day = changes["as_of"].isoformat()
-        call.note(
-            f"{source.file.name} 没有 as_of，按今天 {day} 计",
-            f"{source.file.name} has no as_of; {day}, today, is used",
-        )
     elif source.as_of is not None:
         changes["as_of"] = day_of("--as-of", source.as_of)
-    return pack, build_assessment(dataclasses.replace(file, **changes), pack, document), by_clock
+    assessment = build_assessment(dataclasses.replace(file, **changes), pack, document)
+    if by_clock:
+        name, day = source.file.name, assessment.as_of
+        call.note(f"{name} 没有 as_of，按今天 {day} 计", f"{name} has no as_of; today, {day}, is used")
+    return pack, assessment, by_clock
 
 
 def score(source: Source, call: Call) -> Scored:

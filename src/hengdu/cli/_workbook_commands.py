@@ -1,7 +1,5 @@
 """Declare the commands on questionnaires."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

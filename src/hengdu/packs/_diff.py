@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 Fate = Literal["kept", "re_ask", "retired"]
 Kind = Literal["added", "removed", "changed"]
 
-_INSIDE_NODES: Final = frozenset({"nodes", "practices", "indicators", "recommendations", "replace"})
+_INSIDE_NODES: Final[dict[str, Any]] = {  # compared on their own
+    "nodes": (),
+    "practices": (),
+    "indicators": (),
+    "recommendations": (),
+    "replace": False,
+}
 _BY_CODE: Final = (
     "facets",
     "roles",
@@ -159,6 +165,17 @@ def _needed(indicator: Indicator, level: int) -> tuple[Decimal | None, Decimal |
     return indicator.thresholds.get(f"L{level}"), indicator.thresholds.get(f"L{level - 1}")
 
 
+@attrs.frozen
+class _Entry:
+    """One side of a comparison: a record, or plain values, and what it hangs under."""
+
+    item: object
+    parent: dict[str, str] = attrs.Factory(dict)
+
+    def flat(self) -> dict[str, str]:
+        return {**dict(_flat(self.item, "")), **self.parent}
+
+
 def _changes(before: Pack, after: Pack) -> Iterator[PackChange]:
     yield from _compared("pack", {"identity": _identity(before)}, {"identity": _identity(after)})
     yield from _compared("nodes", _nodes(before), _nodes(after))
@@ -168,51 +185,57 @@ def _changes(before: Pack, after: Pack) -> Iterator[PackChange]:
         yield from _compared(section, _section(before, section), _section(after, section))
 
 
-def _section(pack: Pack, section: str) -> dict[str, dict[str, str]]:
+def _section(pack: Pack, section: str) -> dict[str, _Entry]:
     if section == "scoring":
-        return {"scoring": dict(_flat(pack.scoring, ""))}
+        return {"scoring": _Entry(pack.scoring)}
     if section == "levels":
-        return {str(item.level): dict(_flat(item, "")) for item in pack.content.levels}
+        return {str(item.level): _Entry(item) for item in pack.content.levels}
     items = getattr(pack.content, section)
-    return {getattr(item, "code", None) or item.id: dict(_flat(item, "")) for item in items}
+    return {getattr(item, "code", None) or item.id: _Entry(item) for item in items}
 
 
-def _identity(pack: Pack) -> dict[str, str]:
+def _identity(pack: Pack) -> _Entry:
     content = pack.content
-    fields = {"title": content.title, "status": content.status, "disclaimer": content.disclaimer}
-    found = {"id": pack.id, "version": pack.version, "licence": content.licence}
-    return found | {path: value for name, item in fields.items() for path, value in _flat(item, name)}
+    return _Entry(
+        {
+            "id": pack.id,
+            "version": pack.version,
+            "licence": content.licence,
+            "title": content.title,
+            "status": content.status,
+            "disclaimer": content.disclaimer,
+        }
+    )
 
 
-def _nodes(pack: Pack) -> dict[str, dict[str, str]]:
-    found = {}
-    for code, node in pack.nodes.items():
-        if node is pack.root:
-            continue
-        flat = {path: value for path, value in _flat(node, "") if path.split(".")[0] not in _INSIDE_NODES}
-        found[code] = {**flat, "parent": pack.parent.get(code, "")}
-    return found
-
-
-def _items(pack: Pack, section: str) -> dict[str, dict[str, str]]:
+def _nodes(pack: Pack) -> dict[str, _Entry]:
     return {
-        code: {**dict(_flat(item, "")), "node": pack.parent.get(code, "")}
+        code: _Entry(dataclasses.replace(node, **_INSIDE_NODES), {"parent": pack.parent.get(code, "")})
+        for code, node in pack.nodes.items()
+        if node is not pack.root
+    }
+
+
+def _items(pack: Pack, section: str) -> dict[str, _Entry]:
+    return {
+        code: _Entry(item, {"node": pack.parent.get(code, "")})
         for code, item in getattr(pack, section).items()
     }
 
 
 def _compared(
-    section: str, before: Mapping[str, dict[str, str]], after: Mapping[str, dict[str, str]]
+    section: str, before: Mapping[str, _Entry], after: Mapping[str, _Entry]
 ) -> Iterator[PackChange]:
     for code, old in before.items():
         new = after.get(code)
         if new is None:
             yield PackChange(section=section, code=code, kind="removed")
         elif new != old:
+            was, now = old.flat(), new.flat()
             fields = tuple(
-                FieldChange(path, old.get(path, ""), new.get(path, ""))
-                for path in dict.fromkeys((*old, *new))
-                if old.get(path, "") != new.get(path, "")
+                FieldChange(path, was.get(path, ""), now.get(path, ""))
+                for path in dict.fromkeys((*was, *now))
+                if was.get(path, "") != now.get(path, "")
             )
             if fields:
                 yield PackChange(section=section, code=code, kind="changed", fields=fields)

@@ -1,7 +1,7 @@
 """Compile packs into scorers; score, explain, lift and batch."""
 
 from hengdu.scoring._batch import BATCH_NA, BATCH_UNANSWERED, BatchResult, coded_assessment, score_batch
-from hengdu.scoring._compile import Scorer, compile, score
+from hengdu.scoring._compile import Scorer, compile, score  # noqa: A004 - the name of the operation
 from hengdu.scoring._explain import ExplainLine, Explanation, explain, explain_failure, node_data, result_data
 from hengdu.scoring._lift import Block, Change, Lift, Lifter, lift
 from hengdu.scoring._result import (

@@ -8,12 +8,14 @@ JavaScript or Python do, so that their results come out to the last bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from hengdu.packs import Round
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hengdu.packs import Round
 
 Exact: TypeAlias = tuple[int, int]
 Value: TypeAlias = Exact | float
@@ -148,7 +150,7 @@ def _rounded_double(value: float, rule: Round) -> Decimal:
     if rule.mode == "half_up_scaled":
         scaled = value * unit
         whole = math.floor(scaled)
-        whole += scaled - whole >= 0.5  # noqa: PLR2004 - exact here, while floor(scaled + 0.5) is not
+        whole += 2 * (scaled - whole) >= 1
         return Decimal(repr(whole / unit))
     if rule.mode == "half_even_scaled":
         return Decimal(repr(round(value * unit) / unit))

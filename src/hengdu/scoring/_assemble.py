@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
-from hengdu.assessments import Assessment
 from hengdu.scoring._arithmetic import Value, exact_of, to_float
 from hengdu.scoring._evaluate import Evaluation, NodeFound, NodePlan
 from hengdu.scoring._leaves import NOT_ASKED, UNANSWERED, LeafState
@@ -16,6 +15,7 @@ from hengdu.scoring._redlines import redlines_of
 from hengdu.scoring._result import LeafResult, NodeResult, Result
 
 if TYPE_CHECKING:
+    from hengdu.assessments import Assessment
     from hengdu.scoring._compile import Scorer
 
 
@@ -30,8 +30,14 @@ def assemble(
         nodes[plan.node.code] = _node(scorer, assessment, state, run, plan, low, high, targets)
     ordered = {code: nodes[code] for code in scorer.pack.nodes if code in nodes}
     return Result(
-        pack=scorer.pack, assessment=assessment, preset=scorer.preset, mode=assessment.mode, nodes=ordered,
-        redlines=redlines_of(scorer.pack, assessment), leaves=_Leaves(scorer, state), object=focus,
+        pack=scorer.pack,
+        assessment=assessment,
+        preset=scorer.preset,
+        mode=assessment.mode,
+        nodes=ordered,
+        redlines=redlines_of(scorer.pack, assessment),
+        leaves=_Leaves(scorer, state),
+        object=focus,
     )
 
 
@@ -41,7 +47,11 @@ def _bounds(
     """Walk again with what is open at its worst and best, only where it matters."""
     if UNANSWERED not in state.states and NOT_ASKED not in state.states:
         return run.found, run.found
-    open_leaves = [at for at, kind in enumerate(state.states) if kind == UNANSWERED or _asked(scorer, state, run, at, kind)]
+    open_leaves = [
+        at
+        for at, kind in enumerate(state.states)
+        if kind == UNANSWERED or _asked(scorer, state, run, at, kind)
+    ]
     if not open_leaves:
         return run.found, run.found
     touched = frozenset(code for at in open_leaves for code in scorer.ancestors_of[at])
@@ -57,7 +67,9 @@ def _bounds(
             if steps:
                 answers[at] = steps[0] if pick == scorer.table.best else steps[-1]
                 states[at] = 0
-        twin = Evaluation(scorer, assessment, attrs.evolve(state, values=values, states=states, answers=answers))
+        twin = Evaluation(
+            scorer, assessment, attrs.evolve(state, values=values, states=states, answers=answers)
+        )
         results.append(twin.run_again(run, touched))
     return results[0], results[1]
 
@@ -87,9 +99,15 @@ def _targets(scorer: Scorer, assessment: Assessment) -> Mapping[str, int]:
     return chosen
 
 
-def _node(  # noqa: PLR0913 - it joins what the walks found
-    scorer: Scorer, assessment: Assessment, state: LeafState, run: Evaluation, plan: NodePlan,
-    low: Mapping[str, NodeFound], high: Mapping[str, NodeFound], targets: Mapping[str, int],
+def _node(
+    scorer: Scorer,
+    assessment: Assessment,
+    state: LeafState,
+    run: Evaluation,
+    plan: NodePlan,
+    low: Mapping[str, NodeFound],
+    high: Mapping[str, NodeFound],
+    targets: Mapping[str, int],
 ) -> NodeResult:
     code = plan.node.code
     found = run.found[code]
@@ -121,7 +139,9 @@ def _node(  # noqa: PLR0913 - it joins what the walks found
         band_name=band.name if band else None,
         not_rated=found.not_rated,
         flags=_flags(plan, found, assessment),
-        metrics=metrics_of(scorer, assessment, code, found if shown is not None else None, state, plan.span, targets),
+        metrics=metrics_of(
+            scorer, assessment, code, found if shown is not None else None, state, plan.span, targets
+        ),
         target=targets.get(code),
     )
 
@@ -150,7 +170,9 @@ def _confidence(state: LeafState, first: int, last: int) -> float | None:
 def _islands(found: NodeFound) -> tuple[int, ...]:
     if found.level is None:
         return ()
-    return tuple(cell.level for cell in found.cells if cell.level > found.level + 1 and cell.satisfied and cell.rated)
+    return tuple(
+        cell.level for cell in found.cells if cell.level > found.level + 1 and cell.satisfied and cell.rated
+    )
 
 
 def _flags(plan: NodePlan, found: NodeFound, assessment: Assessment) -> tuple[str, ...]:
@@ -181,7 +203,7 @@ class _Leaves(Mapping[str, LeafResult]):
     def __len__(self) -> int:
         return len(self._scorer.practices)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # Iterator[str]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._scorer.practices)
 
     def __getitem__(self, code: str) -> LeafResult:
@@ -190,6 +212,10 @@ class _Leaves(Mapping[str, LeafResult]):
         value = state.values[at]
         origin = state.origins.get(at, ("answered", "unanswered", "not_asked", "na")[state.states[at]])
         return LeafResult(
-            code, state.answers[at], None if value is None else value / state.common, origin,
-            state.flags.get(at, ()), state.sources.get(at, ""),
+            code,
+            state.answers[at],
+            None if value is None else value / state.common,
+            origin,
+            state.flags.get(at, ()),
+            state.sources.get(at, ""),
         )

@@ -21,16 +21,19 @@ from hengdu.scoring._batch_cells import (
     make_table,
     scale_of,
 )
-from hengdu.scoring._evaluate import NodePlan
+from hengdu.scoring._evaluate import level_rule
 from hengdu.scoring._levels import allowed_to_lag
 
 if TYPE_CHECKING:
     from hengdu.scoring._compile import Scorer
+    from hengdu.scoring._evaluate import NodePlan
 
 BATCH_NA: Final = 254
 BATCH_UNANSWERED: Final = 255
 ROWS: Final = 16_384
+ROWS_AND_COLUMNS: Final = 2
 _EXACT_LIMIT: Final = 2**53
+_WHOLE_LIMIT: Final = 2**62
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -65,22 +68,28 @@ def score_batch(scorer: Scorer, matrix: NDArray[np.uint8]) -> BatchResult:
 
 
 def _check(scorer: Scorer, matrix: NDArray[np.uint8]) -> None:
-    if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or matrix.dtype != np.uint8:  # noqa: PLR2004 - rows and columns
+    shaped: object = matrix
+    if not isinstance(shaped, np.ndarray) or matrix.ndim != ROWS_AND_COLUMNS or matrix.dtype != np.uint8:
         raise ScoringError(
-            "矩阵须为二维 uint8", "the matrix must be a two-dimensional array of uint8",
-            hint_zh="每行一个评估，每列一条实践", hint_en="One row per assessment, one column per practice",
+            "矩阵须为二维 uint8",
+            "the matrix must be a two-dimensional array of uint8",
+            hint_zh="每行一个评估，每列一条实践",
+            hint_en="One row per assessment, one column per practice",
         )
     if matrix.shape[1] != len(scorer.practices):
         raise ScoringError(
             f"矩阵有 {matrix.shape[1]} 列，应为 {len(scorer.practices)} 列",
             f"the matrix has {matrix.shape[1]} columns, expected {len(scorer.practices)}",
-            hint_zh="列顺序见 scorer.practices", hint_en="The columns are scorer.practices",
+            hint_zh="列顺序见 scorer.practices",
+            hint_en="The columns are scorer.practices",
         )
     for practice in scorer.table.practices:
         if practice.measure is not None:
             raise BatchUnsupportedError(
-                f"{practice.code} 按分子分母计量，不能成批编码", f"{practice.code} is measured and cannot be coded",
-                hint_zh="请逐个评分", hint_en="Score one by one",
+                f"{practice.code} 按分子分母计量，不能成批编码",
+                f"{practice.code} is measured and cannot be coded",
+                hint_zh="请逐个评分",
+                hint_en="Score one by one",
             )
 
 
@@ -120,18 +129,24 @@ class BatchPlan:
         self.limits = self._limits()
         tops = {plan.node.code: self._top(plan) for plan in self.ladders}
         used = [
-            (cell, self._factor(plan)) for plan in self.ladders for cell in plan.cells if cell.level <= tops[plan.node.code]
+            (cell, self._factor(plan))
+            for plan in self.ladders
+            for cell in plan.cells
+            if cell.level <= tops[plan.node.code]
         ]
         self.scale = scale_of(used, scorer.table.common)
+        if self.scale * max(scorer.pack.levels, default=1) > _EXACT_LIMIT:
+            raise _NeedsWalkError
+        self.few_groups = {plan.node.code for plan in self.ladders if self._has_few_groups(plan)}
         self.cells = {plan.node.code: self._cells(plan, tops[plan.node.code]) for plan in self.ladders}
         tables: dict[object, NDArray[np.int32] | Whole | None] = {}
         self.tables = {}
         for code, cells in self.cells.items():
             for cell in cells:
                 key = cell.signature()
-                if key not in tables:
+                if cell.columns and key not in tables:
                     tables[key] = make_table(cell, self.classes)
-                self.tables[code, cell.plan.level] = tables[key]
+                self.tables[code, cell.plan.level] = tables.get(key)
 
     def _option_like_unanswered(self) -> int | None:
         """Return the option index that counts like unanswered everywhere, to keep tables small."""
@@ -147,25 +162,18 @@ class BatchPlan:
 
     def _require(self) -> None:
         scorer = self.scorer
-        if scorer.maths.double or len(self.ladders) + len(self.parents) + len(self.empty) != len(scorer.plans):
+        if scorer.maths.double or len(self.ladders) + len(self.parents) + len(self.empty) != len(
+            scorer.plans
+        ):
             raise _NeedsWalkError
-        for plan in self.ladders:
-            rule, term = plan.rule, plan.term
-            plain = rule.level is not None and rule.level.empty == "block" and all(
-                cell.term is None and cell.share is None for cell in plan.cells
-            )
-            if not plain or plan.children or rule.needs or rule.zero_if_unanswered or rule.empty is not None:
-                raise _NeedsWalkError
-            if term is None or term.spec.op not in {"level", "level_plus"} or term.spec.round or rule.na_node != "remove":
-                raise _NeedsWalkError
-        for plan in self.parents:
-            rule, term = plan.rule, plan.term
-            if rule.level is None or rule.level.rule not in {"share", "minimum"} or rule.needs or rule.zero_if_unanswered:
-                raise _NeedsWalkError
-            if term is None or term.spec.op not in {"mean", "weighted_mean"} or not _plain(term.spec) or rule.na_limit:
-                raise _NeedsWalkError
-            if rule.empty is not None or rule.level.rated or any(item.node not in plan.children for item in term.items):
-                raise _NeedsWalkError
+        if not all(map(_is_ladder, self.ladders)) or not all(map(_is_share, self.parents)):
+            raise _NeedsWalkError
+
+    def _has_few_groups(self, plan: NodePlan) -> bool:
+        """Say whether the node declares fewer groups than its rule asks for."""
+        rated = level_rule(plan).rated
+        codes = {group.code for cell in plan.cells for group in cell.groups}
+        return rated is not None and len(codes) < rated.min_groups
 
     def _limits(self) -> dict[int, int]:
         rule = self.scorer.pack.scoring.leaf.indicators
@@ -193,8 +201,14 @@ class BatchPlan:
             values, accepted = cell_values(self.scorer.table, cell, self.classes, self.limits)
             cells.append(
                 BatchCell(
-                    plan=cell, columns=cell.leaves, values=values, accepted=accepted, below=cell.level - 1,
-                    factor=self._factor(plan), common=self.scorer.table.common, scale=self.scale,
+                    plan=cell,
+                    columns=cell.leaves,
+                    values=values,
+                    accepted=accepted,
+                    below=cell.level - 1,
+                    factor=self._factor(plan),
+                    common=self.scorer.table.common,
+                    scale=self.scale,
                     always_open=capped and cell.level == top,
                 )
             )
@@ -213,7 +227,9 @@ class BatchPlan:
             reached = levels[column[plan.node.code]]
             for first in range(0, count, ROWS):
                 rows = slice(first, min(first + ROWS, count))
-                block = np.ascontiguousarray(matrix[rows, slice(*plan.span)].T)
+                block = np.array(
+                    matrix[rows, slice(*plan.span)].T, order="C"
+                )  # a copy: implications are filled in
                 self._ladder(plan, block, first, reached[rows], found[rows])
             exact[plan.node.code] = found
             rated = reached >= 0
@@ -231,6 +247,7 @@ class BatchPlan:
         unrated = None
         if open_somewhere:
             self._imply(plan, block)
+        if open_somewhere or plan.node.code in self.few_groups:
             unrated = self._unrated(plan, block)
         digits = self.digit[block]
         cells = self.cells[plan.node.code]
@@ -247,12 +264,12 @@ class BatchPlan:
             found[unrated] = 0
 
     def _outcome(self, plan: NodePlan, cell: BatchCell, digits: NDArray[np.uint8], offset: int) -> Whole:
+        if not cell.columns:  # a level without practices blocks the ladder
+            return np.full(digits.shape[1], cell.below * self.scale, dtype=np.int64)
         table = self.tables[plan.node.code, cell.plan.level]
         columns = [digits[at - offset] for at in cell.columns]
         if table is None:
             return cell.outcome(columns, self.classes)
-        if not columns:
-            return np.broadcast_to(table.astype(np.int64), (digits.shape[1],))
         index = columns[0].astype(np.int32)
         base = np.int32(self.classes.base)
         for digit in columns[1:]:
@@ -261,7 +278,9 @@ class BatchPlan:
         outcome: Whole = table.take(index)
         return outcome
 
-    def _check_codes(self, plan: NodePlan, block: NDArray[np.uint8], first: int, *, open_somewhere: bool) -> None:
+    def _check_codes(
+        self, plan: NodePlan, block: NDArray[np.uint8], first: int, *, open_somewhere: bool
+    ) -> None:
         allowed = self.options[plan.span[0]]
         same = len(set(self.options[slice(*plan.span)])) == 1
         if same and not open_somewhere and int(block.max()) < allowed:
@@ -282,7 +301,8 @@ class BatchPlan:
         """Fill unanswered practices below best answers, higher practices first."""
         table, offset = self.scorer.table, plan.span[0]
         inside = [
-            at for at in table.implies
+            at
+            for at in table.implies
             if plan.span[0] <= at < plan.span[1] and self.limits.get(at, table.best(at)) >= table.best(at)
         ]
         changed = bool(inside)
@@ -306,7 +326,8 @@ class BatchPlan:
         na = block == BATCH_NA
         gone = na.sum(axis=0)
         size = block.shape[0]
-        unrated = gone == size
+        valued = any(self.scorer.table.na_values[at] is not None for at in range(*plan.span))
+        unrated = (gone == size) & (not valued)
         rule = plan.rule
         if rule.na_limit is not None:
             limit = exact_of(rule.na_limit)
@@ -323,8 +344,9 @@ class BatchPlan:
             for leaves in facets.values():
                 rows = [at - plan.span[0] for at in leaves]
                 present += 1 if counted is None else counted[rows].any(axis=0)
-            unrated |= present < rated.min_groups
-        return unrated
+            unrated = unrated | (present < rated.min_groups)
+        few: NDArray[np.bool_] = unrated
+        return few
 
     def _excludes(self, plan: NodePlan) -> bool:
         return any(self.scorer.table.policies[at] == "excluded" for at in range(*plan.span))
@@ -340,44 +362,43 @@ class BatchPlan:
         return counted
 
     def _combine(
-        self, levels: NDArray[np.int8], scores: NDArray[np.float64], exact: dict[str, Whole], column: dict[str, int]
+        self,
+        levels: NDArray[np.int8],
+        scores: NDArray[np.float64],
+        exact: dict[str, Whole],
+        column: dict[str, int],
     ) -> None:
         """Combine children into parents; every score stays a whole number over a known scale."""
         scale = dict.fromkeys(exact, self.scale)
+        scored = {code: levels[column[code]] >= 0 for code in exact}
         for plan in self.parents:
             code = plan.node.code
             self._levels(plan, levels, column)
-            children = [item.node for item in plan.term.items if item.node in exact] if plan.term else []
-            count = levels.shape[1]
-            if not children:
+            items = [(item.node, exact_of_pair(item.weight)) for item in plan.term.items] if plan.term else []
+            weights = {node: weight for node, weight in items if node in exact}
+            if not weights:
                 continue
-            weights = {item.node: exact_of_pair(item.weight) for item in plan.term.items} if plan.term else {}
-            unit = math.lcm(*(weights[child][1] for child in children))
-            whole = {child: weights[child][0] * (unit // weights[child][1]) for child in children}
-            common = math.lcm(*(scale[child] for child in children))
-            numerator = np.zeros(count, dtype=np.int64)
-            below = np.zeros(count, dtype=np.int64)
-            for child in children:
-                rated = levels[column[child]] >= 0
-                numerator += np.where(rated, exact[child] * (whole[child] * (common // scale[child])), 0)
-                below += rated * whole[child]
-            counted = below > 0
-            possible = [int(number) for number in np.unique(below[counted])]
-            most = math.lcm(*possible) if possible else 1
-            if common * most * max(1, *(abs(n) for n in whole.values())) * 64 * max(self.scorer.pack.levels) > _EXACT_LIMIT * 1024:
-                raise BatchUnsupportedError(
-                    "权重使精确计算超出范围", "the weights take exact sums out of range",
-                    hint_zh="请逐个评分", hint_en="Score one by one",
+            unit = math.lcm(*(weight[1] for weight in weights.values()))
+            whole = {child: weight[0] * (unit // weight[1]) for child, weight in weights.items()}
+            common = math.lcm(*(scale[child] for child in weights))
+            most = max(1, sum(whole.values())) * common * max(1, *self.scorer.pack.levels)
+            kind = np.int64 if most < _WHOLE_LIMIT else object
+            numerator = np.zeros(levels.shape[1], dtype=kind)
+            below = np.zeros(levels.shape[1], dtype=kind)
+            for child, weight in whole.items():
+                counts = scored[child]
+                numerator += np.where(
+                    counts, exact[child].astype(kind) * (weight * (common // scale[child])), 0
                 )
+                below += counts.astype(kind) * weight
+            counted = scored[code] = below > 0
             safe = np.where(counted, below, 1)
             scores[column[code]] = np.where(counted, _divided(numerator, safe * common), np.nan)
-            exact[code] = np.where(counted, numerator * (most // safe), 0)
-            scale[code] = common * most
-            levels[column[code]][~counted] = -1
+            if plan.above:
+                exact[code], scale[code] = _over_one_scale(numerator, safe, common, most)
 
     def _levels(self, plan: NodePlan, levels: NDArray[np.int8], column: dict[str, int]) -> None:
-        rule = plan.rule.level
-        assert rule is not None  # noqa: S101 - required above
+        rule = level_rule(plan)
         items = levels[[column[code] for code in plan.level_of]]
         rated = items >= 0
         count = rated.sum(axis=0)
@@ -399,10 +420,46 @@ class BatchPlan:
         result[count == 0] = -1
 
 
+def _is_ladder(plan: NodePlan) -> bool:
+    """Say whether the node is a plain ladder of level cells whose score follows from its level."""
+    rule, term = plan.rule, plan.term
+    special = plan.children or rule.needs or rule.zero_if_unanswered or rule.empty is not None
+    plain = level_rule(plan).empty == "block" and all(
+        cell.term is None and cell.share is None for cell in plan.cells
+    )
+    of_level = term is not None and term.spec.op in {"level", "level_plus"} and not term.spec.round
+    return plain and of_level and not special and rule.na_node == "remove"
+
+
+def _is_share(plan: NodePlan) -> bool:
+    """Say whether the node is a plain mean of its children with a share or minimum level."""
+    rule, term = plan.rule, plan.term
+    level = rule.level
+    if level is None or term is None or level.rule not in {"share", "minimum"} or level.rated:
+        return False
+    special = rule.needs or rule.zero_if_unanswered or rule.na_limit or rule.empty is not None
+    own = all(item.node in plan.children for item in term.items)
+    return not special and own and term.spec.op in {"mean", "weighted_mean"} and _plain(term.spec)
+
+
 def _divided(numerator: Whole, denominator: Whole) -> NDArray[np.float64]:
-    """Divide whole numbers below 2**53 with one rounding, as Python does."""
-    quotient: NDArray[np.float64] = numerator / denominator
+    """Divide whole numbers with one rounding, as Python does."""
+    quotient: NDArray[np.float64]
+    if numerator.dtype != object:
+        if max(numerator.max(initial=0), denominator.max(initial=0)) <= _EXACT_LIMIT:
+            quotient = numerator / denominator
+            return quotient
+        numerator, denominator = numerator.astype(object), denominator.astype(object)
+    quotient = (numerator / denominator).astype(np.float64)
     return quotient
+
+
+def _over_one_scale(numerator: Whole, below: Whole, common: int, most: int) -> tuple[Whole, int]:
+    """Return numerator / (below x common) as whole numbers over one scale."""
+    times = math.lcm(*(int(number) for number in np.unique(below)))
+    if numerator.dtype != object and most * times >= _WHOLE_LIMIT:
+        numerator, below = numerator.astype(object), below.astype(object)
+    return numerator * (times // below), common * times
 
 
 def exact_of_pair(weight: object) -> tuple[int, int]:
@@ -411,7 +468,15 @@ def exact_of_pair(weight: object) -> tuple[int, int]:
 
 
 def _plain(spec: object) -> bool:
-    plain = {"scale": 1, "offset": 0, "floor": None, "ceiling": None, "round": None, "empty_item": None, "divide": "total"}
+    plain = {
+        "scale": 1,
+        "offset": 0,
+        "floor": None,
+        "ceiling": None,
+        "round": None,
+        "empty_item": None,
+        "divide": "total",
+    }
     return all(getattr(spec, name) == value for name, value in plain.items())
 
 
@@ -433,7 +498,7 @@ def _one_by_one(scorer: Scorer, matrix: NDArray[np.uint8]) -> BatchResult:
 
 def coded_assessment(scorer: Scorer, row: NDArray[np.uint8]) -> AssessmentFile:
     """Return the assessment file that one coded row stands for."""
-    answers = {}
+    answers: dict[str, tuple[AnswerFile, ...]] = {}
     for at, code in enumerate(scorer.practices):
         number = int(row[at])
         answer_set = scorer.table.sets[at]
@@ -446,4 +511,6 @@ def coded_assessment(scorer: Scorer, row: NDArray[np.uint8]) -> AssessmentFile:
             answers[code] = (AnswerFile(answer=options[number].code),)
         else:
             raise ScoringError(f"{code} 的代码 {number} 无效", f"{code}: code {number} is not valid")
-    return AssessmentFile(pack=scorer.pack.id, version=scorer.pack.version, preset=scorer.preset, answers=answers)
+    return AssessmentFile(
+        pack=scorer.pack.id, version=scorer.pack.version, preset=scorer.preset, answers=answers
+    )

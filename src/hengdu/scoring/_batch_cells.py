@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -13,7 +12,11 @@ from numpy.typing import NDArray
 
 from hengdu.scoring._arithmetic import Exact
 from hengdu.scoring._cells import CellPlan
-from hengdu.scoring._leaves import LeafTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hengdu.scoring._leaves import LeafTable
 
 Whole = NDArray[np.int64]
 Digits = NDArray[np.uint8]
@@ -62,8 +65,20 @@ class BatchCell:
         keys = tuple(positions[at] for at, _ in self.plan.keys)
         plan = self.plan
         return (
-            groups, keys, self.values, self.accepted, self.below, self.factor, self.common, self.scale,
-            self.always_open, plan.attainment_min, plan.key_min, plan.min_groups, plan.unit, plan.has_attainment,
+            groups,
+            keys,
+            self.values,
+            self.accepted,
+            self.below,
+            self.factor,
+            self.common,
+            self.scale,
+            self.always_open,
+            plan.attainment_min,
+            plan.key_min,
+            plan.min_groups,
+            plan.unit,
+            plan.has_attainment,
             plan.answers is not None,
         )
 
@@ -95,7 +110,9 @@ class BatchCell:
         satisfied &= groups >= plan.min_groups
         limit = plan.attainment_min
         if limit is not None:
-            satisfied &= (numerator * limit[1] >= limit[0] * weights * plan.unit * self.common) | (weights == 0)
+            satisfied &= (numerator * limit[1] >= limit[0] * weights * plan.unit * self.common) | (
+                weights == 0
+            )
         if plan.key_min is not None:
             for at, _ in plan.keys:
                 value = lookup[positions[at]][digits[positions[at]]]
@@ -105,7 +122,9 @@ class BatchCell:
                 satisfied &= np.asarray(accepted)[column]
         return self._scores(numerator, weights, satisfied, classes)
 
-    def _scores(self, numerator: Whole, weights: Whole, satisfied: NDArray[np.bool_], _classes: Classes) -> Whole:
+    def _scores(
+        self, numerator: Whole, weights: Whole, satisfied: NDArray[np.bool_], _classes: Classes
+    ) -> Whole:
         scores = np.full(len(satisfied), self.below * self.scale, dtype=np.int64)
         if self.factor[0] and self.plan.has_attainment:
             unit = self.plan.unit * self.common * self.factor[1]
@@ -136,14 +155,16 @@ def make_table(cell: BatchCell, classes: Classes) -> NDArray[np.int32] | Whole |
     if size > TABLE_LIMIT:
         return None
     numbers = np.arange(size)
-    digits = [((numbers // classes.base ** (count - 1 - j)) % classes.base).astype(np.uint8) for j in range(count)]
+    digits = [
+        ((numbers // classes.base ** (count - 1 - j)) % classes.base).astype(np.uint8) for j in range(count)
+    ]
     outcome = cell.outcome(digits, classes)
     return outcome.astype(np.int32) if abs(outcome).max(initial=0) < 2**31 else outcome
 
 
-def cell_values(table: LeafTable, plan: CellPlan, classes: Classes, limits: dict[int, int]) -> tuple[
-    tuple[tuple[int, ...], ...], tuple[tuple[bool, ...], ...]
-]:
+def cell_values(
+    table: LeafTable, plan: CellPlan, classes: Classes, limits: dict[int, int]
+) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[bool, ...], ...]]:
     """Return per practice the value and the acceptance of every digit."""
     values, accepted = [], []
     for at in plan.leaves:
@@ -159,7 +180,9 @@ def cell_values(table: LeafTable, plan: CellPlan, classes: Classes, limits: dict
         policy = table.policies[at]
         if classes.unanswered > classes.na:
             row[classes.unanswered] = {
-                "excluded": -1, "worst": table.worst(at), "no_penalty": table.best(at),
+                "excluded": -1,
+                "worst": table.worst(at),
+                "no_penalty": table.best(at),
             }.get(policy, 0)
         values.append(tuple(row))
         accepted.append(tuple(fits))

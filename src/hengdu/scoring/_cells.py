@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from hengdu.errors import PackError
-from hengdu.packs import GateTests, LevelRule, Node, RollUp
 from hengdu.scoring._arithmetic import Exact, at_least, exact_of, exact_value
 from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, LeafState, LeafTable
 from hengdu.scoring._result import FacetResult, GateFailure, LevelCell
 from hengdu.scoring._rollup import Term, TermCompiler, attribute_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from hengdu.packs import GateTests, LevelRule, RollUp
     from hengdu.scoring._evaluate import Evaluation
 
 
@@ -95,30 +97,15 @@ class CellPlan:
             if values[at] < fast.key_need:  # type: ignore[operator]  # as above
                 failures.append(GateFailure("key", code, (values[at], common), fast.key_limit))  # type: ignore[arg-type]  # as above
         cell: LevelCell = make(
-            LevelCell, (self.level, attainment, not failures, True, tuple(facets), tuple(failures), fast.limit)
+            LevelCell,
+            (self.level, attainment, not failures, True, tuple(facets), tuple(failures), fast.limit),
         )
         return cell
 
     def evaluate_general(self, state: LeafState, run: Evaluation | None = None) -> LevelCell:
         """Evaluate with whatever does not count left out."""
-        values, common, unit = state.values, state.common, self.unit
-        numerator = weights = 0
-        facets = []
         failures: list[GateFailure] = []
-        for code, leaves, weight, single, several in self.groups:
-            total = count = 0
-            for at in leaves:
-                value = values[at]
-                if value is not None:
-                    total += value
-                    count += 1
-            if count:
-                numerator += weight * total * (unit // count)
-                weights += weight
-                facets.append(FacetResult(code, total, common, count))
-                floor = single if count == 1 else several
-                if floor is not None and total * floor[1] < floor[0] * common * count:
-                    failures.append(GateFailure("facet", code, (total, common * count), floor))
+        facets, numerator, weights = self._means(state, failures)
         rated = len(facets) >= self.min_groups
         if not rated:
             failures.append(GateFailure("not_rated", "", (len(facets), 1), (self.min_groups, 1)))
@@ -127,26 +114,61 @@ class CellPlan:
             found = self.term.rounded(run)
             attainment = None if found is None else exact_value(found)
         elif self.has_attainment and weights:
-            attainment = (numerator, weights * unit * common)
+            attainment = (numerator, weights * self.unit * state.common)
         limit = self.attainment_min
-        if limit is not None and attainment is not None and attainment[0] * limit[1] < limit[0] * attainment[1]:
+        if (
+            limit is not None
+            and attainment is not None
+            and attainment[0] * limit[1] < limit[0] * attainment[1]
+        ):
             failures.insert(0, GateFailure("attainment", "", attainment, limit))
-        if self.key_min is not None:
-            top, below = self.key_min
-            for at, code in self.keys:
-                value = values[at]
-                if value is not None and value * below < top * common:
-                    failures.append(GateFailure("key", code, (value, common), self.key_min))
+        self._key_test(state, failures)
         if self.answers is not None or self.share is not None:
             self._answer_tests(state, failures)
         return LevelCell(
-            self.level, attainment, not failures, rated, tuple(facets), tuple(failures), limit,
+            self.level,
+            attainment,
+            not failures,
+            rated,
+            tuple(facets),
+            tuple(failures),
+            limit,
         )
+
+    def _means(self, state: LeafState, failures: list[GateFailure]) -> tuple[list[FacetResult], int, int]:
+        """Return the group means, their weighted sum over ``unit`` and the weights that counted."""
+        values, common = state.values, state.common
+        numerator = weights = 0
+        facets = []
+        for code, leaves, weight, single, several in self.groups:
+            counted = [value for value in (values[at] for at in leaves) if value is not None]
+            count = len(counted)
+            if not count:
+                continue
+            total = sum(counted)
+            numerator += weight * total * (self.unit // count)
+            weights += weight
+            facets.append(FacetResult(code, total, common, count))
+            floor = single if count == 1 else several
+            if floor is not None and total * floor[1] < floor[0] * common * count:
+                failures.append(GateFailure("facet", code, (total, common * count), floor))
+        return facets, numerator, weights
+
+    def _key_test(self, state: LeafState, failures: list[GateFailure]) -> None:
+        if self.key_min is None:
+            return
+        top, below = self.key_min
+        for at, code in self.keys:
+            value = state.values[at]
+            if value is not None and value * below < top * state.common:
+                failures.append(GateFailure("key", code, (value, state.common), self.key_min))
 
     def _answer_tests(self, state: LeafState, failures: list[GateFailure]) -> None:
         if self.answers is not None:
             missing = tuple(
-                name for at, name in zip(self.leaves, self.names, strict=True) if not self._in(state, at, self.answers)
+                name
+                for at, name in zip(self.leaves, self.names, strict=True)
+                if not self._in(state, at, self.answers)
             )
             if missing:
                 done = len(self.leaves) - len(missing)
@@ -168,7 +190,11 @@ class CellPlan:
 
 
 def compile_cells(
-    compiler: TermCompiler, table: LeafTable, node: Node, rule: LevelRule, levels: Sequence[int], span: tuple[int, int]
+    compiler: TermCompiler,
+    table: LeafTable,
+    rule: LevelRule,
+    levels: Sequence[int],
+    span: tuple[int, int],
 ) -> tuple[CellPlan, ...]:
     """Compile the cells of a node for every level of the pack."""
     by_level: dict[int, list[int]] = {level: [] for level in levels}
@@ -184,13 +210,23 @@ def _plan(
 ) -> CellPlan:
     tests = _tests_at(rule, level)
     spec = rule.attainment
-    by = spec.over if spec is not None and spec.of is not None else (tests.facet_floor.by if tests.facet_floor else "facet")
+    by = (
+        spec.over
+        if spec is not None and spec.of is not None
+        else (tests.facet_floor.by if tests.facet_floor else "facet")
+    )
     floor = tests.facet_floor
     floors = (exact_of(floor.single), exact_of(floor.several)) if floor else (None, None)
     groups = _groups(compiler, table, spec, by, leaves, floors)
-    for name, wanted in (("facet_floor", floor.by if floor else by), ("rated", rule.rated.by if rule.rated else by)):
+    for name, wanted in (
+        ("facet_floor", floor.by if floor else by),
+        ("rated", rule.rated.by if rule.rated else by),
+    ):
         if wanted != by:
-            raise PackError(f"{name} 按 {wanted} 分组，达成度却按 {by} 分组", f"{name} groups by {wanted}, attainment by {by}")
+            raise PackError(
+                f"{name} 按 {wanted} 分组，达成度却按 {by} 分组",
+                f"{name} groups by {wanted}, attainment by {by}",
+            )
     fast = spec is not None and not compiler.maths.double and _is_mean_of_group_means(spec)
     plain = fast and tests.answers is None and tests.share is None
     plain = plain and len(groups) >= (rule.rated.min_groups if rule.rated else 0)
@@ -224,17 +260,30 @@ def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPl
         count = len(group.leaves)
         floor = (group.single if count == 1 else group.several) or (-1, 1)
         least = -(-floor[0] * common * count // floor[1])
-        rows.append((group.code, group.leaves[0], group.leaves[1:], count, group.weight * (unit // count), least, floor))
+        rows.append(
+            (
+                group.code,
+                group.leaves[0],
+                group.leaves[1:],
+                count,
+                group.weight * (unit // count),
+                least,
+                floor,
+            )
+        )
     lowest = -(10**18)
     return FastPlan(
-        groups=tuple(rows), scale=scale, limit=limit,
+        groups=tuple(rows),
+        scale=scale,
+        limit=limit,
         need=-(-limit[0] * scale // limit[1]) if tests.attainment_min is not None else lowest,
-        key_need=-(-key[0] * common // key[1]) if tests.key_min is not None else lowest, key_limit=key,
+        key_need=-(-key[0] * common // key[1]) if tests.key_min is not None else lowest,
+        key_limit=key,
     )
 
 
-def _pair(number: object) -> Exact | None:
-    return None if number is None else exact_of(number)  # type: ignore[arg-type]  # Decimal by the schema
+def _pair(number: Decimal | None) -> Exact | None:
+    return None if number is None else exact_of(number)
 
 
 def _tests_at(rule: LevelRule, level: int) -> GateTests:
@@ -246,27 +295,41 @@ def _is_mean_of_group_means(spec: RollUp) -> bool:
     plain = {"scale": 1, "offset": 0, "floor": None, "ceiling": None, "round": None, "empty_item": None}
     inner = spec.of
     return (
-        spec.op in {"mean", "weighted_mean"} and inner is not None and inner.op == "mean" and inner.of is None
-        and not spec.normalise and not inner.normalise and spec.divide == inner.divide == "total"
+        spec.op in {"mean", "weighted_mean"}
+        and inner is not None
+        and inner.op == "mean"
+        and inner.of is None
+        and not spec.normalise
+        and not inner.normalise
+        and spec.divide == inner.divide == "total"
         and inner.over in {"children", "practices", "leaves"}
         and all(getattr(part, name) == value for part in (spec, inner) for name, value in plain.items())
     )
 
 
 def _groups(
-    compiler: TermCompiler, table: LeafTable, spec: RollUp | None, by: str, leaves: Sequence[int],
+    compiler: TermCompiler,
+    table: LeafTable,
+    spec: RollUp | None,
+    by: str,
+    leaves: Sequence[int],
     floors: tuple[Exact | None, Exact | None],
 ) -> tuple[Group, ...]:
     found: dict[object, list[int]] = {}
     for at in leaves:
         found.setdefault(attribute_of(table, at, by), []).append(at)
-    weights = spec.weights if spec is not None and spec.op == "weighted_mean" and isinstance(spec.weights, dict) else None
+    weights = (
+        spec.weights
+        if spec is not None and spec.op == "weighted_mean" and isinstance(spec.weights, dict)
+        else None
+    )
     ordered = compiler.ordered(by, list(found))
     pairs = [exact_of(weights.get(str(key), 0)) if weights is not None else (1, 1) for key in ordered]
     common = math.lcm(*(pair[1] for pair in pairs)) if pairs else 1
     return tuple(
         Group(str(key), tuple(found[key]), pair[0] * (common // pair[1]), *floors)
-        for key, pair in zip(ordered, pairs, strict=True) if pair[0]
+        for key, pair in zip(ordered, pairs, strict=True)
+        if pair[0]
     )
 
 

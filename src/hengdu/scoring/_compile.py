@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hengdu.assessments import Assessment
 from hengdu.documents import adapter
 from hengdu.errors import PackError, ScoringError
 from hengdu.packs import Band, Node, Pack, Practice, Scoring, merge_data
-from hengdu.scoring._arithmetic import Arithmetic, DoubleArithmetic, ExactArithmetic, Value, exact_of, exact_value
+from hengdu.scoring._arithmetic import (
+    Arithmetic,
+    DoubleArithmetic,
+    ExactArithmetic,
+    Value,
+    exact_of,
+    exact_value,
+)
 from hengdu.scoring._assemble import assemble
 from hengdu.scoring._batch import BatchPlan, BatchResult, make_plan, score_batch
 from hengdu.scoring._cells import compile_cells
 from hengdu.scoring._evaluate import Evaluation, NodePlan
 from hengdu.scoring._leaves import LeafState, LeafTable, Resolver, leaf_table
 from hengdu.scoring._levels import band_of
-from hengdu.scoring._result import Result
 from hengdu.scoring._rollup import TermCompiler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hengdu.assessments import Assessment
+    from hengdu.scoring._result import Result
 
 
 class Scorer:
@@ -30,12 +40,16 @@ class Scorer:
     ``practices`` are the codes of the selected practices in the order of batch columns.
     """
 
-    def __init__(self, pack: Pack, *, preset: str | None = None, patch: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, pack: Pack, *, preset: str | None = None, patch: Mapping[str, Any] | None = None
+    ) -> None:
         """Compile; ``patch`` is merged into the scoring section (weights of one's own, sensitivity)."""
         self.preset = preset
         self.pack = _patched(pack, preset, patch)
         chosen = _selection(self.pack, preset)
-        self.maths: Arithmetic = DoubleArithmetic() if self.pack.scoring.arithmetic == "double" else ExactArithmetic()
+        self.maths: Arithmetic = (
+            DoubleArithmetic() if self.pack.scoring.arithmetic == "double" else ExactArithmetic()
+        )
         practices, self.spans, order = _flatten(self.pack, chosen)
         self.table: LeafTable = leaf_table(self.pack, practices, _policies(self.pack, practices))
         self.practices: tuple[str, ...] = tuple(practice.code for practice in practices)
@@ -51,15 +65,20 @@ class Scorer:
         level = rule.level
         span = self.spans[node.code]
         cells = (
-            compile_cells(compiler, self.table, node, level, pack.levels, span)
-            if level is not None and level.rule == "cumulative" else ()
+            compile_cells(compiler, self.table, level, pack.levels, span)
+            if level is not None and level.rule == "cumulative"
+            else ()
         )
         return NodePlan(
-            node=node, rule=rule, span=span,
+            node=node,
+            rule=rule,
+            span=span,
             term=compiler.node(rule.score, node) if rule.score is not None else None,
             cells=cells,
-            level_of=_items(pack, node, level.of) if level is not None and level.rule in {"share", "minimum"} else (),
-            floor_of=_items(pack, node, f"kind:{level.floor.kind}") if level is not None and level.floor else (),
+            level_of=_items(node, level.of)
+            if level is not None and level.rule in {"share", "minimum"}
+            else (),
+            floor_of=_items(node, f"kind:{level.floor.kind}") if level is not None and level.floor else (),
             caps=tuple(cap for cap in pack.scoring.caps if cap.kind == node.kind),
             children=tuple(child.code for child in node.nodes),
             needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items()),
@@ -115,7 +134,7 @@ class Scorer:
         return band_of(self.pack.scoring.bands[name], exact_value(score))
 
 
-def compile(pack: Pack, *, preset: str | None = None, patch: Mapping[str, Any] | None = None) -> Scorer:  # noqa: A001 - the issue names it so
+def compile(pack: Pack, *, preset: str | None = None, patch: Mapping[str, Any] | None = None) -> Scorer:  # noqa: A001 - the name of the operation
     """Compile a pack once for scoring many assessments."""
     return Scorer(pack, preset=preset, patch=patch)
 
@@ -136,9 +155,10 @@ def _patched(pack: Pack, preset: str | None, patch: Mapping[str, Any] | None) ->
         scoring: Scoring = adapter(Scoring).validate_python(data)
     except ValueError as error:
         raise PackError(
-            f"预设 {preset} 与计分规则不相容：{error}", f"preset {preset} does not fit the scoring rules: {error}"
+            f"预设 {preset} 与计分规则不相容：{error}",
+            f"preset {preset} does not fit the scoring rules: {error}",
         ) from error
-    import attrs  # noqa: PLC0415 - only patched packs need it
+    import attrs
 
     return attrs.evolve(pack, scoring=scoring)
 
@@ -157,7 +177,8 @@ def _flatten(
 
     def chosen(practice: Practice) -> bool:
         return all(
-            (getattr(practice, name) if name in {"key", "level", "facet"} else practice.attrs.get(name)) == wanted
+            (getattr(practice, name) if name in {"key", "level", "facet"} else practice.attrs.get(name))
+            == wanted
             for name, wanted in select.items()
         )
 
@@ -189,7 +210,7 @@ def _policies(pack: Pack, practices: Iterable[Practice]) -> Mapping[str, str]:
     return policies
 
 
-def _items(pack: Pack, node: Node, of: str) -> tuple[str, ...]:
+def _items(node: Node, of: str) -> tuple[str, ...]:
     if of == "children":
         return tuple(child.code for child in node.nodes)
     kind = of.removeprefix("kind:")

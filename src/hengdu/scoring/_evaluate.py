@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
-from hengdu.assessments import Assessment
+from hengdu.errors import ScoringError
 from hengdu.packs import Band, Cap, Node, NodeRule
 from hengdu.scoring._arithmetic import Exact, Value, exact_of, exact_value, reduced, to_float
 from hengdu.scoring._cells import CellPlan, ladder
@@ -26,7 +25,13 @@ from hengdu.scoring._rollup import Term
 from hengdu.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.assessments import Assessment
     from hengdu.scoring._compile import Scorer
+
+
+NOTHING_COUNTED = Counts(0, 0, 0, 0, 0)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -64,8 +69,16 @@ class NodeFound:
     failures: tuple[GateFailure, ...] = ()
     caps: tuple[AppliedCap, ...] = ()
     not_rated: Text | None = None
-    counts: Counts = Counts(0, 0, 0, 0, 0)
+    counts: Counts = NOTHING_COUNTED
     covered: tuple[int, int] = (0, 0)
+
+
+def level_rule(plan: NodePlan) -> LevelRule:
+    """Return the level rule of a node that has one; else a ScoringError."""
+    if plan.rule.level is None:
+        code = plan.node.code
+        raise ScoringError(f"{code} 没有等级规则", f"{code} has no level rule")
+    return plan.rule.level
 
 
 NO_PRACTICES = Text("没有实践条目", "it has no practices")
@@ -121,9 +134,14 @@ class Evaluation:
                 None if value is None else maximum * factor
                 for value, maximum in zip(state.values, self.table.maxima, strict=True)
             ]
-            given = [value is not None and kind != NOT_APPLICABLE for value, kind in zip(values, state.states, strict=True)]
+            given = [
+                value is not None and kind != NOT_APPLICABLE
+                for value, kind in zip(values, state.states, strict=True)
+            ]
             best = attrs.evolve(
-                state, values=values, units={},
+                state,
+                values=values,
+                units={},
                 states=[ANSWERED if yes else kind for yes, kind in zip(given, state.states, strict=True)],
                 answers=[
                     steps[0] if yes and steps else code
@@ -131,7 +149,7 @@ class Evaluation:
                 ],
             )
             self._best = Evaluation(self.scorer, self.assessment, best)
-            self._best._best = self._best
+            self._best._best = self._best  # noqa: SLF001 - a walk of our own
             self._best.run()
         return self._best
 
@@ -146,15 +164,14 @@ class Evaluation:
 
     def double_leaf(self, at: int) -> float:
         """Return the value of a practice as the double its pack declares."""
-        number = self.state.values[at]
-        assert number is not None  # noqa: S101 - callers check it
-        return number / self.state.common
+        return (self.state.values[at] or 0) / self.state.common
 
     def applicable(self) -> int:
         """Return how many practices of the whole count: applicable and with a weight."""
         gone = {at for at, factor in (self.state.importance or {}).items() if factor[0] == 0}
         return sum(
-            1 for at, (value, weight) in enumerate(zip(self.state.values, self.table.weights, strict=True))
+            1
+            for at, (value, weight) in enumerate(zip(self.state.values, self.table.weights, strict=True))
             if value is not None and weight[0] and at not in gone
         )
 
@@ -215,7 +232,11 @@ class Evaluation:
         counts = found.counts
         if first == last:
             na_codes = self.assessment.na_codes
-            return ALL_NA if na_codes and not {plan.node.code, *plan.above}.isdisjoint(na_codes) else NO_PRACTICES
+            return (
+                ALL_NA
+                if na_codes and not {plan.node.code, *plan.above}.isdisjoint(na_codes)
+                else NO_PRACTICES
+            )
         if counts.applicable == 0 and all(value is None for value in self.state.values[first:last]):
             return ALL_NA
         rule = plan.rule

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hengdu.errors import ScoringError
-from hengdu.packs import LevelRule
 from hengdu.scoring._arithmetic import to_float
 from hengdu.scoring._levels import allowed_to_lag
-from hengdu.scoring._result import Derivation, GateFailure, LevelCell, NodeResult, Result
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from hengdu.packs import LevelRule
+    from hengdu.scoring._result import Derivation, GateFailure, LevelCell, NodeResult, Result
+
+
+SHOWN_CODES = 8
+SHOWN_ITEMS = 16
 
 
 class ExplainLine(NamedTuple):
@@ -35,62 +41,70 @@ def explain(result: Result, code: str) -> Explanation:
     if code in result.leaves:
         return _leaf(result, code)
     raise ScoringError(
-        f"没有编码 {code[:80]}", f"there is no code {code[:80]}",
-        hint_zh="请给出节点或实践的编码", hint_en="Give the code of a node or practice",
+        f"没有编码 {code[:80]}",
+        f"there is no code {code[:80]}",
+        hint_zh="请给出节点或实践的编码",
+        hint_en="Give the code of a node or practice",
     )
 
 
 def explain_failure(result: Result, failure: GateFailure) -> Text:
     """Return one gate failure as a sentence with the numbers compared."""
     actual, required = to_float(failure.actual), to_float(failure.required)
-    test, subject = failure.test, failure.subject
-    if test == "attainment":
-        return Text(
-            f"达成度 {actual:.3f}，低于门槛 {required:.2f}，差 {required - actual:.3f}",
-            f"attainment {actual:.3f} is below {required:.2f} by {required - actual:.3f}",
-        )
-    if test == "facet":
-        name = _facet_name(result, subject)
-        return Text(
-            f"要素“{name.zh}”均值 {actual:.2f}，低于下限 {required:.2f}",
-            f"facet {name.en} has a mean of {actual:.2f}, below the floor {required:.2f}",
-        )
-    if test == "key":
-        return Text(
-            f"关键实践 {subject} 为 {actual:.2f}，低于 {required:.2f}",
-            f"key practice {subject} is {actual:.2f}, below {required:.2f}",
-        )
-    if test == "answers":
-        return Text(
-            f"{len(failure.subjects)} 条实践未达到要求的答案：{_some(failure.subjects, '、')}",
-            f"{len(failure.subjects)} practices lack a satisfying answer: {_some(failure.subjects, ', ')}",
-        )
-    if test == "share":
-        return Text(
-            f"达到要求的实践占 {actual:.0%}，低于 {required:.0%}",
-            f"{actual:.0%} of the practices satisfy, below {required:.0%}",
-        )
-    if test == "not_rated":
-        return Text(
-            f"适用要素 {actual:.0f} 个，少于 {required:.0f} 个，不予评定",
-            f"{actual:.0f} facets are applicable, fewer than {required:.0f}: not rated",
-        )
-    if test == "lag":
-        return Text(
-            f"仅 {actual:.0f} 个达到，至少需要 {required:.0f} 个；未达到：{_some(failure.subjects, '、')}",
-            f"only {actual:.0f} reach it, {required:.0f} must; behind: {_some(failure.subjects, ', ')}",
-        )
-    if test in {"none_below", "floor"}:
-        return Text(
-            f"{_some(failure.subjects, '、')} 低于 {required:.0f} 级",
-            f"{_some(failure.subjects, ', ')} below level {required:.0f}",
-        )
-    return Text(f"{test}：{actual:.3f} / {required:.3f}", f"{test}: {actual:.3f} / {required:.3f}")
+    name = _facet_name(result, failure.subject)
+    template = _FAILURES.get(failure.test, _OTHER_FAILURE)
+    values = {
+        "actual": actual,
+        "required": required,
+        "missing": required - actual,
+        "subject": failure.subject,
+        "count": len(failure.subjects),
+        "test": failure.test,
+    }
+    return Text(
+        template.zh.format(**values, name=name.zh, codes=_some(failure.subjects, "、")),
+        template.en.format(**values, name=name.en, codes=_some(failure.subjects, ", ")),
+    )
+
+
+_OTHER_FAILURE = Text("{test}：{actual:.3f} / {required:.3f}", "{test}: {actual:.3f} / {required:.3f}")
+_BELOW = Text("{codes} 低于 {required:.0f} 级", "{codes} below level {required:.0f}")
+_FAILURES = {
+    "attainment": Text(
+        "达成度 {actual:.3f}，低于门槛 {required:.2f}，差 {missing:.3f}",
+        "attainment {actual:.3f} is below {required:.2f} by {missing:.3f}",
+    ),
+    "facet": Text(
+        "要素“{name}”均值 {actual:.2f}，低于下限 {required:.2f}",
+        "facet {name} has a mean of {actual:.2f}, below the floor {required:.2f}",
+    ),
+    "key": Text(
+        "关键实践 {subject} 为 {actual:.2f}，低于 {required:.2f}",
+        "key practice {subject} is {actual:.2f}, below {required:.2f}",
+    ),
+    "answers": Text(
+        "{count} 条实践未达到要求的答案：{codes}", "{count} practices lack a satisfying answer: {codes}"
+    ),
+    "share": Text(
+        "达到要求的实践占 {actual:.0%}，低于 {required:.0%}",
+        "{actual:.0%} of the practices satisfy, below {required:.0%}",
+    ),
+    "not_rated": Text(
+        "适用要素 {actual:.0f} 个，少于 {required:.0f} 个，不予评定",
+        "{actual:.0f} facets are applicable, fewer than {required:.0f}: not rated",
+    ),
+    "lag": Text(
+        "仅 {actual:.0f} 个达到，至少需要 {required:.0f} 个；未达到：{codes}",
+        "only {actual:.0f} reach it, {required:.0f} must; behind: {codes}",
+    ),
+    "none_below": _BELOW,
+    "floor": _BELOW,
+}
 
 
 def _some(codes: tuple[str, ...], mark: str) -> str:
-    shown = mark.join(codes[:8])
-    return f"{shown}…" if len(codes) > 8 else shown  # noqa: PLR2004 - enough to see which
+    shown = mark.join(codes[:SHOWN_CODES])
+    return f"{shown}…" if len(codes) > SHOWN_CODES else shown
 
 
 def _facet_name(result: Result, code: str) -> Text:
@@ -134,7 +148,9 @@ class _Node:
             return Text(f"{node.title.zh}：未评级", f"{node.title.en}: not rated")
         zh, en = [], []
         if node.level is not None:
-            name = self.result.pack.level_name(node.level) if node.level else Text("未达一级", "below level 1")
+            name = (
+                self.result.pack.level_name(node.level) if node.level else Text("未达一级", "below level 1")
+            )
             zh.append(f"{node.level} 级（{name.zh}）")
             en.append(f"level {node.level} ({name.en})")
         if node.score is not None:
@@ -162,7 +178,10 @@ class _Node:
                     f" {attained:.3f} = {node.score:.2f}",
                 )
             else:
-                self.say(f"得分 = 等级 {node.level} = {node.score:.2f}", f"score = level {node.level} = {node.score:.2f}")
+                self.say(
+                    f"得分 = 等级 {node.level} = {node.score:.2f}",
+                    f"score = level {node.level} = {node.score:.2f}",
+                )
             return
         name = _OP_NAMES.get(derivation.op, Text(derivation.op, derivation.op))
         items = _items(derivation)
@@ -172,7 +191,9 @@ class _Node:
         )
         if derivation.left_out:
             self.say(
-                f"未计入：{_some(derivation.left_out, '、')}", f"left out: {_some(derivation.left_out, ', ')}", 1
+                f"未计入：{_some(derivation.left_out, '、')}",
+                f"left out: {_some(derivation.left_out, ', ')}",
+                1,
             )
 
     def _cell(self, cell: LevelCell) -> None:
@@ -185,7 +206,8 @@ class _Node:
             names = [(_facet_name(self.result, facet.code), facet) for facet in cell.facets]
             self.say(
                 "；".join(f"{name.zh} {facet.value:.2f}（{facet.count} 条）" for name, facet in names),
-                "; ".join(f"{name.en} {facet.value:.2f} ({facet.count})" for name, facet in names), 1,
+                "; ".join(f"{name.en} {facet.value:.2f} ({facet.count})" for name, facet in names),
+                1,
             )
         level = self.node.level
         if level is not None and cell.level <= level + 1:
@@ -210,11 +232,21 @@ class _Node:
         node = self.node
         kind = rule.of.removeprefix("kind:")
         below = [
-            item for item in self.result.nodes.values()
-            if item.level is not None and node.code in self.result.pack.ancestors(item.code)
-            and (item.kind == kind if rule.of.startswith("kind:") else self.result.pack.parent[item.code] == node.code)
+            item
+            for item in self.result.nodes.values()
+            if item.level is not None
+            and node.code in self.result.pack.ancestors(item.code)
+            and (
+                item.kind == kind
+                if rule.of.startswith("kind:")
+                else self.result.pack.parent[item.code] == node.code
+            )
         ]
-        reached = sum(1 for item in below if item.level is not None and node.level is not None and item.level >= node.level)
+        reached = sum(
+            1
+            for item in below
+            if item.level is not None and node.level is not None and item.level >= node.level
+        )
         allowed = allowed_to_lag(rule, len(below))
         lag = len(below) - reached
         self.say(
@@ -231,11 +263,15 @@ class _Node:
         if node.confidence is not None:
             rule = self.result.pack.scoring.evidence
             word = (
-                Text("高", "high") if node.confidence >= rule.high
-                else Text("中", "medium") if node.confidence >= rule.medium else Text("低", "low")
+                Text("高", "high")
+                if node.confidence >= rule.high
+                else Text("中", "medium")
+                if node.confidence >= rule.medium
+                else Text("低", "low")
             )
             self.say(
-                f"证据置信度 {node.confidence:.2f}（{word.zh}）", f"evidence confidence {node.confidence:.2f} ({word.en})"
+                f"证据置信度 {node.confidence:.2f}（{word.zh}）",
+                f"evidence confidence {node.confidence:.2f} ({word.en})",
             )
         if node.coverage is not None and node.coverage < 1:
             self.say(f"作答覆盖率 {node.coverage:.0%}", f"{node.coverage:.0%} of what is due is answered")
@@ -285,8 +321,12 @@ ORIGINS = {
 LEAF_FLAGS = {
     "unmeasured": Text("未测量", "unmeasured"),
     "limited_unmeasured": Text("因未测量按上限计", "limited because it is unmeasured"),
-    "differs_from_measurement": Text("人工答案与实测不一致，以实测为准", "differs from the measurement, which counts"),
-    "lowered_by_verification": Text("证据不足，核验降一档", "lowered one step: evidence below the minimum grade"),
+    "differs_from_measurement": Text(
+        "人工答案与实测不一致，以实测为准", "differs from the measurement, which counts"
+    ),
+    "lowered_by_verification": Text(
+        "证据不足，核验降一档", "lowered one step: evidence below the minimum grade"
+    ),
     "excluded": Text("重要性为零，不计入", "importance zero, left out"),
 }
 
@@ -296,9 +336,9 @@ def _items(derivation: Derivation) -> str:
     weighted = len(weights) > 1 and derivation.op.startswith("weighted")
     shown = [
         f"{item.code} {to_float(item.value):.2f}" + (f"×{to_float(item.weight):g}" if weighted else "")
-        for item in derivation.inputs[:16]
+        for item in derivation.inputs[:SHOWN_ITEMS]
     ]
-    return "  ".join(shown) + ("  …" if len(derivation.inputs) > 16 else "")  # noqa: PLR2004 - a readable line
+    return "  ".join(shown) + ("  …" if len(derivation.inputs) > SHOWN_ITEMS else "")
 
 
 def _leaf(result: Result, code: str) -> Explanation:
@@ -314,16 +354,27 @@ def _leaf(result: Result, code: str) -> Explanation:
     lines.extend(ExplainLine(1, LEAF_FLAGS[flag]) for flag in leaf.flags if flag in LEAF_FLAGS)
     for item in result.assessment.consensus:
         if item.code == code:
-            state = Text("已达成一致", "settled") if item.resolved else Text("待协商，按较低值计", "open, the lower counts")
+            state = (
+                Text("已达成一致", "settled")
+                if item.resolved
+                else Text("待协商，按较低值计", "open, the lower counts")
+            )
             lines.append(
-                ExplainLine(1, Text(
-                    f"评分人相差 {item.spread}：{state.zh}", f"raters are {item.spread} apart: {state.en}"
-                ))
+                ExplainLine(
+                    1,
+                    Text(
+                        f"评分人相差 {item.spread}：{state.zh}", f"raters are {item.spread} apart: {state.en}"
+                    ),
+                )
             )
     if practice.indicator is not None:
-        lines.append(ExplainLine(1, Text(f"绑定指标 {practice.indicator}", f"bound to indicator {practice.indicator}")))
+        lines.append(
+            ExplainLine(1, Text(f"绑定指标 {practice.indicator}", f"bound to indicator {practice.indicator}"))
+        )
     headline = Text(f"{code}：{answer}，取值 {shown}", f"{code}: {answer}, value {shown}")
-    return Explanation(code, practice.title if practice.title.zh else Text(code, code), headline, tuple(lines))
+    return Explanation(
+        code, practice.title if practice.title.zh else Text(code, code), headline, tuple(lines)
+    )
 
 
 def result_data(result: Result) -> dict[str, Any]:
@@ -342,7 +393,12 @@ def result_data(result: Result) -> dict[str, Any]:
             for line in result.redlines
         ],
         "consensus": [
-            {"code": item.code, "spread": float(item.spread), "counted": item.counted, "resolved": item.resolved}
+            {
+                "code": item.code,
+                "spread": float(item.spread),
+                "counted": item.counted,
+                "resolved": item.resolved,
+            }
             for item in result.assessment.consensus
         ],
     }
@@ -375,8 +431,11 @@ def node_data(node: NodeResult) -> dict[str, Any]:
                 "facets": {facet.code: facet.value for facet in cell.facets},
                 "failures": [
                     {
-                        "test": item.test, "subject": item.subject, "actual": to_float(item.actual),
-                        "required": to_float(item.required), "subjects": list(item.subjects),
+                        "test": item.test,
+                        "subject": item.subject,
+                        "actual": to_float(item.actual),
+                        "required": to_float(item.required),
+                        "subjects": list(item.subjects),
                     }
                     for item in cell.failures
                 ],
@@ -385,8 +444,11 @@ def node_data(node: NodeResult) -> dict[str, Any]:
         ],
         "failures": [
             {
-                "test": item.test, "subject": item.subject, "actual": to_float(item.actual),
-                "required": to_float(item.required), "subjects": list(item.subjects),
+                "test": item.test,
+                "subject": item.subject,
+                "actual": to_float(item.actual),
+                "required": to_float(item.required),
+                "subjects": list(item.subjects),
             }
             for item in node.failures
         ],

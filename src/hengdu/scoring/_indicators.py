@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from hengdu.assessments import Assessment, Measurement
-from hengdu.packs import Indicator, Pack
 from hengdu.scoring._arithmetic import Exact, exact_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from hengdu.assessments import Assessment, Measurement
+    from hengdu.packs import Indicator, Pack
 
 
 def measured_values(indicator: Indicator, records: Sequence[Measurement]) -> list[Exact | None]:
@@ -61,7 +65,11 @@ def derived_answer(pack: Pack, assessment: Assessment, indicator: Indicator, lev
         return None
     if meets(indicator, latest, threshold):
         before = values[-2] if len(values) > 1 else None
-        return rule.two_periods if before is not None and meets(indicator, before, threshold) else rule.one_period
+        return (
+            rule.two_periods
+            if before is not None and meets(indicator, before, threshold)
+            else rule.one_period
+        )
     lower = threshold_of(assessment, indicator, level - 1)
     if lower is None or meets(indicator, latest, lower):
         return rule.lower_level
@@ -87,7 +95,8 @@ def cap_holds(
         if threshold is None and not indicator.core:
             continue
         enough = len(values) >= periods and all(
-            value is not None and (threshold is None or meets(indicator, value, threshold)) for value in values
+            value is not None and (threshold is None or meets(indicator, value, threshold))
+            for value in values
         )
         return enough, False
     return False, empty

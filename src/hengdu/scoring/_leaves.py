@@ -97,7 +97,9 @@ def leaf_table(pack: Pack, practices: Sequence[Practice], policies: Mapping[str,
     for table in tables:
         scaled = {code: value[0] * (common // value[1]) for code, value in table.items()}
         options.append(shared.setdefault(tuple(scaled.items()), scaled))
-    maxima = [_maximum(item, kind, table) for item, kind, table in zip(practices, chosen, tables, strict=True)]
+    maxima = [
+        _maximum(item, kind, table) for item, kind, table in zip(practices, chosen, tables, strict=True)
+    ]
     ranks = {grade.code: rank for rank, grade in enumerate(pack.content.evidence_grades)}
     index = {practice.code: at for at, practice in enumerate(practices)}
     factors: dict[str | None, Mapping[str | None, float]] = {}
@@ -116,13 +118,17 @@ def leaf_table(pack: Pack, practices: Sequence[Practice], policies: Mapping[str,
         factors=tuple(factors.setdefault(need, _factors(pack, need)) for need in needs),
         needs=tuple(ranks.get(need, 0) if need else 0 for need in needs),
         bound={
-            at: practice.indicator for at, practice in enumerate(practices)
-            if practice.indicator is not None and practice.level is not None and pack.scoring.leaf.indicators
+            at: practice.indicator
+            for at, practice in enumerate(practices)
+            if practice.indicator is not None
+            and practice.level is not None
+            and pack.scoring.leaf.indicators
             and pack.indicators[practice.indicator].thresholds.get(f"L{practice.level}") is not None
         },
         implies={
             at: tuple(index[code] for code in practice.implies if code in index)
-            for at, practice in enumerate(practices) if practice.implies
+            for at, practice in enumerate(practices)
+            if practice.implies
         },
         nodes_of={},
     )
@@ -179,8 +185,18 @@ class Resolver:
         table = self.table
         size = len(table.practices)
         state = LeafState(
-            common=table.common, values=[0] * size, answers=[None] * size, states=[ANSWERED] * size,
-            gains=[], proof=[0.0] * size, origins={}, flags={}, sources={}, units={}, importance=None, evidence=[None] * size,
+            common=table.common,
+            values=[0] * size,
+            answers=[None] * size,
+            states=[ANSWERED] * size,
+            gains=[],
+            proof=[0.0] * size,
+            origins={},
+            flags={},
+            sources={},
+            units={},
+            importance=None,
+            evidence=[None] * size,
         )
         fractions = self._answers(assessment, state, focus)
         if assessment.indicators or table.bound:
@@ -199,8 +215,7 @@ class Resolver:
         get = assessment.answers.get
         values, answers, states, evidence = state.values, state.answers, state.states, state.evidence
         fractions: dict[int, Exact] = {}
-        at = 0
-        for practice, options in zip(self.table.practices, self.table.options, strict=True):
+        for at, (practice, options) in enumerate(zip(self.table.practices, self.table.options, strict=True)):
             answer = get(practice.code)
             if answer is None:
                 states[at] = UNANSWERED
@@ -211,11 +226,15 @@ class Resolver:
                 evidence[at] = answer.evidence
             else:
                 self._special(assessment, state, at, answer, focus, fractions)
-            at += 1
         return fractions
 
     def _special(
-        self, assessment: Assessment, state: LeafState, at: int, answer: Answer, focus: str | None,
+        self,
+        assessment: Assessment,
+        state: LeafState,
+        at: int,
+        answer: Answer,
+        focus: str | None,
         fractions: dict[int, Exact],
     ) -> None:
         table, practice = self.table, self.table.practices[at]
@@ -227,7 +246,11 @@ class Resolver:
             state.origins[at] = answer.state
             return
         if answer.by_object and (focus is None or focus in answer.by_object):
-            code = answer.by_object[focus] if focus else aggregate_objects(self.pack, assessment, practice, answer)
+            code = (
+                answer.by_object[focus]
+                if focus
+                else aggregate_objects(self.pack, assessment, practice, answer)
+            )
             state.origins[at] = "by_object"
             self._code(state, at, code)
         elif answer.by_unit:
@@ -241,7 +264,9 @@ class Resolver:
                 state.units[at] = codes
                 fractions[at] = self._rounded(value)
                 state.answers[at] = codes[0] if len(set(codes)) == 1 else None
-        elif practice.measure is not None and (answer.denominator is not None or answer.numerator is not None):
+        elif practice.measure is not None and (
+            answer.denominator is not None or answer.numerator is not None
+        ):
             attained = measure_value(practice.measure, answer.numerator, answer.denominator)
             state.origins[at] = "ratio"
             if attained is None:
@@ -342,7 +367,10 @@ class Resolver:
         while queue:
             at = queue.pop()
             for lower in self.table.implies.get(at, ()):
-                if state.states[lower] not in {UNANSWERED, NOT_ASKED} or state.origins.get(lower) in {"unknown", "refused"}:
+                if state.states[lower] not in {UNANSWERED, NOT_ASKED} or state.origins.get(lower) in {
+                    "unknown",
+                    "refused",
+                }:
                     continue
                 best = self._most(lower)
                 state.states[lower] = ANSWERED

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hengdu.packs import Band, BandSet, LevelRule, Round
 from hengdu.scoring._arithmetic import Exact, ExactArithmetic, exact_of
 from hengdu.scoring._result import GateFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _EXACT = ExactArithmetic()
 
@@ -52,7 +55,9 @@ def share_failures(
     if rule.none_below is not None:
         low = tuple(code for code, level in levels.items() if level < k - rule.none_below)
         if low:
-            failures.append(GateFailure("none_below", low[0], (levels[low[0]], 1), (k - rule.none_below, 1), low))
+            failures.append(
+                GateFailure("none_below", low[0], (levels[low[0]], 1), (k - rule.none_below, 1), low)
+            )
     if rule.floor is not None:
         least = k - rule.floor.distance
         low = tuple(code for code, level in floor_levels.items() if level < least)

@@ -9,20 +9,22 @@ come back with a lower bound.
 from __future__ import annotations
 
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from hengdu.assessments import Assessment
 from hengdu.errors import ScoringError
-from hengdu.scoring._compile import Scorer
-from hengdu.scoring._evaluate import Evaluation, NodePlan
 from hengdu.scoring._indicators import cap_holds
 from hengdu.scoring._leaves import NOT_ASKED, UNANSWERED, LeafState
 from hengdu.scoring._lift_cell import Cost, cell_problem
 from hengdu.scoring._lift_search import search_lift
 from hengdu.scoring._lift_share import choose_targets
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from hengdu.assessments import Assessment
+    from hengdu.scoring._compile import Scorer
+    from hengdu.scoring._evaluate import Evaluation, NodePlan
 
 MAX_IMPLIERS = 6
 
@@ -100,8 +102,10 @@ class Lifter:
         found = self.run.found[code]
         if found.level is None:
             raise ScoringError(
-                f"{code} 没有等级，无法计算提升", f"{code} has no level to lift",
-                hint_zh="请先作答，或换一个节点", hint_en="Answer it first, or choose another node",
+                f"{code} 没有等级，无法计算提升",
+                f"{code} has no level to lift",
+                hint_zh="请先作答，或换一个节点",
+                hint_en="Answer it first, or choose another node",
             )
         return found.level
 
@@ -130,7 +134,9 @@ class Lifter:
     def _order(self, plan: _Plan) -> tuple[Cost, list[str]]:
         return plan.cost, sorted(self.scorer.practices[at] for at in plan.changes)
 
-    def _with_forced(self, plan: NodePlan, level: int, forced: tuple[int, ...], best: Cost | None) -> _Plan | None:
+    def _with_forced(
+        self, plan: NodePlan, level: int, forced: tuple[int, ...], best: Cost | None
+    ) -> _Plan | None:
         table = self.scorer.table
         given: dict[int, str] = {at: table.steps[at][0] for at in forced}
         practices, steps = len(forced), sum(self._steps(at) for at in forced)
@@ -158,12 +164,18 @@ class Lifter:
             if best is not None and (practices, steps) > best:
                 return None
             solved = problem.solve()
-            assert solved is not None  # noqa: S101 - least found one
-            changes.update({at: choice.answer for at, choice in solved[1].items() if choice.answer is not None})
+            if solved is None:
+                return None
+            changes.update(
+                {at: choice.answer for at, choice in solved[1].items() if choice.answer is not None}
+            )
         return _Plan((practices, steps), changes, exact=True)
 
     def _open(self, at: int) -> bool:
-        return self.state.states[at] in {UNANSWERED, NOT_ASKED} and self.state.origins.get(at) not in {"unknown", "refused"}
+        return self.state.states[at] in {UNANSWERED, NOT_ASKED} and self.state.origins.get(at) not in {
+            "unknown",
+            "refused",
+        }
 
     def _steps(self, at: int) -> int:
         table = self.scorer.table
@@ -187,7 +199,11 @@ class Lifter:
             return []
         found = []
         for at in range(*plan.span):
-            if at not in table.implies or self.state.values[at] is None or self.state.answers[at] == table.steps[at][0]:
+            if (
+                at not in table.implies
+                or self.state.values[at] is None
+                or self.state.answers[at] == table.steps[at][0]
+            ):
                 continue
             if at in self.limits and self.limits[at] < table.options[at][table.steps[at][0]]:
                 continue
@@ -207,7 +223,8 @@ class Lifter:
         blocks = [
             Block(code, "cap", cap.reason)
             for cap in plan.caps
-            if self.level(code) < cap.level <= level and not self._cap_holds(plan, cap.requires, cap.level, cap.periods, cap.months)
+            if self.level(code) < cap.level <= level
+            and not self._cap_holds(plan, cap.requires, cap.level, cap.periods, cap.months)
         ]
         table = self.scorer.table
         current = self.level(code)
@@ -217,14 +234,26 @@ class Lifter:
             for at in cell.leaves:
                 best = table.best(at)
                 if self.state.values[at] is None:
-                    blocks.append(Block(table.practices[at].code, "na", Text("不适用，不能提升", "not applicable, cannot be raised")))
+                    blocks.append(
+                        Block(
+                            table.practices[at].code,
+                            "na",
+                            Text("不适用，不能提升", "not applicable, cannot be raised"),
+                        )
+                    )
                 elif at in self.limits and self.limits[at] < best:
                     measured = self.state.origins.get(at) == "measured"
                     kind = "measured" if measured else "unmeasured"
                     reason = (
-                        Text(f"取决于指标 {table.bound[at]} 的实测值", f"depends on the measured value of {table.bound[at]}")
+                        Text(
+                            f"取决于指标 {table.bound[at]} 的实测值",
+                            f"depends on the measured value of {table.bound[at]}",
+                        )
                         if measured
-                        else Text(f"指标 {table.bound[at]} 未测量，人工作答有上限", f"indicator {table.bound[at]} is unmeasured, a hand answer is limited")
+                        else Text(
+                            f"指标 {table.bound[at]} 未测量，人工作答有上限",
+                            f"indicator {table.bound[at]} is unmeasured, a hand answer is limited",
+                        )
                     )
                     blocks.append(Block(table.practices[at].code, kind, reason))
         return tuple(blocks)
@@ -240,7 +269,12 @@ class Lifter:
 
 
 def lift(
-    scorer: Scorer, assessment: Assessment, code: str, *, level: int | None = None, objective: str = "practices"
+    scorer: Scorer,
+    assessment: Assessment,
+    code: str,
+    *,
+    level: int | None = None,
+    objective: str = "practices",
 ) -> Lift:
     """Return the fewest improvements that bring ``code`` to ``level`` (the next one by default).
 
@@ -250,7 +284,9 @@ def lift(
     if code not in scorer.plan_of:
         raise ScoringError(f"没有节点 {code[:80]}", f"there is no node {code[:80]}")
     if objective not in {"practices", "effort"}:
-        raise ScoringError(f"未知目标 {objective[:40]}", f"unknown objective {objective[:40]}; use practices or effort")
+        raise ScoringError(
+            f"未知目标 {objective[:40]}", f"unknown objective {objective[:40]}; use practices or effort"
+        )
     lifter = Lifter(scorer, assessment)
     current = lifter.level(code)
     top = max(scorer.pack.levels, default=current)
@@ -268,10 +304,16 @@ def lift(
         return _result(lifter, code, goal, targets, exact=True)
     changes, bound = search_lift(scorer, assessment, lifter.state, lifter.limits, code, goal)
     return Lift(
-        code=code, from_level=current, to_level=goal,
-        practices=len(changes or {}), steps=sum(lifter.steps_to(at, answer) for at, answer in (changes or {}).items()),
-        changes=_changes(lifter, changes or {}), blocked_by=(), exact=changes is not None and bound == len(changes),
-        bound=bound, reachable=changes is not None,
+        code=code,
+        from_level=current,
+        to_level=goal,
+        practices=len(changes or {}),
+        steps=sum(lifter.steps_to(at, answer) for at, answer in (changes or {}).items()),
+        changes=_changes(lifter, changes or {}),
+        blocked_by=(),
+        exact=changes is not None and bound == len(changes),
+        bound=bound,
+        reachable=changes is not None,
     )
 
 
@@ -305,9 +347,18 @@ def _result(lifter: Lifter, code: str, goal: int, targets: dict[str, int] | None
                 blocked.extend(lifter.blocks(item, goal))
     codes, months = _effort(lifter, targets or {})
     return Lift(
-        code=code, from_level=current, to_level=goal, practices=practices, steps=steps,
-        changes=_changes(lifter, changes), blocked_by=tuple(dict.fromkeys(blocked)), exact=exact and reachable,
-        bound=practices if exact and reachable else 0, reachable=reachable, recommendations=codes, person_months=months,
+        code=code,
+        from_level=current,
+        to_level=goal,
+        practices=practices,
+        steps=steps,
+        changes=_changes(lifter, changes),
+        blocked_by=tuple(dict.fromkeys(blocked)),
+        exact=exact and reachable,
+        bound=practices if exact and reachable else 0,
+        reachable=reachable,
+        recommendations=codes,
+        person_months=months,
     )
 
 
@@ -317,7 +368,10 @@ def _effort(lifter: Lifter, targets: dict[str, int]) -> tuple[tuple[str, ...], t
     low = high = 0.0
     for item, level in targets.items():
         for recommendation in lifter.scorer.pack.nodes[item].recommendations:
-            if lifter.level(item) < recommendation.level <= level and recommendation.person_months is not None:
+            if (
+                lifter.level(item) < recommendation.level <= level
+                and recommendation.person_months is not None
+            ):
                 codes.append(recommendation.code)
                 low += float(recommendation.person_months[0])
                 high += float(recommendation.person_months[1])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from hengdu.scoring._arithmetic import Exact
-from hengdu.scoring._cells import CellPlan
 from hengdu.scoring._leaves import NOT_APPLICABLE, LeafState, LeafTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hengdu.scoring._arithmetic import Exact
+    from hengdu.scoring._cells import CellPlan
 
 Cost = tuple[int, int]
 Table = dict[Cost, int]
@@ -117,7 +120,9 @@ def cell_problem(
     choices = []
     blocked = plan.na_blocks and len(leaves) < len(plan.leaves)
     for at in leaves:
-        found = tuple(_choices(plan, table, state, at, limits.get(at), forced.get(at), key=at in keys, factor=factor))
+        found = tuple(
+            _choices(plan, table, state, at, limits.get(at), forced.get(at), key=at in keys, factor=factor)
+        )
         choices.append(found)
         blocked = blocked or not found
     counts = [sum(1 for at in group.leaves if at in set(leaves)) for group in plan.groups]
@@ -135,9 +140,16 @@ def cell_problem(
     )
 
 
-def _choices(  # noqa: PLR0913 - one practice's circumstances
-    plan: CellPlan, table: LeafTable, state: LeafState, at: int, limit: int | None, forced: str | None,
-    *, key: bool, factor: int,
+def _choices(
+    plan: CellPlan,
+    table: LeafTable,
+    state: LeafState,
+    at: int,
+    limit: int | None,
+    forced: str | None,
+    *,
+    key: bool,
+    factor: int,
 ) -> Iterator[Choice]:
     options = table.options[at]
     now = state.values[at] or 0
@@ -154,7 +166,9 @@ def _choices(  # noqa: PLR0913 - one practice's circumstances
 
     units = state.units.get(at)
     answered = state.answers[at] if state.states[at] == 0 else None
-    whole = units is not None and plan.answers is not None and all(c in plan.answers for c in units if c != "NA")
+    whole = (
+        units is not None and plan.answers is not None and all(c in plan.answers for c in units if c != "NA")
+    )
     if whole or fits(now, answered):
         yield Choice(0, 0, now, None)
     step = 0
@@ -173,7 +187,10 @@ def _choices(  # noqa: PLR0913 - one practice's circumstances
 def _factors(plan: CellPlan, counts: Sequence[int]) -> list[int]:
     if plan.attainment_min is None:
         return [0 for _ in plan.groups]
-    return [group.weight * (plan.unit // count) if count else 0 for group, count in zip(plan.groups, counts, strict=True)]
+    return [
+        group.weight * (plan.unit // count) if count else 0
+        for group, count in zip(plan.groups, counts, strict=True)
+    ]
 
 
 def _need(plan: CellPlan, counts: Sequence[int], common: int) -> int:

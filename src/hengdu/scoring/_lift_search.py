@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
-from hengdu.assessments import Assessment
-from hengdu.scoring._compile import Scorer
 from hengdu.scoring._leaves import NOT_APPLICABLE, LeafState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.assessments import Assessment
+    from hengdu.scoring._compile import Scorer
 
 _LINEAR = frozenset({"mean", "weighted_mean", "sum", "weighted_sum", "ratio", "deduction", "count", "share"})
 
 
-def search_lift(  # noqa: PLR0913 - a scored assessment and a goal
+def search_lift(
     scorer: Scorer, assessment: Assessment, state: LeafState, limits: Mapping[int, int], code: str, goal: int
 ) -> tuple[dict[int, str] | None, int]:
     """Return changes found greedily (largest gain first) and a lower bound of their number.
@@ -26,13 +30,16 @@ def search_lift(  # noqa: PLR0913 - a scored assessment and a goal
     if not search.reached(candidates):
         return None, 0
     base = search.score({})
-    gains = sorted(((search.score({at: answer}) - base, at, answer) for at, answer in candidates.items()), key=lambda g: (-g[0], g[1]))
+    gains = sorted(
+        ((search.score({at: answer}) - base, at, answer) for at, answer in candidates.items()),
+        key=lambda g: (-g[0], g[1]),
+    )
     chosen: dict[int, str] = {}
     for _, at, answer in gains:
         chosen[at] = answer
         if search.reached(chosen):
             break
-    for at in sorted(chosen, key=lambda item: dict((g[1], g[0]) for g in gains)[item]):
+    for at in sorted(chosen, key=lambda item: {g[1]: g[0] for g in gains}[item]):
         rest = {other: answer for other, answer in chosen.items() if other != at}
         if search.reached(rest):
             chosen = rest
@@ -45,8 +52,14 @@ def search_lift(  # noqa: PLR0913 - a scored assessment and a goal
 
 
 class _Search:
-    def __init__(  # noqa: PLR0913 - as search_lift
-        self, scorer: Scorer, assessment: Assessment, state: LeafState, limits: Mapping[int, int], code: str, goal: int
+    def __init__(
+        self,
+        scorer: Scorer,
+        assessment: Assessment,
+        state: LeafState,
+        limits: Mapping[int, int],
+        code: str,
+        goal: int,
     ) -> None:
         self.scorer, self.assessment, self.state = scorer, assessment, state
         self.limits, self.code, self.goal = limits, code, goal
@@ -57,7 +70,11 @@ class _Search:
         factor = self.state.common // table.common
         limit = self.limits.get(at, table.best(at))
         now = self.state.values[at] or 0
-        return [c for c in table.steps[at] if table.options[at][c] * factor > now and table.options[at][c] <= limit]
+        return [
+            c
+            for c in table.steps[at]
+            if table.options[at][c] * factor > now and table.options[at][c] <= limit
+        ]
 
     def candidates(self) -> dict[int, str]:
         found = {}
@@ -111,7 +128,11 @@ class _Search:
         bands = self.scorer.pack.scoring.bands.get(rule.bands or "")
         if bands is None or bands.boundary != "lower":
             return None
-        limits = [band.min for band in bands.bands if band.level is not None and band.level >= self.goal and band.min is not None]
+        limits = [
+            band.min
+            for band in bands.bands
+            if band.level is not None and band.level >= self.goal and band.min is not None
+        ]
         return float(min(limits)) if limits else None
 
 

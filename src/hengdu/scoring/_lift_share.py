@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from hengdu.scoring._evaluate import NodePlan
+from hengdu.scoring._evaluate import level_rule
 from hengdu.scoring._levels import allowed_to_lag
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.scoring._evaluate import NodePlan
     from hengdu.scoring._lift import Lifter
 
 Price = tuple[int, int]
@@ -41,8 +43,7 @@ class _Prices:
 
 def choose_targets(lifter: Lifter, plan: NodePlan, goal: int, objective: str) -> dict[str, int] | None:
     """Return the target level of each item to raise, or None where the goal is out of reach."""
-    rule = plan.rule.level
-    assert rule is not None  # noqa: S101 - the caller checked it
+    rule = level_rule(plan)
     prices = _Prices(lifter, objective)
     items = sorted(code for code in plan.level_of if lifter.run.found[code].level is not None)
     if any(not lifter.scorer.plan_of[code].cells for code in items):
@@ -88,8 +89,15 @@ def _groups(
     return dict(sorted(groups.items())), lag_of, least_of
 
 
-def _group(  # noqa: PLR0913 - one group's circumstances
-    prices: _Prices, members: list[str], goal: int, least: int, lag: int, lowest: int, lifter: Lifter, name: str
+def _group(
+    prices: _Prices,
+    members: list[str],
+    goal: int,
+    least: int,
+    lag: int,
+    lowest: int,
+    lifter: Lifter,
+    name: str,
 ) -> dict[int, Way]:
     """Return per number of items at the goal the cheapest way that also meets the group's floor."""
     own = lifter.scorer.plan_of[name].rule.level if name else None
@@ -115,10 +123,10 @@ def _group(  # noqa: PLR0913 - one group's circumstances
                     new[state] = candidate
         states = new
     result: dict[int, Way] = {}
-    for (at_goal, at_least), way in states.items():
+    for (at_goal, at_least), found in states.items():
         enough = at_least >= len(members) - lag
-        if enough and (at_goal not in result or _key(way) < _key(result[at_goal])):
-            result[at_goal] = way
+        if enough and (at_goal not in result or _key(found) < _key(result[at_goal])):
+            result[at_goal] = found
     return result
 
 
@@ -139,12 +147,15 @@ def _join(first: Mapping[int, Way], second: Mapping[int, Way]) -> dict[int, Way]
 
 def _nested(lifter: Lifter, plan: NodePlan, goal: int, objective: str) -> dict[str, int] | None:
     """Lift each child that itself is a share of others; one after the other, cheapest first."""
-    rule = plan.rule.level
-    assert rule is not None  # noqa: S101 - the caller checked it
+    rule = level_rule(plan)
     ways = []
     items = [code for code in plan.level_of if lifter.run.found[code].level is not None]
     for code in sorted(items):
-        found = choose_targets(lifter, lifter.scorer.plan_of[code], goal, objective) if lifter.level(code) < goal else {}
+        found = (
+            choose_targets(lifter, lifter.scorer.plan_of[code], goal, objective)
+            if lifter.level(code) < goal
+            else {}
+        )
         if found is not None:
             prices = _Prices(lifter, objective)
             parts = [prices(item, level) for item, level in found.items()]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hengdu.assessments import Assessment
-from hengdu.packs import Metric
 from hengdu.scoring._arithmetic import Value, exact_of, to_float
-from hengdu.scoring._leaves import LeafState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.assessments import Assessment
+    from hengdu.packs import Metric
     from hengdu.scoring._compile import Scorer
     from hengdu.scoring._evaluate import NodeFound
+    from hengdu.scoring._leaves import LeafState
 
 
-def metrics_of(  # noqa: PLR0913 - metrics relate all of them
-    scorer: Scorer, assessment: Assessment, code: str, found: NodeFound | None, state: LeafState,
-    span: tuple[int, int], targets: Mapping[str, int],
+def metrics_of(
+    scorer: Scorer,
+    assessment: Assessment,
+    code: str,
+    found: NodeFound | None,
+    state: LeafState,
+    span: tuple[int, int],
+    targets: Mapping[str, int],
 ) -> Mapping[str, float | None]:
     """Return the pack's metrics of one node; None where score, target or baseline is missing."""
     if not scorer.pack.scoring.metrics:
@@ -46,7 +52,9 @@ def _single(
         return None
     hundred = maths.number(100)
     if metric.kind == "scaled":
-        value = maths.quotient(maths.product(score, maths.number(metric.factor)), maths.number(metric.divisor))
+        value = maths.quotient(
+            maths.product(score, maths.number(metric.factor)), maths.number(metric.divisor)
+        )
         return _finish(scorer, metric, value, capped=False)
     if target is None:
         return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hengdu.assessments import Assessment, value_of
-from hengdu.packs import Pack, RedLine
 from hengdu.scoring._arithmetic import exact_of
 from hengdu.scoring._indicators import measured_values
 from hengdu.scoring._result import RedLineResult
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from hengdu.packs import Pack, RedLine
 
 MET, BREACHED, UNKNOWN = "met", "breached", "unknown"
 
@@ -30,20 +34,23 @@ def _state(pack: Pack, assessment: Assessment, line: RedLine) -> RedLineResult:
             why = Text(f"机构声明：{declared.note}", f"declared: {declared.note}")
         return RedLineResult(line.code, line.title, MET if declared.holds else BREACHED, why)
     rule = line.determined
-    if rule.kind == "answer" and rule.ref in pack.practices:
-        answer = assessment.answers.get(rule.ref)
+    ref = rule.ref or ""
+    if rule.kind == "answer" and ref in pack.practices:
+        answer = assessment.answers.get(ref)
         if answer is not None and answer.answer is not None and not answer.is_na:
-            practice = pack.practices[rule.ref]
+            practice = pack.practices[ref]
             holds = value_of(pack, practice, answer.answer) >= value_of(pack, practice, rule.at_least)
-            why = Text(f"{rule.ref} 的答案为 {answer.answer}", f"{rule.ref} is answered {answer.answer}")
+            why = Text(f"{ref} 的答案为 {answer.answer}", f"{ref} is answered {answer.answer}")
             return RedLineResult(line.code, line.title, MET if holds else BREACHED, why)
-    if rule.kind == "indicator" and rule.ref in pack.indicators and rule.threshold is not None:
-        values = measured_values(pack.indicators[rule.ref], assessment.indicators.get(rule.ref, ()))
+    if rule.kind == "indicator" and ref in pack.indicators and rule.threshold is not None:
+        values = measured_values(pack.indicators[ref], assessment.indicators.get(ref, ()))
         if values and values[-1] is not None:
             value, limit = values[-1], exact_of(rule.threshold)
             left, right = value[0] * limit[1], limit[0] * value[1]
             holds = left >= right if rule.direction == "higher" else left <= right
             shown = f"{value[0] / value[1]:.4g}"
-            why = Text(f"{rule.ref} 最近一期为 {shown}", f"the latest value of {rule.ref} is {shown}")
+            why = Text(f"{ref} 最近一期为 {shown}", f"the latest value of {ref} is {shown}")
             return RedLineResult(line.code, line.title, MET if holds else BREACHED, why)
-    return RedLineResult(line.code, line.title, UNKNOWN, Text("尚未声明或测量", "neither declared nor measured"))
+    return RedLineResult(
+        line.code, line.title, UNKNOWN, Text("尚未声明或测量", "neither declared nor measured")
+    )

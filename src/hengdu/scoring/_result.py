@@ -22,7 +22,7 @@ class FacetResult(NamedTuple):
     code: str
     total: int
     scale: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
 
     @property
     def value(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, LeafState, LeafTabl
 from hengdu.scoring._result import Derivation, Input
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from hengdu.scoring._evaluate import Evaluation
 
 SQRT_UNIT = 10**6
@@ -68,7 +69,7 @@ class Term:
                 maxima.append(maximum)
             inputs.append(Input(item.code, value, weight))
         raw = self._combine(run, values, weights, maxima) if values else None
-        if raw is None and spec.op in {"count"}:
+        if raw is None and spec.op == "count":
             raw = maths.number(0)
         derivation = Derivation(spec.op, tuple(inputs), tuple(left_out), raw)
         return (None if raw is None else self._finish(raw)), derivation
@@ -96,13 +97,19 @@ class Term:
         maximum = run.at_best().values.get(item.node or "") if needs_max else None
         return value_of_node, item.weight, maximum
 
-    def _leaf(self, run: Evaluation, item: Item, *, needs_max: bool) -> tuple[Value, Value, Value | None] | None:
+    def _leaf(
+        self, run: Evaluation, item: Item, *, needs_max: bool
+    ) -> tuple[Value, Value, Value | None] | None:
         state, table, maths = run.state, run.table, self.arithmetic
         at = item.leaf
         number = state.values[at]
         weight = item.weight if state.importance is None else run.leaf_weight(at, item.weight)
         if number is None:
-            if self.spec.op == "ratio" and self.spec.denominator == "all" and state.states[at] == NOT_APPLICABLE:
+            if (
+                self.spec.op == "ratio"
+                and self.spec.denominator == "all"
+                and state.states[at] == NOT_APPLICABLE
+            ):
                 return maths.number(0), weight, self._top(table, at)
             return None
         value: Value = run.double_leaf(at) if maths.double else (number, state.common)
@@ -128,7 +135,9 @@ class Term:
             return one
         return top / table.common if maths.double else (top, table.common)
 
-    def _combine(self, run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]) -> Value | None:
+    def _combine(
+        self, run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]
+    ) -> Value | None:
         combined: Value | None = _OPERATIONS[self.spec.op](self, run, values, weights, maxima)
         return combined
 
@@ -162,13 +171,18 @@ def _mean(term: Term, _run: Evaluation, values: list[Any], _weights: list[Any], 
     return mean
 
 
-def _weighted_mean(term: Term, _run: Evaluation, values: list[Any], weights: list[Any], _maxima: list[Any]) -> Value | None:
+def _weighted_mean(
+    term: Term, _run: Evaluation, values: list[Any], weights: list[Any], _maxima: list[Any]
+) -> Value | None:
     maths = term.arithmetic
     total = maths.total(weights)
     if maths.compare(total, maths.number(0)) == 0:
         return None
     if term.spec.divide == "each":
-        parts = [maths.product(value, maths.quotient(weight, total)) for value, weight in zip(values, weights, strict=True)]
+        parts = [
+            maths.product(value, maths.quotient(weight, total))
+            for value, weight in zip(values, weights, strict=True)
+        ]
         each: Value = maths.total(parts)
         return each
     mean: Value = maths.quotient(maths.total(_products(term, values, weights)), total)
@@ -191,7 +205,9 @@ def _sum(term: Term, _run: Evaluation, values: list[Any], _weights: list[Any], _
     return total
 
 
-def _weighted_sum(term: Term, _run: Evaluation, values: list[Any], weights: list[Any], _maxima: list[Any]) -> Value:
+def _weighted_sum(
+    term: Term, _run: Evaluation, values: list[Any], weights: list[Any], _maxima: list[Any]
+) -> Value:
     total: Value = term.arithmetic.total(_products(term, values, weights))
     return total
 
@@ -213,7 +229,9 @@ def _extreme(maths: Arithmetic, values: list[Any], sign: int) -> Value:
     return result
 
 
-def _ratio(term: Term, _run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]) -> Value | None:
+def _ratio(
+    term: Term, _run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]
+) -> Value | None:
     maths = term.arithmetic
     below = maths.total(_products(term, maxima, weights))
     if maths.compare(below, maths.number(0)) == 0:
@@ -222,7 +240,9 @@ def _ratio(term: Term, _run: Evaluation, values: list[Any], weights: list[Any], 
     return ratio
 
 
-def _deduction(term: Term, run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]) -> Value:
+def _deduction(
+    term: Term, run: Evaluation, values: list[Any], weights: list[Any], maxima: list[Any]
+) -> Value:
     maths, spec = term.arithmetic, term.spec
     base = maths.number(spec.base or 0)
     unit = maths.number(1)
@@ -261,7 +281,9 @@ _OPERATIONS: Mapping[str, Callable[[Term, Evaluation, list[Any], list[Any], list
 class TermCompiler:
     """Compile the roll-ups of one pack over its selected practices."""
 
-    def __init__(self, pack: Pack, table: LeafTable, spans: Mapping[str, tuple[int, int]], maths: Arithmetic) -> None:
+    def __init__(
+        self, pack: Pack, table: LeafTable, spans: Mapping[str, tuple[int, int]], maths: Arithmetic
+    ) -> None:
         """Keep the pack; ``spans`` maps a node to its range of practices."""
         self.pack = pack
         self.table = table

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hengdu.assessments import NA, Answer, Assessment, value_of
 from hengdu.packs import Measure, ObjectRule, Pack, Practice
 from hengdu.scoring._arithmetic import Exact, exact_of
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def aggregate_units(  # noqa: PLR0913 - the value of a unit depends on all of them
+
+def aggregate_units(
     pack: Pack, assessment: Assessment, answer: Answer, options: Mapping[str, int], common: int, policy: str
 ) -> tuple[Exact | None, tuple[str | None, ...]]:
     """Combine the answers of the units by the pack's rule; ``options`` are over ``common``.

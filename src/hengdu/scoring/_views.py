@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hengdu.assessments import AnswerFile, Assessment, build_assessment
 from hengdu.errors import ScoringError
 from hengdu.packs import Pack, select_practices, view_nodes
 from hengdu.scoring._arithmetic import to_float
 from hengdu.scoring._compile import Scorer
-from hengdu.scoring._result import Result
 from hengdu.scoring._rollup import TermCompiler
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.scoring._result import Result
 
 
 class ViewNode(NamedTuple):
@@ -63,7 +66,9 @@ def view(scorer: Scorer, result: Result, view_id: str) -> ViewResult:
         leaves = [index[code] for code in select_practices(pack, item.select) if code in index]
         value, _ = compiler.leaves(spec.rollup, leaves)(run)
         counted = sum(1 for at in leaves if state.values[at] is not None)
-        nodes.append(ViewNode(item.code, item.title, None if value is None else to_float(value), len(leaves), counted))
+        nodes.append(
+            ViewNode(item.code, item.title, None if value is None else to_float(value), len(leaves), counted)
+        )
     return ViewResult(spec.id, spec.title, spec.note, tuple(nodes))
 
 
@@ -118,6 +123,8 @@ def sensitivity(pack: Pack, assessment: Assessment) -> tuple[SensitivityRow, ...
         if not preset.sensitivity:
             continue
         other = Scorer(pack, preset=preset.id).score(assessment)
-        moved = sum(1 for code, node in base.nodes.items() if code in other.nodes and other[code].level != node.level)
+        moved = sum(
+            1 for code, node in base.nodes.items() if code in other.nodes and other[code].level != node.level
+        )
         rows.append(SensitivityRow(preset.id, preset.name, other.root.level, other.root.score, moved))
     return tuple(rows)

@@ -100,12 +100,15 @@ class Style:
             )
 
 
+_PLAIN: Final = Style()
+
+
 @attrs.frozen
 class Cell:
     """Hold one value with its look and an optional note shown on hover."""
 
     value: Value = None
-    style: Style = attrs.field(factory=Style)
+    style: Style = _PLAIN
     note: str = ""
 
 

@@ -42,6 +42,7 @@ _DATETIME: Final = "yyyy-mm-dd hh:mm:ss"
 _TIME: Final = "hh:mm:ss"
 _DURATION: Final = "[h]:mm:ss"
 _EXCEL_EPOCH_YEAR: Final = 1900
+_PLAIN: Final = Style()
 
 # xlsxwriter takes options as plain dicts, hence `Any` in the private signatures of this adapter.
 _Options = dict[str, Any]
@@ -138,7 +139,7 @@ class _Writer:
     def add(self, sheet: Sheet) -> None:
         """Add one sheet with everything on it."""
         page = self._book.add_worksheet(sheet.name)
-        plain = self._format(Style(), None)
+        plain = self._format(_PLAIN, None)
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, column.width, plain, {"hidden": column.hidden})
         for row, height in sorted(sheet.heights_pt.items()):
@@ -181,14 +182,14 @@ class _Writer:
                 continue
             cells = sheet.rows[row] if row < len(sheet.rows) else ()
             first = cells[col] if col < len(cells) else None
-            style = first.style if isinstance(first, Cell) else Style()
+            style = first.style if isinstance(first, Cell) else _PLAIN
             page.merge_range(row, col, last_row, last_col, "", self._format(style, None))
 
     def _write(self, page: Worksheet, row: int, col: int, cell: Cell) -> None:
         value, code = cell.value, _number_code(cell.value)
         style = self._format(cell.style, code)
         if value is None:
-            if cell.style != Style():
+            if cell.style != _PLAIN:
                 page.write_blank(row, col, None, style)
         elif isinstance(value, str):
             page.write_string(row, col, value, style)

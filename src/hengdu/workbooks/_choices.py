@@ -31,14 +31,16 @@ def folded(text: str) -> str:
 class Choices:
     """Hold coded options with their names; find one by code, name or both, in either language.
 
-    ``hidden`` options are recognised but not offered.
+    ``hidden`` options are recognised but not offered; those in ``named`` show without their code.
     """
 
     options: tuple[tuple[str, Text], ...]
     hidden: tuple[tuple[str, Text], ...] = ()
+    named: frozenset[str] = frozenset()
     also: Mapping[str, str] = attrs.field(factory=dict)
     _names: Mapping[str, Text] = attrs.field(init=False, repr=False)
     _lookup: Mapping[str, str] = attrs.field(init=False, repr=False)
+    _labels: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Index every way to write an option; what two options share means neither."""
@@ -58,13 +60,17 @@ class Choices:
         object.__setattr__(self, "_lookup", {key: code for key, code in found.items() if key and code})
 
     def label(self, code: str, lang: str) -> str:
-        """Return ``code name``, or the code alone where it has no name."""
+        """Return ``code name``, or the code alone where it has no name, or the name where that is enough."""
         name = said(self._names.get(code, Text("", "")), lang)
+        if code in self.named and name and self.find(name) == code:
+            return name
         return f"{code} {name}" if name and name != code else code
 
     def labels(self, lang: str) -> tuple[str, ...]:
         """Return what the drop-down offers."""
-        return tuple(dict.fromkeys(self.label(code, lang) for code, _ in self.options))
+        if lang not in self._labels:
+            self._labels[lang] = tuple(dict.fromkeys(self.label(code, lang) for code, _ in self.options))
+        return self._labels[lang]
 
     def find(self, value: str) -> str | None:
         """Return the code that the text means, or None.

@@ -23,10 +23,7 @@ from hengdu.workbooks._values import half_width, read_lines, read_pairs, read_te
 from hengdu.workbooks._vocabulary import HOLDS, NOT_APPLICABLE, STATE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hengdu.packs import Practice
-    from hengdu.sheets import Value
     from hengdu.workbooks._row import Row
     from hengdu.workbooks._vocabulary import Lists
 
@@ -63,7 +60,8 @@ def read_answer(row: Row, lists: Lists, practice: Practice, original: AnswerFile
         new["importance"] = row.choice("importance", lists.importance(practice), Text("重要性", "Importance"))
     new |= {key: row.number(key) for key in ("numerator", "denominator") if not row.is_same(key, shown)}
     answer = dataclasses.replace(original or AnswerFile(), **new)
-    answer = dataclasses.replace(answer, reason=_reason(row, lists, answer, shown))
+    if original is None or "answer" in new or not row.is_same("reason", shown):
+        answer = dataclasses.replace(answer, reason=_reason(row, lists, answer))
     _check_counts(row, practice, answer)
     return _with_state(row, answer)
 
@@ -83,10 +81,9 @@ def _option(row: Row, lists: Lists, practice: Practice) -> dict[str, str | None]
     return {"answer": code, "state": None}
 
 
-def _reason(row: Row, lists: Lists, answer: AnswerFile, shown: Mapping[str, Value]) -> str:
+def _reason(row: Row, lists: Lists, answer: AnswerFile) -> str:
     """Return the reason; it must be there for not-applicable (from the closed list) and for a refusal."""
     text = row.text("reason", SHORT)
-    untouched = row.is_same("reason", shown)
     if answer.answer == NA:
         if not text:
             row.fault(
@@ -103,8 +100,8 @@ def _reason(row: Row, lists: Lists, answer: AnswerFile, shown: Mapping[str, Valu
             Text("拒答须说明理由", "A refusal needs a reason"),
             Text("请在本格填写", "Type it in this cell"),
         )
-    if untouched or answer.state == "refused":
-        return answer.reason if untouched else text
+    if answer.state == "refused":
+        return text
     if text:
         row.warn(
             "reason",
@@ -207,9 +204,9 @@ def read_node(row: Row, lists: Lists, original: AnswerFile | None) -> AnswerFile
                 Text("请选择 NA，或清空本行", "Choose NA or clear the row"),
             )
         return None
-    if row.is_same("reason", shown) and original is not None:
+    if original is not None and "answer" not in new and row.is_same("reason", shown):
         return answer
-    return dataclasses.replace(answer, reason=_reason(row, lists, answer, shown))
+    return dataclasses.replace(answer, reason=_reason(row, lists, answer))
 
 
 def read_measurement(row: Row, lists: Lists, original: Measurement | None) -> Measurement | None:

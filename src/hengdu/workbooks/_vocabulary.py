@@ -23,13 +23,16 @@ SCHEMES: Final = Choices(
     options=(
         ("uscc", Text("统一社会信用代码", "Unified social credit code")),
         ("org_code", Text("机构编码", "Institution code")),
-    )
+    ),
+    named=frozenset({"uscc", "org_code"}),
 )
 SCOPES: Final = Choices(
-    options=(("whole", Text("全部", "Whole institution")), ("partial", Text("局部", "Partial")))
+    options=(("whole", Text("全部", "Whole institution")), ("partial", Text("局部", "Partial"))),
+    named=frozenset({"whole", "partial"}),
 )
 HOLDS: Final = Choices(
     options=(("yes", Text("是，已做到", "Yes, the duty is met")), ("no", Text("否，未做到", "No, it is not met"))),
+    named=frozenset({"yes", "no"}),
     also={"是": "yes", "y": "yes", "true": "yes", "否": "no", "n": "no", "false": "no"},
 )
 NOT_APPLICABLE: Final = Choices(options=((NA, NA_NAME),), also={"n/a": NA, "na": NA, "是": NA, "yes": NA})
@@ -50,17 +53,23 @@ class Column:
     key: str
     title: Text
     width: float
+    width_en: float | None = None
     is_input: bool = False
     is_optional: bool = False
-    note: Text = Text("", "")
+
+    def wide(self, lang: str) -> float:
+        """Return the width in characters; English words need more room than Chinese ones."""
+        return self.width_en if lang != "zh" and self.width_en is not None else self.width
 
 
 def _input(key: str, zh: str, en: str, width: float) -> Column:
     return Column(key=key, title=Text(zh, en), width=width, is_input=True)
 
 
-def _label(key: str, zh: str, en: str, width: float, *, is_optional: bool = True) -> Column:
-    return Column(key=key, title=Text(zh, en), width=width, is_optional=is_optional)
+def _label(
+    key: str, zh: str, en: str, width: float, width_en: float | None = None, *, is_optional: bool = True
+) -> Column:
+    return Column(key=key, title=Text(zh, en), width=width, width_en=width_en, is_optional=is_optional)
 
 
 COVER: Final = (
@@ -116,14 +125,11 @@ VALIDATIONS: Final = (
 def question_columns(pack: Pack, *, has_units: bool) -> tuple[Column, ...]:
     """Return the columns of a role's sheet; those that the pack has no use for are left out."""
     content = pack.content
-    sets = {item.id for item in content.answers}
     is_measured = any(item.measure is not None for item in pack.practices.values())
-    is_answered = any(item.answers in sets for item in pack.practices.values())
-    offered = Text("从下拉列表选择；不适用须选理由。", "Choose from the list; NA needs a reason.")
     columns = [
         _label("code", "编码", "Code", 14, is_optional=False),
-        _label("level", "级别", "Level", 9),
-        _label("facet", "要素", "Facet", 9),
+        _label("level", "级别", "Level", 9, 14),
+        _label("facet", "要素", "Facet", 10, 12),
         _label("key", "关键", "Key", 5),
         _label("text", "条目", "Statement", 34),
         _label("question", "访谈问题", "Question", 30),
@@ -131,9 +137,7 @@ def question_columns(pack: Pack, *, has_units: bool) -> tuple[Column, ...]:
     ]
     if is_measured:
         columns += [_input("numerator", "分子", "Numerator", 11), _input("denominator", "分母", "Denominator", 11)]
-    columns.append(
-        attrs.evolve(_input("answer", "答案", "Answer", 11), note=offered if is_answered else Text("", ""))
-    )
+    columns.append(_input("answer", "答案", "Answer", 11))
     if content.evidence_grades:
         columns.append(_input("grade", "证据等级", "Evidence grade", 12))
     columns += [
@@ -169,7 +173,7 @@ class Lists:
         options = tuple((item.code, item.name) for item in self.pack.content.na_reasons)
         if OUT_OF_SCOPE not in dict(options):
             options += ((OUT_OF_SCOPE, Text("不在评估范围", "Outside the scope")),)
-        return Choices(options=options)
+        return Choices(options=options, named=frozenset(dict(options)))
 
     @cached_property
     def objects(self) -> Choices:
@@ -179,7 +183,8 @@ class Lists:
     @cached_property
     def institution_types(self) -> Choices:
         """Return the institution types of the pack."""
-        return Choices(options=tuple((item.code, item.name) for item in self.pack.content.institution_types))
+        options = tuple((item.code, item.name) for item in self.pack.content.institution_types)
+        return Choices(options=options, named=frozenset(dict(options)))
 
     def answers(self, practice: Practice) -> Choices:
         """Return the answers of a practice with not-applicable and the states beside them."""
@@ -187,7 +192,10 @@ class Lists:
             found = next((item for item in self.pack.content.answers if item.id == practice.answers), None)
             options = tuple((item.code, item.name) for item in found.options) if found else ()
             self._answers[practice.answers] = Choices(
-                options=(*options, (NA, NA_NAME), *STATES), hidden=SILENT_STATES, also={"n/a": NA, "na": NA}
+                options=(*options, (NA, NA_NAME), *STATES),
+                hidden=SILENT_STATES,
+                named=STATE_CODES,
+                also={"n/a": NA, "na": NA},
             )
         return self._answers[practice.answers]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node
+from tests.peers.oracles.rounding import Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, running_sum, truncate_one
+from tests.peers.oracles.rounding import Node, running_sum, truncate_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

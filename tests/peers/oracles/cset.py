@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, net_round, net_round_away, running_sum
+from tests.peers.oracles.rounding import Node, net_round, net_round_away, running_sum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

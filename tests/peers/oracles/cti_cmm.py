@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, js_round, to_fixed
+from tests.peers.oracles.rounding import Node, js_round, to_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, half_up
+from tests.peers.oracles.rounding import Node, half_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, js_round, running_sum, to_fixed
+from tests.peers.oracles.drawing import one_each
+from tests.peers.oracles.rounding import Node, js_round, running_sum, to_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,5 +62,5 @@ def _mean(levels: list[int]) -> Node:
 
 def cases() -> st.SearchStrategy[dict[str, dict[str, int | None]]]:
     """Draw a level for every cell, some of them not assessed."""
-    level = st.one_of(st.integers(0, TOP), st.integers(1, TOP), st.none())
-    return st.fixed_dictionaries(dict.fromkeys(codes(), level)).map(lambda answers: {"answers": answers})
+    levels = [*range(TOP + 1), *range(1, TOP + 1), *[None] * 4]
+    return one_each(codes(), levels).map(lambda answers: {"answers": answers})

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, half_up, to_fixed
+from tests.peers.oracles.drawing import one_each
+from tests.peers.oracles.rounding import Node, half_up, to_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,15 +145,14 @@ def _leaves() -> dict[str, list[str]]:
 
 def cases() -> st.SearchStrategy[dict[str, dict[str, str | None]]]:
     """Draw answer sets; about one in four leaves some questions open."""
-    full = st.sampled_from(sorted(ANSWERS))
-    open_too = st.one_of(*[full] * 30, st.none())
-    return st.one_of(
-        *[st.fixed_dictionaries(dict.fromkeys(codes(), full))] * 3,
-        st.fixed_dictionaries(dict.fromkeys(codes(), open_too)),
-    ).map(lambda answers: {"answers": answers})
+    full = sorted(ANSWERS)
+    open_too = [*full * 30, None]
+    return st.one_of(*[one_each(codes(), full)] * 3, one_each(codes(), open_too)).map(
+        lambda answers: {"answers": answers}
+    )
 
 
 def target_cases() -> st.SearchStrategy[dict[str, dict[str, str | None]]]:
     """Draw an answer set, a baseline and a target posture."""
-    one = st.fixed_dictionaries(dict.fromkeys(codes(), st.sampled_from(sorted(ANSWERS))))
+    one = one_each(codes(), sorted(ANSWERS))
     return st.fixed_dictionaries({"answers": one, "baseline": one, "targets": one})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node, running_sum, rust_percent, to_fixed
+from tests.peers.oracles.rounding import Node, running_sum, rust_percent, to_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

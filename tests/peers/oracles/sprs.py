@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from oracles.rounding import Node
+from tests.peers.oracles.drawing import one_each
+from tests.peers.oracles.rounding import Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,8 +95,7 @@ def _deduction(code: str, answer: str | None) -> int:
 
 def cases() -> st.SearchStrategy[dict[str, dict[str, str | None]]]:
     """Draw answer sets; the plan is usually there, the two special requirements may be partial."""
-    usual = st.sampled_from([*ANSWERS, "met", None])
-    special = st.sampled_from([*ANSWERS, "partial", None])
-    plan = st.sampled_from(["met", "met", "met", "not_met", None])
-    chosen = {code: special if code in PARTIAL else usual for code in codes()}
-    return st.fixed_dictionaries({**chosen, PLAN: plan}).map(lambda answers: {"answers": answers})
+    usual = one_each(codes(), [*ANSWERS, "met", None])
+    special = one_each(list(PARTIAL), [*ANSWERS, "partial", None])
+    plan = one_each([PLAN], ["met", "met", "met", "not_met", None])
+    return st.tuples(usual, special, plan).map(lambda drawn: {"answers": drawn[0] | drawn[1] | drawn[2]})

@@ -15,8 +15,9 @@ import attrs
 
 from hengdu.errors import ReportError
 from hengdu.reports._about import About
+from hengdu.reports._theme import DEFAULT_THEME, Theme
 from hengdu.reports._typst._glyphs import FONT_FOLDER, printable
-from hengdu.reports.charts import ACCENT, GRID, INK, LEVEL_COLOURS, MUTED, UNRATED
+from hengdu.reports.charts import GRID, INK, LEVEL_COLOURS, MUTED, UNRATED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,7 @@ def compile_pdf(
     about: About,
     created: datetime,
     images: Mapping[str, str] | None = None,
+    theme: Theme = DEFAULT_THEME,
 ) -> bytes:
     """Return the PDF of a packaged template: tagged (PDF/UA-1), fonts embedded, the same bytes each time.
 
@@ -54,7 +56,8 @@ def compile_pdf(
         raise ReportError(f"没有模板 {template!r}", f"no such template {template!r}", place=template)
     payload = {
         "about": attrs.asdict(about),
-        "palette": _palette(),
+        "palette": _palette(theme),
+        "logo": theme.logo_png is not None,
         "content": dict(data),
     }
     with tempfile.TemporaryDirectory(prefix="hengdu-") as folder:
@@ -63,6 +66,8 @@ def compile_pdf(
             (root / source.name).write_bytes(source.read_bytes())
         (root / "data.json").write_text(_to_json(payload), encoding="utf-8")
         _write_images(root, images or {})
+        if theme.logo_png is not None:
+            (root / "images" / "logo.png").write_bytes(theme.logo_png)
         return _compile(root / template, root, created=created)
 
 
@@ -161,12 +166,13 @@ def _printable_data(value: object) -> object:
     return value
 
 
-def _palette() -> dict[str, object]:
+def _palette(theme: Theme) -> dict[str, object]:
     return {
         "ink": INK,
         "muted": MUTED,
         "grid": GRID,
-        "accent": ACCENT,
+        "accent": theme.accent,
+        "deep": theme.deep,
         "levels": [attrs.asdict(colour) for colour in LEVEL_COLOURS],
         "unrated": attrs.asdict(UNRATED),
     }

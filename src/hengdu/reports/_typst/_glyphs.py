@@ -36,6 +36,14 @@ def is_printable(character: str) -> bool:
     return index >= 0 and ord(character) <= lasts[index]
 
 
+@cache
+def _special() -> re.Pattern[str]:
+    """Return the pattern of everything that the fonts cannot print as it stands."""
+    firsts, lasts = _ranges()
+    covered = "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in zip(firsts, lasts, strict=True))
+    return re.compile(f"[^{covered}\n\t]")
+
+
 def printable(text: str) -> str:
     r"""Return text in which each character without a glyph is spelt out as ``[U+1F600]``.
 
@@ -46,8 +54,10 @@ def printable(text: str) -> str:
     >>> printable("完成\N{GRINNING FACE}")
     '完成[U+1F600]'
     """
+    if _special().search(text) is None and _DROPPED.search(text) is None:
+        return text
     plain = _BREAKS.sub("\n", _DROPPED.sub("", text))
-    return "".join(character if is_printable(character) else _spelt(character) for character in plain)
+    return _special().sub(lambda found: _spelt(found.group()), plain)
 
 
 def _spelt(character: str) -> str:

@@ -61,11 +61,15 @@ class Figure:
 
 @attrs.frozen
 class Heading:
-    """Begin a section (``depth`` 2) or a sub-section (3); ``anchor`` is unique in the report."""
+    """Begin a section (``depth`` 2) or a sub-section (3); ``anchor`` is unique in the report.
+
+    ``is_listed`` says whether a section stands in the table of contents; sub-sections never do.
+    """
 
     depth: Literal[2, 3]
     text: str
     anchor: str = ""
+    is_listed: bool = True
 
 
 @attrs.frozen
