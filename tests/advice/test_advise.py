@@ -1,12 +1,22 @@
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 
 import attrs
 import pytest
 from tests.advice.model import assess, by_level, not_applicable
 
 from hengdu.advice import advise
-from hengdu.assessments import Institution, Measurement, Scope, System, Validation, build_assessment
+from hengdu.assessments import (
+    Answer,
+    Declaration,
+    Institution,
+    Measurement,
+    Scope,
+    System,
+    Validation,
+    build_assessment,
+)
 from hengdu.errors import AdviceError
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import score, what_if
@@ -378,3 +388,41 @@ def test_importance_survives_what_is_carried_out(changed):
     answers["B-2.L3.EX1"] = attrs.evolve(answers["B-2.L3.EX1"], importance="high")
     advice = advise(score(attrs.evolve(given, answers=answers), pack))
     assert item(advice, "B-2.R3").forecast.score == pytest.approx(2 + 0.9 * 3 / 5)
+
+
+def test_a_level_whose_answers_were_there_before_is_confirmed_too(changed):
+    changed.topic("A-1")["practices"][-1].pop("indicator")
+    pack = changed.load()
+    answers = dict.fromkeys(pack.practices, "F") | {"A-1.L2.EX1": "N"}
+    found = item(advise(score(assess(pack, answers, targets={"default": 3}), pack)), "A-1.R2")
+    assert (found.forecast.level, found.forecast.confirmed_level) == (2, 3)
+    assert [reason.en for reason in found.forecast.held_by] == ["unmeasured"]
+
+
+def test_an_indicator_without_thresholds_stays_as_it_is(changed):
+    changed.topic("A-1")["indicators"][0]["thresholds"]["L3"] = None
+    found = item(plan(changed.load(), LEVELS), "A-1.R3")
+    assert (found.forecast.level, found.forecast.confirmed_level) == (2, 2)
+    assert found.moves[0].wanted is None
+
+
+def test_a_practice_measured_by_counts_is_carried_out_at_its_target(changed):
+    practice = changed.topic("B-1")["practices"][5]
+    practice |= {"measure": {"target": 80}, "answers": "counted"}
+    pack = changed.load()
+    others = {code: "F" if ".L1." in code else "N" for code in pack.practices if code != "B-1.L2.EX1"}
+    given = assess(pack, others)
+    counted = Answer(numerator=Decimal(8), denominator=Decimal(20))
+    given = attrs.evolve(given, answers={**given.answers, "B-1.L2.EX1": counted}, targets={"B-1": 2})
+    found = item(advise(score(given, pack)), "B-1.R2")
+    assert "B-1.L2.EX1" in {code for action in found.actions for code in action.practices}
+    assert found.forecast.level == 2
+
+
+def test_a_red_line_may_refer_to_a_node(changed):
+    changed.data["redlines"][0]["determined"] = {"kind": "declaration", "ref": "A-2"}
+    pack = changed.load()
+    kept, breached = (
+        plan(pack, LEVELS, declarations={"RL-1": Declaration(holds=holds)}) for holds in (True, False)
+    )
+    assert item(breached, "A-2.R1").priority == pytest.approx(1.5 * item(kept, "A-2.R1").priority)

@@ -1,5 +1,5 @@
 import attrs
-from tests.advice.model import by_level, not_applicable
+from tests.advice.model import by_level, not_applicable, topic
 
 from hengdu.advice import heads
 from hengdu.assessments import Answer, Declaration, Measurement, Scope, System
@@ -114,6 +114,20 @@ def test_a_system_that_lowers_the_whole_is_named_by_its_own_name(changed):
     [head] = of("object", score(with_objects(pack, levels, by_object, scope=scope), pack))
     assert "“示例交易系统”" in head.text.zh
     assert "level 0 overall against" in head.text.en
+
+
+def test_a_system_without_a_name_goes_by_its_code_and_many_topics_are_counted(changed):
+    changed.data["scoring"]["leaf"]["objects"] = [{"rule": "unanimous", "otherwise": "F"}]
+    area = changed.data["nodes"][0]
+    area["nodes"] += [topic("A-4"), topic("A-5")]
+    pack = changed.load()
+    levels = dict.fromkeys((*LEVELS, "A-4", "A-5"), 2)
+    by_object = {f"{code}.L2.EX1": {"S-2": "N", "S-1": "F"} for code in levels}
+    scope = Scope(systems=(System(code="S-1"), System(code="S-2")))
+    [head] = of("object", score(with_objects(pack, levels, by_object, scope=scope), pack))
+    assert "“S-2”" in head.text.zh
+    assert "等 7 个子域" in head.text.zh
+    assert head.text.en.endswith("and 2 more")
 
 
 def test_low_confidence_carries_the_word_self_assessed(small, scorer):

@@ -46,7 +46,10 @@ answers:
   A.4: {state: refused, reason: 保密}
   B.1: {numerator: 9, denominator: 10}
   B.2:
-indicators: {A.I1: [{period: 2025Q1, numerator: 0, denominator: 0, evidence: E3}, {period: 2025Q2, value: 85}]}
+indicators:
+  A.I1:
+    - {period: 2025Q1, numerator: 0, denominator: 0, evidence: E3}
+    - {period: 2025Q2, value: 85}
 validations: [{nodes: [A], kind: exercise, day: 2025-03-01}]
 declarations: {RL1: {holds: true}}
 targets: {A: 2, default: 1}

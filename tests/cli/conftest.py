@@ -2,12 +2,15 @@
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from hengdu.cli import main
+from hengdu.cli import _carry, _packs, _sources, main
+from hengdu.packs import load_pack
+from hengdu.plugins import installed_packs
 
 TOP = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,11 +32,23 @@ class Ran(NamedTuple):
         return json.loads(self.err.splitlines()[-1])["error"]
 
 
+@cache
+def _built_in(pack_id):
+    return load_pack(pack_id)
+
+
+def _load(source):
+    """Load a built-in pack once for all tests; it is immutable."""
+    return _built_in(source) if source in installed_packs() else load_pack(source)
+
+
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Return a function that runs ``hengdu`` with its words and returns what it printed."""
     monkeypatch.setenv("HENGDU_LANG", "en")
     monkeypatch.setenv("COLUMNS", "100")
+    for module in (_carry, _packs, _sources):
+        monkeypatch.setattr(module, "load_pack", _load)
 
     def call(*words):
         capsys.readouterr()

@@ -179,8 +179,7 @@ def test_a_kind_without_a_rule_has_no_value(flat):
         ("{score: {op: mean, over: 'kind:none'}, weight_total: 5}", ()),
         ("{level: {rule: minimum}, weight_total: 5}", ()),
         (
-            "{score: {op: weighted_mean, over: stream, of: {op: mean}, weights: {s: 1, t: 2}}, "
-            "weight_total: 1}",
+            "{weight_total: 1, score: {op: sum, over: stream, of: {op: mean}, weights: {s: 1, t: 2}}}",
             ("3",),
         ),
     ],

@@ -125,8 +125,8 @@ def one_ladder(cells, **more):
 
 
 def full_cells(node="S", levels=5):
-    """Return five levels with one key practice in each facet, two in ME and EX."""
-    return [cell(node, level, (*FACETS, "ME", "EX"), keys=(0,)) for level in range(1, levels + 1)]
+    """Return levels with one key practice, every facet and two practices in EX."""
+    return [cell(node, level, (*FACETS, "EX"), keys=(0,)) for level in range(1, levels + 1)]
 
 
 @cache

@@ -12,6 +12,7 @@ from hengdu.scoring import compile as compile_pack
 from tests.scoring.tiny import (
     CODES,
     OF_P,
+    PACK,
     STEPS,
     VALUES,
     WEIGHTS,
@@ -159,14 +160,12 @@ def test_importance_none_takes_a_practice_of_any_weight_out_of_a_mean():
 
 @given(drawn=given_answers)
 def test_doubles_are_added_in_declared_order_and_divided_as_the_pack_says(drawn):
-    values = [float(VALUES[drawn[code]]) * 0.1 for code in OF_P]
-    tenth = {"arithmetic": "double", **part({"op": "mean", "over": "leaves"})}
+    by_total = {"arithmetic": "double", **part({"op": "mean"})}
     running = each = 0.0
     for code in OF_P:
         running += float(VALUES[drawn[code]])
         each += float(VALUES[drawn[code]]) / len(OF_P)
-    assert values
-    assert scored(drawn, tenth)["P"].score == running / len(OF_P)
+    assert scored(drawn, by_total)["P"].score == running / len(OF_P)
     by_each = {"arithmetic": "double", **part({"op": "mean", "divide": "each"})}
     assert scored(drawn, by_each)["P"].score == each
 
@@ -208,8 +207,9 @@ def test_a_rounded_score_is_carried_only_where_the_pack_says_so(drawn):
 
 @given(drawn=answers)
 def test_normalising_stretches_each_practice_from_its_lowest_to_its_highest_answer(drawn):
-    text = {"op": "mean", "normalise": True}
-    assert exact(scored(drawn, part(text))["P"]) == exact(scored(drawn)["P"])
+    wider = tiny_pack(PACK.replace("code: p1, level: 1,", "code: p1, values: {a: 1, b: 2, c: 3, d: 5}, level: 1,"))
+    spec = part({"op": "mean", "normalise": True})
+    assert exact(scored(drawn, spec, pack=wider)["P"]) == exact(scored(drawn, spec)["P"])
 
 
 def test_a_group_without_value_counts_as_the_empty_item_or_not_at_all():

@@ -52,7 +52,7 @@ class Forecaster:
         if not self.drafts:
             return self.result
         done = carried_out(self.scorer, self.result.assessment, self._practices)
-        done = confirmed(self.scorer, done, self._indicators, self._validated)
+        done = confirmed(self.scorer, done, self._indicators, self._validated())
         return self.scorer.score(done, focus=self.result.object)
 
     @cached_property
@@ -68,33 +68,34 @@ class Forecaster:
             bound = (pack.practices[code].indicator for code in draft.practices)
             for code in (*draft.advice.moves, *(item for item in bound if item is not None)):
                 levels[code] = max(draft.level, levels.get(code, 0))
-        for code, level in self._core():
-            levels[code] = max(level, levels.get(code, 0))
+        for node, level in self._capped("measured"):
+            core = (item.code for item in pack.nodes[node].indicators if item.core)
+            levels |= {code: max(level, levels.get(code, 0)) for code in core}
         return levels
 
-    def _core(self) -> Iterator[tuple[str, int]]:
-        """Yield the core indicators of nodes brought to a level that has to be measured."""
-        pack = self.result.pack
-        for draft in self.drafts:
-            node = pack.nodes[draft.node]
-            caps = [cap for cap in pack.scoring.caps if cap.requires == "measured" and cap.kind == node.kind]
-            if any(draft.level >= cap.level for cap in caps):
-                yield from ((item.code, draft.level) for item in node.indicators if item.core)
-
-    @cached_property
     def _validated(self) -> tuple[str, ...]:
         """Return the nodes brought to a level that asks for a validation."""
-        needed = {
-            (cap.kind, cap.level) for cap in self.result.pack.scoring.caps if cap.requires == "validated"
-        }
-        kinds = {draft.node: self.result.nodes[draft.node].kind for draft in self.drafts}
-        return tuple(
-            dict.fromkeys(
-                draft.node
-                for draft in self.drafts
-                if any(kind == kinds[draft.node] and draft.level >= level for kind, level in needed)
-            )
-        )
+        return tuple(node for node, _ in self._capped("validated"))
+
+    def _capped(self, requires: str) -> Iterator[tuple[str, int]]:
+        """Yield the nodes worked on whose new level asks for more than answers, with that level.
+
+        It is the level of a draft, or one up to the target whose answers were there before.
+        """
+        pack = self.result.pack
+        reached: dict[str, int] = {}
+        for draft in self.drafts:
+            reached[draft.node] = max(draft.level, reached.get(draft.node, 0))
+        for code, level in reached.items():
+            held = [cap.level for cap in self.plain.nodes[code].caps]
+            target = self.result.nodes[code].target or 0
+            top = max([level, *(item for item in held if item <= target)])
+            kind = pack.nodes[code].kind
+            if any(
+                cap.kind == kind and cap.requires == requires and cap.level <= top
+                for cap in pack.scoring.caps
+            ):
+                yield code, top
 
     def _held_by(self, code: str) -> tuple[Text, ...]:
         plain, proven = self.plain.nodes[code], self.proven.nodes[code]

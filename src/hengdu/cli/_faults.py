@@ -14,7 +14,7 @@ from hengdu.cli._language import current
 from hengdu.errors import HengduError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 BAD_INPUT: Final = 2
 INTERNAL: Final = 70
@@ -35,13 +35,22 @@ def not_taken(option: str, value: str, allowed: Sequence[str]) -> CommandError:
     )
 
 
-def report_known(error: HengduError, *, as_json: bool) -> int:
-    """Print one of our errors and return its exit code."""
+def report_known(error: HengduError, *, as_json: bool, more: Mapping[str, Any] | None = None) -> int:
+    """Print one of our errors and return its exit code; ``more`` goes into the JSON form."""
     lang = current()
     zh = lang == "zh"
     message, hint = (error.zh, error.hint_zh) if zh else (error.en, error.hint_en)
     if as_json:
-        _json(type(error).__name__, error.place, message, hint, error.exit_code)
+        _json(
+            {
+                "kind": type(error).__name__,
+                "place": error.place,
+                "message": message,
+                "hint": hint,
+                "exit_code": error.exit_code,
+                **(more or {}),
+            }
+        )
     else:
         _line(error.render(lang))
     return error.exit_code
@@ -101,7 +110,7 @@ def report_internal(error: BaseException, arguments: list[str], *, as_json: bool
     )
     if as_json:
         message, hint = (fault.zh, fault.hint_zh) if current() == "zh" else (fault.en, fault.hint_en)
-        _json("InternalError", "", message, hint, INTERNAL)
+        _json({"kind": "InternalError", "place": "", "message": message, "hint": hint, "exit_code": INTERNAL})
     else:
         _line(fault.render(current()))
     return INTERNAL
@@ -111,8 +120,7 @@ def _line(text: str) -> None:
     sys.stderr.write(f"hengdu: {text}\n")
 
 
-def _json(kind: str, place: str, message: str, hint: str, code: int) -> None:
-    error = {"kind": kind, "place": place, "message": message, "hint": hint, "exit_code": code}
+def _json(error: Mapping[str, Any]) -> None:
     sys.stderr.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
 
 

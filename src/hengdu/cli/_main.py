@@ -36,9 +36,10 @@ def _run(words: list[str], *, as_json: bool) -> int:
     import typer.main
 
     from hengdu.cli import _faults
-    from hengdu.cli._app import program
 
     try:
+        from hengdu.cli._app import program
+
         command = typer.main.get_command(program(completion=_completing(words)))
         outcome = command.main(args=_without_language(words), prog_name="hengdu", standalone_mode=False)
     except HengduError as error:

@@ -54,11 +54,16 @@ def today() -> date:
     return datetime.now().astimezone().date()  # noqa: TID251 - the command line is where the clock is asked
 
 
+def is_pack_id(text: str) -> bool:
+    """Say whether a text can be the id of a pack; a path cannot."""
+    return _PACK_ID.fullmatch(text) is not None
+
+
 def find_pack_of(source: Source, file: AssessmentFile, document: Document) -> Pack:
     """Load ``--pack``, else the installed pack that the file names, else the folder beside it."""
     if source.pack is not None:
         return load_pack(source.pack)
-    if _PACK_ID.fullmatch(file.pack):
+    if is_pack_id(file.pack):
         if file.pack in installed_packs():
             return load_pack(file.pack)
         beside = source.file.parent / file.pack

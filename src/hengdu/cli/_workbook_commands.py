@@ -21,6 +21,18 @@ Workbooks = Annotated[
     list[Path], typer.Argument(metavar="FILE", help=both("填好的问卷。", "Filled questionnaires."))
 ]
 
+PackOfWorkbooks = Annotated[
+    str | None,
+    typer.Option(
+        "--pack",
+        metavar="PACK",
+        autocompletion=given.pack_ids,
+        help=both(
+            "模型包编号或目录；默认取问卷所用的。", "Id or folder of a pack; by default that of the files."
+        ),
+    ),
+]
+
 
 @workbook_app.command(
     cls=Command,
@@ -48,6 +60,25 @@ def export(
             help=both("封面上的机构名称。", "Name of the institution on the cover."),
         ),
     ] = "",
+    assessment: Annotated[
+        Path | None,
+        typer.Option(
+            "--assessment",
+            metavar="FILE",
+            help=both("把这份评估已有的答案填进去。", "Fill in what this assessment holds already."),
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            metavar="ID",
+            help=both(
+                "只问该预设选中的实践，如 quick（快评）。",
+                "Ask only what this preset selects, such as quick.",
+            ),
+        ),
+    ] = None,
     force: given.ForceOption = False,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
@@ -55,7 +86,8 @@ def export(
     """Write a questionnaire."""
     from hengdu.cli._workbooks import export_roles
 
-    return export_roles(Call(lang, as_json=as_json), pack, out, tuple(role or ()), institution, force=force)
+    call = Call(lang, as_json=as_json)
+    return export_roles(call, pack, out, tuple(role or ()), institution, assessment, preset, force=force)
 
 
 @workbook_app.command(
@@ -70,7 +102,21 @@ def import_(
     files: Workbooks,
     *,
     out: given.OutFileOption = None,
-    pack: given.PackOption = None,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", metavar="FILE", help=both("并入这份评估。", "Merge into this assessment.")),
+    ] = None,
+    keep_both: Annotated[
+        bool,
+        typer.Option(
+            "--keep-both",
+            help=both(
+                "有冲突时两种答案都保留，视为两人作答。",
+                "Keep both answers of a conflict, as those of two people.",
+            ),
+        ),
+    ] = False,
+    pack: PackOfWorkbooks = None,
     force: given.ForceOption = False,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
@@ -78,14 +124,15 @@ def import_(
     """Read questionnaires."""
     from hengdu.cli._workbooks import import_files
 
-    return import_files(Call(lang, as_json=as_json), files, pack, out, force=force)
+    call = Call(lang, as_json=as_json)
+    return import_files(call, files, pack, base, out, keep_both=keep_both, force=force)
 
 
 @workbook_app.command(cls=Command, help=both("问卷回收情况。", "Who returned what."))
 def status(
     files: Workbooks,
     *,
-    pack: given.PackOption = None,
+    pack: PackOfWorkbooks = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:

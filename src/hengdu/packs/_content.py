@@ -252,8 +252,9 @@ class ExpectedEvidence:
 class Node:
     """A node of the tree: a domain, a sub-domain, or whatever the model calls it.
 
-    In an extending pack ``parent`` hangs a new node under an existing one and ``replace`` says
-    that an existing node or practice of the same code is meant.
+    ``parent`` hangs a node under one of another file (or of the pack that is extended), so that
+    each sub-domain can have a file of its own; in an extending pack ``replace`` says that an
+    existing node or practice of the same code is meant.
     """
 
     code: Code

@@ -70,6 +70,14 @@ def merge_data(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
     return result
 
 
+def hang_nodes(content: PackFile, places: Mapping[str, str]) -> PackFile:
+    """Return the content with every node that names a ``parent`` hung under it, in file order."""
+    nodes: tuple[Node, ...] = ()
+    for node in content.nodes:
+        nodes = (*nodes, node) if node.parent is None else _hang(nodes, node, places)
+    return dataclasses.replace(content, nodes=nodes)
+
+
 def _merged(
     base: Iterable[Item], over: Iterable[Item], key: Callable[[Any], object]
 ) -> tuple[Item, ...]:  # items of one list, each with a code, id or level

@@ -10,7 +10,7 @@ from hengdu.chain import sha256_of
 from hengdu.documents import Document, read_document, validate_data, validate_document
 from hengdu.errors import PackError
 from hengdu.packs._content import Extends, Node, PackFile
-from hengdu.packs._extend import extend_pack
+from hengdu.packs._extend import extend_pack, hang_nodes
 from hengdu.packs._pack import Pack
 from hengdu.packs._vocabulary import Scoring
 from hengdu.plugins import installed_pack
@@ -96,6 +96,8 @@ def _load(folder: Path, depth: int) -> Pack:
         base = _base(folder, content.extends, documents[0], depth)
         places = {**base.places, **places}
         content = extend_pack(base.content, content, places)
+    else:
+        content = hang_nodes(content, places)
     return _indexed(content, places, documents, base)
 
 

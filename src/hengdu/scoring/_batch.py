@@ -168,6 +168,13 @@ class BatchPlan:
             raise _NeedsWalkError
         if not all(map(_is_ladder, self.ladders)) or not all(map(_is_share, self.parents)):
             raise _NeedsWalkError
+        if any(self._implies_outside(plan) for plan in self.ladders):
+            raise _NeedsWalkError
+
+    def _implies_outside(self, plan: NodePlan) -> bool:
+        """Say whether a practice of the node fills one of another node."""
+        inside, implies = range(*plan.span), self.scorer.table.implies
+        return any(lower not in inside for at in inside for lower in implies.get(at, ()))
 
     def _has_few_groups(self, plan: NodePlan) -> bool:
         """Say whether the node declares fewer groups than its rule asks for."""
@@ -388,7 +395,7 @@ class BatchPlan:
             for child, weight in whole.items():
                 counts = scored[child]
                 numerator += np.where(
-                    counts, exact[child].astype(kind) * (weight * (common // scale[child])), 0
+                    counts, exact[child].astype(kind, copy=False) * (weight * (common // scale[child])), 0
                 )
                 below += counts.astype(kind) * weight
             counted = scored[code] = below > 0
@@ -424,6 +431,7 @@ def _is_ladder(plan: NodePlan) -> bool:
     """Say whether the node is a plain ladder of level cells whose score follows from its level."""
     rule, term = plan.rule, plan.term
     special = plan.children or rule.needs or rule.zero_if_unanswered or rule.empty is not None
+    special = special or any(cap.requires == "answers" for cap in plan.caps)
     plain = level_rule(plan).empty == "block" and all(
         cell.term is None and cell.share is None for cell in plan.cells
     )
@@ -437,7 +445,7 @@ def _is_share(plan: NodePlan) -> bool:
     level = rule.level
     if level is None or term is None or level.rule not in {"share", "minimum"} or level.rated:
         return False
-    special = rule.needs or rule.zero_if_unanswered or rule.na_limit or rule.empty is not None
+    special = rule.needs or rule.zero_if_unanswered or rule.na_limit or rule.empty is not None or plan.caps
     own = all(item.node in plan.children for item in term.items)
     return not special and own and term.spec.op in {"mean", "weighted_mean"} and _plain(term.spec)
 

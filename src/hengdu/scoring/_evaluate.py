@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.errors import ScoringError
-from hengdu.packs import Band, Cap, Node, NodeRule
+from hengdu.packs import Band, Cap, LevelRule, Node, NodeRule
 from hengdu.scoring._arithmetic import Exact, Value, exact_of, exact_value, reduced, to_float
 from hengdu.scoring._cells import CellPlan, ladder
 from hengdu.scoring._indicators import cap_holds
@@ -237,7 +237,7 @@ class Evaluation:
                 if na_codes and not {plan.node.code, *plan.above}.isdisjoint(na_codes)
                 else NO_PRACTICES
             )
-        if counts.applicable == 0 and all(value is None for value in self.state.values[first:last]):
+        if counts.not_applicable and not self._weighs(first, last):
             return ALL_NA
         rule = plan.rule
         for at, wanted in plan.needs:
@@ -250,6 +250,16 @@ class Evaluation:
         if rule.level is not None and rule.level.rated is not None and counts.answered == 0:
             return ALL_OPEN
         return None
+
+    def _weighs(self, first: int, last: int) -> bool:
+        """Say whether anything with a weight is left; open practices may still come to count."""
+        state = self.state
+        return any(
+            weight[0] and (value is not None or kind != NOT_APPLICABLE)
+            for value, kind, weight in zip(
+                state.values[first:last], state.states[first:last], self.table.weights[first:last], strict=True
+            )
+        )
 
     def _level(self, plan: NodePlan, found: NodeFound) -> None:
         rule = plan.rule.level

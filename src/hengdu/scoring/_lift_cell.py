@@ -44,9 +44,9 @@ class CellProblem:
     quota: int
     blocked: bool
 
-    def least(self, chosen: Mapping[int, Choice] | None = None) -> Cost | None:
+    def least(self) -> Cost | None:
         """Return the fewest (practices, steps), or None where nothing suffices."""
-        table = self._table(chosen or {})
+        table = self._table({})
         feasible = [cost for cost, total in table.items() if total >= self.need]
         return min(feasible) if feasible and not self.blocked else None
 
@@ -55,24 +55,32 @@ class CellProblem:
         cost = self.least()
         if cost is None:
             return None
-        fixed: dict[int, Choice] = {}
-        for at, choices in enumerate(self.choices):
-            raised = [choice for choice in choices if choice.practices]
-            stay = [choice for choice in choices if not choice.practices]
-            for choice in (*sorted(raised, key=lambda item: item.steps), *stay):
-                fixed[at] = choice
-                if self._table(fixed).get(cost, self.need - 1) >= self.need:
+        fixed: dict[int, tuple[Choice, ...]] = {}
+        for at, choices in enumerate(self.choices):  # which to raise
+            raised = tuple(choice for choice in choices if choice.practices)
+            stay = tuple(choice for choice in choices if not choice.practices)
+            fixed[at] = raised
+            if not self._suffices(fixed, cost):
+                fixed[at] = stay
+        for at, left in list(fixed.items()):  # how far
+            for choice in sorted(left, key=lambda item: item.steps):
+                fixed[at] = (choice,)
+                if self._suffices(fixed, cost):
                     break
-        return cost, {self.leaves[at]: choice for at, choice in fixed.items() if choice.practices}
+        chosen = {self.leaves[at]: left[0] for at, left in fixed.items()}
+        return cost, {at: choice for at, choice in chosen.items() if choice.practices}
 
-    def _table(self, fixed: Mapping[int, Choice]) -> Table:
+    def _suffices(self, fixed: Mapping[int, tuple[Choice, ...]], cost: Cost) -> bool:
+        return self._table(fixed).get(cost, self.need - 1) >= self.need
+
+    def _table(self, fixed: Mapping[int, tuple[Choice, ...]]) -> Table:
         """Return per exact cost the largest reachable total over the groups that meet their floors."""
         result: Table = {(0, 0): 0}
         for group, (factor, floor) in enumerate(zip(self.factors, self.floors, strict=True)):
             inner: Table = {(0, 0): 0}
             for at, choices in enumerate(self.choices):
                 if self.group_of[at] == group:
-                    inner = _add(inner, (fixed[at],) if at in fixed else choices)
+                    inner = _add(inner, fixed.get(at, choices))
             kept = {cost: total * factor for cost, total in inner.items() if total >= floor}
             result = _merge(result, kept)
         return result
@@ -99,13 +107,55 @@ def _merge(first: Table, second: Table) -> Table:
     return new
 
 
+def solve_cell(
+    plan: CellPlan,
+    table: LeafTable,
+    state: LeafState,
+    limits: Mapping[int, int],
+    forced: Mapping[int, str],
+    most: Cost | None,
+) -> tuple[Cost, dict[int, str], bool] | None:
+    """Return the least cost, the new answers and whether it is exact; None where it exceeds ``most``.
+
+    Open practices that do not count (policy ``excluded``) are left out or answered, whichever is
+    cheaper; all combinations of up to ``MAX_OPEN`` of them are tried.
+    """
+    left_out = [at for at in plan.leaves if _is_left_out(state, at) and at not in forced]
+    exact = len(left_out) <= MAX_OPEN
+    sizes = range(len(left_out) + 1) if exact else (0, len(left_out))
+    best: tuple[Cost, list[str], dict[int, str]] | None = None
+    for answered in chain.from_iterable(combinations(left_out, size) for size in sizes):
+        problem = cell_problem(plan, table, state, limits, forced, frozenset(answered))
+        least = problem.least()
+        if least is None or (most is not None and least > most):
+            continue
+        solved = problem.solve()
+        if solved is None:
+            continue
+        answers = {at: choice.answer for at, choice in solved[1].items() if choice.answer is not None}
+        found = (solved[0], sorted(table.practices[at].code for at in answers), answers)
+        if best is None or found[:2] < best[:2]:
+            best = found
+    return None if best is None else (best[0], best[2], exact)
+
+
+def _is_left_out(state: LeafState, at: int) -> bool:
+    return state.values[at] is None and state.states[at] != NOT_APPLICABLE
+
+
 def cell_problem(
-    plan: CellPlan, table: LeafTable, state: LeafState, limits: Mapping[int, int], forced: Mapping[int, str]
+    plan: CellPlan,
+    table: LeafTable,
+    state: LeafState,
+    limits: Mapping[int, int],
+    forced: Mapping[int, str],
+    answered: frozenset[int] = frozenset(),
 ) -> CellProblem:
     """Build the problem of one cell.
 
     ``limits`` holds the highest value that a practice can be raised to where that is below its
-    best; ``forced`` the answers that are given anyway (cost counted by the caller).
+    best; ``forced`` the answers that are given anyway (cost counted by the caller); ``answered``
+    the practices that do not count now and are to be answered.
     """
     factor = state.common // table.common
     keys = {at for at, _ in plan.keys} if plan.key_min is not None else set()
@@ -113,12 +163,14 @@ def cell_problem(
     rest = len(plan.groups)
     leaves = tuple(
         sorted(
-            (at for at in plan.leaves if state.states[at] != NOT_APPLICABLE and state.values[at] is not None),
+            (at for at in plan.leaves if state.values[at] is not None or at in forced or at in answered),
             key=lambda at: table.practices[at].code,
         )
     )
     choices = []
-    blocked = plan.na_blocks and len(leaves) < len(plan.leaves)
+    blocked = plan.na_blocks and any(state.states[at] == NOT_APPLICABLE for at in plan.leaves)
+    if plan.answers is not None and any(_is_left_out(state, at) for at in set(plan.leaves) - set(leaves)):
+        blocked = True
     for at in leaves:
         found = tuple(
             _choices(plan, table, state, at, limits.get(at), forced.get(at), key=at in keys, factor=factor)
@@ -127,7 +179,7 @@ def cell_problem(
         blocked = blocked or not found
     counts = [sum(1 for at in group.leaves if at in set(leaves)) for group in plan.groups]
     applicable = sum(1 for count in counts if count)
-    blocked = blocked or applicable < plan.min_groups or (not leaves and plan.attainment_min is not None)
+    blocked = blocked or applicable < plan.min_groups
     return CellProblem(
         leaves=leaves,
         choices=tuple(choices),
@@ -156,6 +208,8 @@ def _choices(
     if forced is not None:
         yield Choice(0, 0, options[forced] * factor, None)
         return
+    if state.states[at] == NOT_APPLICABLE:  # it counts with a value that no answer changes
+        options = {}
     rising = sorted({value * factor: code for code, value in options.items()}.items())
     least = plan.key_min if key else None
 
@@ -169,7 +223,8 @@ def _choices(
     whole = (
         units is not None and plan.answers is not None and all(c in plan.answers for c in units if c != "NA")
     )
-    if whole or fits(now, answered):
+    kept = plan.answers is not None and state.states[at] == NOT_APPLICABLE
+    if state.values[at] is not None and (whole or fits(now, answered) or (kept and not plan.na_blocks)):
         yield Choice(0, 0, now, None)
     step = 0
     for value, code in rising:

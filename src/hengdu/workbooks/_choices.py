@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ import attrs
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 _SPACE: Final = re.compile(r"\s+")
 _SEPARATORS: Final = re.compile(r"[:.\-·、,;/|()\[\]]+")
@@ -53,10 +54,8 @@ class Choices:
                     found[key] = code if found.get(key, code) == code else None
         for way, code in self.also.items():
             found.setdefault(folded(way), code)
-        for code, _ in every:
-            found[folded(code)] = code
-        for code, _ in every:
-            found[code] = code
+        found |= {folded(code): code for code, _ in every}
+        found |= {code: code for code, _ in every}
         object.__setattr__(self, "_lookup", {key: code for key, code in found.items() if key and code})
 
     def label(self, code: str, lang: str) -> str:

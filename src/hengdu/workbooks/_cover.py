@@ -33,7 +33,7 @@ class CoverItem:
     label: Text
     kind: Kind
     path: tuple[str, ...] = ()
-    hint: Text = Text("", "")
+    hint: Text
 
 
 def _item(key: str, kind: Kind, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> CoverItem:
@@ -42,23 +42,58 @@ def _item(key: str, kind: Kind, zh: str, en: str, hint_zh: str = "", hint_en: st
 
 
 COVER_ITEMS: Final = (
-    _item("rater", "rater", "填写人", "Filled in by", "姓名或工号，随答案一并记录。", "Name or staff number, kept with the answers."),
+    _item(
+        "rater",
+        "rater",
+        "填写人",
+        "Filled in by",
+        "姓名或工号，随答案一并记录。",
+        "Name or staff number, kept with the answers.",
+    ),
     _item("institution.name", "text", "机构名称", "Institution"),
     _item("institution.name_en", "text", "机构英文名称", "Institution, English name"),
     _item("key.scheme", "scheme", "机构标识类别", "Kind of institution key"),
-    _item("key.value", "key", "机构标识", "Institution key", "字母、数字和连字符。", "Letters, digits and hyphens."),
+    _item(
+        "key.value",
+        "key",
+        "机构标识",
+        "Institution key",
+        "字母、数字和连字符。",
+        "Letters, digits and hyphens.",
+    ),
     _item("institution.type", "type", "机构类型", "Institution type"),
     _item("institution.region", "text", "所在地区", "Region"),
     _item("institution.size", "text", "规模", "Size class"),
-    _item("scope.kind", "scope", "评估范围", "Scope", "局部评估的每个数字都标注“局部”。", "Every number of a partial assessment says so."),
+    _item(
+        "scope.kind",
+        "scope",
+        "评估范围",
+        "Scope",
+        "局部评估的每个数字都标注“局部”。",
+        "Every number of a partial assessment says so.",
+    ),
     _item("scope.entities", "lines", "纳入的法人主体", "Entities in scope", "一行一个。", "One a line."),
     _item("scope.branches", "lines", "纳入的分支机构", "Branches in scope", "一行一个。", "One a line."),
-    _item("scope.objects", "objects", "纳入的保护对象", "Protected objects in scope", "编码，一行一个；全部纳入时留空。", "Codes, one a line; leave empty when all are."),
+    _item(
+        "scope.objects",
+        "objects",
+        "纳入的保护对象",
+        "Protected objects in scope",
+        "编码，一行一个；全部纳入时留空。",
+        "Codes, one a line; leave empty when all are.",
+    ),
     _item("scope.note", "note", "范围说明", "Note on the scope"),
     _item("period.start", "day", "评估期间开始", "Period from", "如 2026-01-01。", "For example 2026-01-01."),
     _item("period.end", "day", "评估期间结束", "Period to"),
-    _item("as_of", "day", "评估基准日", "As of", "证据时效和验证时效按此日计算。", "Evidence and validations age against this day."),
-)  # fmt: skip
+    _item(
+        "as_of",
+        "day",
+        "评估基准日",
+        "As of",
+        "证据时效和验证时效按此日计算。",
+        "Evidence and validations age against this day.",
+    ),
+)
 
 Entries = Mapping[str, "Entry"]
 
@@ -88,7 +123,7 @@ def cover_value(item: CoverItem, file: AssessmentFile, lists: Lists) -> Value:
     return show_text(value)
 
 
-def _get(file: AssessmentFile, item: CoverItem) -> Any:  # noqa: ANN401 - a field of any type
+def _get(file: AssessmentFile, item: CoverItem) -> Any:  # noqa: ANN401 - a field or record of any kind
     if item.kind == "rater":
         return ""
     head, *rest = ("institution", *item.key.split(".")) if item.key.startswith("key.") else item.path
@@ -112,7 +147,7 @@ def read_cover(rows: Mapping[str, Row], lists: Lists, carried: AssessmentFile) -
         same = row.is_same("value", {"value": cover_value(item, carried, lists)})
         value = original if same else _READERS[item.kind](row, lists)
         loose[item.key] = Entry(value=value, original=original, place=row.place("value"))
-        if item.path and not item.key.startswith("period."):
+        if not item.key.startswith(("period.", "key.")):
             entries[item.key] = loose[item.key]
     for key, parts, make in (
         ("institution.key", ("key.scheme", "key.value"), _make_key),
@@ -137,7 +172,7 @@ def blank_file(file: AssessmentFile) -> AssessmentFile:
     )
 
 
-def cover_field(file: AssessmentFile, key: str) -> Any:  # noqa: ANN401 - a field of any type
+def cover_field(file: AssessmentFile, key: str) -> Any:  # noqa: ANN401 - a field or record of any kind
     """Return a cover field of an assessment."""
     value: Any = file
     for name in key.split("."):
@@ -145,7 +180,7 @@ def cover_field(file: AssessmentFile, key: str) -> Any:  # noqa: ANN401 - a fiel
     return value
 
 
-def with_cover_field(file: AssessmentFile, key: str, value: Any) -> AssessmentFile:  # noqa: ANN401 - any type
+def with_cover_field(file: AssessmentFile, key: str, value: Any) -> AssessmentFile:  # noqa: ANN401 - a field or record of any kind
     """Return the assessment with one cover field changed."""
     head, _, rest = key.partition(".")
     if not rest:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -29,8 +30,6 @@ from hengdu.workbooks._tables import page_sheet
 from hengdu.workbooks._vocabulary import Lists
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hengdu.packs import Pack
     from hengdu.text import Lang
     from hengdu.workbooks._tables import Page
@@ -79,7 +78,7 @@ def export_workbook(
         path,
         properties=Properties(
             title=title[:250],
-            created=datetime.combine(created, time(0), tzinfo=timezone.utc).replace(tzinfo=None),
+            created=datetime.combine(created, time(0), tzinfo=UTC).replace(tzinfo=None),
             comments=said(pack.content.disclaimer, lang)[:250],
         ),
     )
@@ -110,7 +109,7 @@ def shown_answers(file: AssessmentFile, plan: Plan) -> Mapping[tuple[str, str], 
     return shown
 
 
-def _edition(  # noqa: PLR0913, PLR0917 - the parameters of export_workbook, made one
+def _edition(
     pack: Pack,
     roles: Sequence[str],
     lang: Lang,
@@ -123,7 +122,8 @@ def _edition(  # noqa: PLR0913, PLR0917 - the parameters of export_workbook, mad
     if file.pack != pack.id or (file.version and file.version != pack.version):
         raise SheetError(
             f"该评估用的是模型包 {file.pack[:80]} {file.version[:40]}，不是 {pack.id} {pack.version}",
-            f"the assessment was made with {file.pack[:80]} {file.version[:40]}, not {pack.id} {pack.version}",
+            f"the assessment was made with {file.pack[:80]} {file.version[:40]}, "
+            f"not {pack.id} {pack.version}",
             hint_zh="请用同一版本的模型包导出",
             hint_en="Export with the same version of the pack",
         )

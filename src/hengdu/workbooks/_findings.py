@@ -32,7 +32,9 @@ class Finding:
         """
         zh = lang == "zh"
         text, hint = self.text[lang], self.hint[lang]
-        said = f"{text}。{hint}{'。' if hint else ''}" if zh else f"{text}. {hint}{'.' if hint else ''}".strip()
+        said = (
+            f"{text}。{hint}{'。' if hint else ''}" if zh else f"{text}. {hint}{'.' if hint else ''}".strip()
+        )
         return f"{self.place}{'：' if zh else ': '}{said}" if self.place else said
 
 
@@ -97,7 +99,7 @@ def _listed(findings: Sequence[Finding], conflicts: Sequence[Conflict], lang: st
         lines.append(
             f"工作簿之间有 {len(conflicts)} 处冲突，未导入任何内容，请协商后保留一种："
             if zh
-            else f"{len(conflicts)} conflicts between the workbooks, nothing was imported; agree on one of each:"
+            else f"{len(conflicts)} conflicts between the workbooks, nothing was imported; agree on one:"
         )
         lines += [f"  {conflict.render(lang)}" for conflict in conflicts[:_SHOWN]]
     if len(conflicts) > _SHOWN:
@@ -109,5 +111,7 @@ def _listed(findings: Sequence[Finding], conflicts: Sequence[Conflict], lang: st
 def finding_of(error: HengduError) -> Finding:
     """Return an error of a lower ring as a finding."""
     return Finding(
-        place=error.place, text=Text(error.zh, error.en), hint=Text(error.hint_zh.rstrip("。"), error.hint_en.rstrip("."))
+        place=error.place,
+        text=Text(error.zh, error.en),
+        hint=Text(error.hint_zh.rstrip("。"), error.hint_en.rstrip(".")),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.sheets import SheetData
 from hengdu.text import Text
 from hengdu.workbooks._choices import folded
 from hengdu.workbooks._findings import Finding
@@ -18,7 +20,6 @@ from hengdu.workbooks._vocabulary import HEADING, MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hengdu.sheets import SheetData
     from hengdu.workbooks._vocabulary import Column
 
 _OWN_SHEETS: Final = frozenset({MACHINE_SHEET, "_lists"})
@@ -84,7 +85,7 @@ class FoundTable:
         used = {at[key] for key in inputs if key in at}
         for area in self.sheet.merges:
             rows = range(max(area.first_row, self.header), min(area.last_row, self.end - 1) + 1)
-            if len(rows) and used & set(range(area.first_col, area.last_col + 1)):
+            if rows and used & set(range(area.first_col, area.last_col + 1)):
                 report.faults.append(
                     Finding(
                         place=self.sheet.place(area.first_row, area.first_col),
@@ -108,10 +109,12 @@ def find_tables(sheets: tuple[SheetData, ...], report: Report) -> Mapping[str, F
             report.warnings.append(
                 Finding(
                     place=sheet.place(0, 0),
-                    text=Text("这张工作表不是问卷的一部分，未读取", "this sheet is not part of the questionnaire"),
+                    text=Text(
+                        "这张工作表不是问卷的一部分，未读取", "this sheet is not part of the questionnaire"
+                    ),
                 )
             )
-        for (index, mark), following in zip(marks, [*marks[1:], (len(sheet.rows), "")], strict=True):
+        for (index, mark), (end, _) in pairwise([*marks, (len(sheet.rows), "")]):
             if mark in tables:
                 first = tables[mark].sheet
                 report.faults.append(
@@ -122,5 +125,5 @@ def find_tables(sheets: tuple[SheetData, ...], report: Report) -> Mapping[str, F
                     )
                 )
                 continue
-            tables[mark] = FoundTable(sheet=sheet, header=index, end=following[0])
+            tables[mark] = FoundTable(sheet=sheet, header=index, end=end)
     return tables

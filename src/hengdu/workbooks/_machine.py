@@ -121,7 +121,7 @@ def _unpacked(packed: str, sheet: SheetData) -> AssessmentFile:
     return file
 
 
-def _refuse(constant: str) -> Any:  # noqa: ANN401 - json expects a value, and never gets one
+def _refuse(constant: str) -> Any:  # noqa: ANN401 - a field or record of any kind
     raise ValueError(constant)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.assessments import AnswerFile, AssessmentFile
+from hengdu.packs import Pack
 from hengdu.text import Text
 from hengdu.workbooks._choices import said
 from hengdu.workbooks._cover import COVER_ITEMS, cover_value
-from hengdu.workbooks._plan import question_of
+from hengdu.workbooks._plan import Plan, question_of
 from hengdu.workbooks._show import (
     show_answer,
     show_declaration,
@@ -32,18 +36,16 @@ from hengdu.workbooks._vocabulary import (
     SCOPES,
     SYSTEMS,
     VALIDATIONS,
+    Lists,
     question_columns,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator
 
-    from hengdu.assessments import AnswerFile, AssessmentFile
-    from hengdu.packs import Indicator, Pack, Practice
+    from hengdu.packs import Indicator, Practice
     from hengdu.sheets import Style, Value
-    from hengdu.workbooks._plan import Plan, RolePlan
-    from hengdu.workbooks._vocabulary import Lists
+    from hengdu.workbooks._plan import RolePlan
 
 _SPARE_SYSTEMS: Final = 8
 _SPARE_VALIDATIONS: Final = 20
@@ -134,8 +136,8 @@ def _intro(edition: Edition) -> Iterator[tuple[str, Style]]:
     yield (
         say(
             "填写：只填黄色单元格；答案、证据等级和不适用理由从下拉列表选择；不清楚选“不了解”。请勿增删行列、合并单元格。",
-            "How to: fill in the yellow cells only, choosing answers, grades and reasons from the lists; choose "
-            "“Do not know” when in doubt. Please insert, delete or merge nothing.",
+            "How to: fill in the yellow cells only, choosing answers, grades and reasons from the lists; "
+            "choose “Do not know” when in doubt. Please insert, delete or merge nothing.",
         ),
         SMALL,
     )
@@ -176,13 +178,21 @@ def role_page(edition: Edition, sheet: RolePlan) -> Page:
     )
     notes = {"answer": _answer_note(edition, sheet), "key": edition.say("★ 关键实践", "★ key practice")}
     table = Table(mark=f"role:{sheet.role}", columns=columns, rows=tuple(rows), intro=intro, notes=notes)
-    return Page(name=_sheet_name(name), tables=(table,), lang=lists.lang, footer=edition.footer, tab_color="#E0A800")
+    return Page(
+        name=_sheet_name(name), tables=(table,), lang=lists.lang, footer=edition.footer, tab_color="#E0A800"
+    )
 
 
 def _question(edition: Edition, role: str, practice: Practice) -> TableRow:
     lists, pack = edition.lists, edition.pack
-    level = "" if practice.level is None else f"L{practice.level} {said(pack.level_name(practice.level), lists.lang)}"
-    facet = next((said(item.name, lists.lang) for item in pack.content.facets if item.code == practice.facet), "")
+    level = (
+        ""
+        if practice.level is None
+        else f"L{practice.level} {said(pack.level_name(practice.level), lists.lang)}"
+    )
+    facet = next(
+        (said(item.name, lists.lang) for item in pack.content.facets if item.code == practice.facet), ""
+    )
     expected = [said(item, lists.lang) for item in practice.evidence]
     least = practice.min_evidence or (pack.content.min_evidence.get(practice.level or -1))
     if least:
@@ -225,7 +235,9 @@ def _answer_note(edition: Edition, sheet: RolePlan) -> str:
         if item.id in used:
             for option in item.options:
                 anchor = said(option.anchor, edition.lang)
-                lines.append(f"{option.code} {said(option.name, edition.lang)}" + (f": {anchor}" if anchor else ""))
+                lines.append(
+                    f"{option.code} {said(option.name, edition.lang)}" + (f": {anchor}" if anchor else "")
+                )
     lines.append(edition.say("NA 不适用：须选理由", "NA Not applicable: choose a reason"))
     return "\n".join(lines)[:1000]
 
@@ -254,7 +266,7 @@ def nodes_page(edition: Edition) -> Page:
         )
     hint = edition.say(
         "外包、托管或集团提供不算不适用，按其安排评分。整体不适用的，其下条目不必再答。",
-        "Outsourced, hosted or group-provided is not NA: rate the arrangement. Nothing below an NA row is asked.",
+        "Outsourced, hosted or group-provided is not NA: rate the arrangement. Answer nothing below NA.",
     )
     return _page(edition, "nodes", _NODES_NAME, hint, tuple(rows))
 
@@ -273,7 +285,7 @@ def indicators_page(edition: Edition) -> Page:
             rows.append(TableRow(cells={**about, **cells}, options=options))
     hint = edition.say(
         "填分子和分母，或直接填实测值；一行一个期间，如 2026Q3；无样本填 0 和 0。",
-        "Type numerator and denominator, or the value; one period a row, for example 2026Q3; 0 and 0 without sample.",
+        "Type numerator and denominator, or the value; one period a row, as 2026Q3; 0 and 0 without sample.",
     )
     return _page(edition, "indicators", _INDICATORS_NAME, hint, tuple(rows))
 
@@ -317,7 +329,7 @@ def redlines_page(edition: Edition) -> Page:
         )
     hint = edition.say(
         "红线与等级、得分分开列示。不清楚时留空，留空表示无法判定。",
-        "Red lines stand apart from levels and scores. Leave empty when unknown: it then counts as undetermined.",
+        "Red lines stand apart from levels and scores. Leave empty when unknown: it is then undetermined.",
     )
     return _page(edition, "redlines", _REDLINES_NAME, hint, tuple(rows))
 
@@ -335,7 +347,7 @@ def validations_page(edition: Edition) -> Page:
     rows = tuple(TableRow(cells=item, options=options, free=frozenset(options)) for item in cells)
     hint = edition.say(
         "演练、测试、审计等能证明能力真正有效的记录；五级须有12个月内的记录。",
-        "Exercises, tests and audits that show the capability works; level 5 needs one of the last 12 months.",
+        "Exercises, tests and audits that show that it works; level 5 needs one of the last 12 months.",
     )
     return _page(edition, "validations", _VALIDATIONS_NAME, hint, rows)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.errors import SheetError
+from hengdu.packs import Indicator, Node, Practice
 from hengdu.text import Text
 from hengdu.workbooks._choices import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hengdu.packs import Indicator, Node, Pack, Practice
+    from hengdu.packs import Pack
 
 EVERYBODY = Text("全部条目", "All practices")
 
@@ -69,7 +70,7 @@ def asked_roles(pack: Pack, practice: Practice) -> tuple[str, ...]:
 
 
 def make_plan(pack: Pack, roles: Sequence[str], preset: str | None) -> Plan:
-    """Return what is asked of the roles (all when empty); an unknown role is an error that lists the known."""
+    """Return what is asked of the roles, all when empty; an unknown role is an error."""
     names = {role.code: role.name for role in pack.content.roles} or {"": EVERYBODY}
     unknown = [role for role in roles if role not in names]
     if unknown:

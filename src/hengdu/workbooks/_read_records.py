@@ -1,13 +1,13 @@
 """Read the records of an assessment from the rows of returned tables.
 
-Each reader takes what the row was exported with (``original``); a cell that was not touched keeps the original's
-value exactly, so that nothing is lost which a cell cannot hold.
+Each reader takes what the row was exported with (``original``); a cell that was not touched keeps the
+original's value exactly, so that nothing is lost which a cell cannot hold.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from hengdu.assessments import NA, AnswerFile, Declaration, Measurement, System, Validation
 from hengdu.text import Text
@@ -23,6 +23,9 @@ from hengdu.workbooks._values import half_width, read_lines, read_pairs, read_te
 from hengdu.workbooks._vocabulary import HOLDS, NOT_APPLICABLE, STATE_CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
     from hengdu.packs import Practice
     from hengdu.workbooks._row import Row
     from hengdu.workbooks._vocabulary import Lists
@@ -44,21 +47,9 @@ def read_answer(row: Row, lists: Lists, practice: Practice, original: AnswerFile
     if row.is_blank():
         return None
     new: dict[str, Any] = {"carried_from": ""}  # dataclasses.replace takes fields of many types
-    if not row.is_same("answer", shown):
-        new |= _option(row, lists, practice)
-    if not row.is_same("grade", shown):
-        new["evidence"] = row.choice("grade", lists.grades, _GRADE)
-    if not row.is_same("day", shown):
-        new["evidence_date"] = row.day("day")
-    if not row.is_same("note", shown):
-        new["note"] = row.text("note", NOTE)
-    if not row.is_same("objects", shown):
-        new["by_object"] = _pairs(row, "objects", lists, practice)
-    if not row.is_same("units", shown):
-        new["by_unit"] = _pairs(row, "units", lists, practice)
-    if not row.is_same("importance", shown):
-        new["importance"] = row.choice("importance", lists.importance(practice), Text("重要性", "Importance"))
-    new |= {key: row.number(key) for key in ("numerator", "denominator") if not row.is_same(key, shown)}
+    for key, read in _ANSWER_CELLS.items():
+        if not row.is_same(key, shown):
+            new |= read(row, lists, practice)
     answer = dataclasses.replace(original or AnswerFile(), **new)
     if original is None or "answer" in new or not row.is_same("reason", shown):
         answer = dataclasses.replace(answer, reason=_reason(row, lists, answer))
@@ -66,7 +57,7 @@ def read_answer(row: Row, lists: Lists, practice: Practice, original: AnswerFile
     return _with_state(row, answer)
 
 
-def _option(row: Row, lists: Lists, practice: Practice) -> dict[str, str | None]:
+def _option(row: Row, lists: Lists, practice: Practice) -> dict[str, Any]:
     text = read_text(row.value("answer"))
     code = lists.answer_code(practice, text) if text else None
     if text and code is None:
@@ -120,13 +111,16 @@ def _check_counts(row: Row, practice: Practice, answer: AnswerFile) -> None:
     if practice.measure is None:
         row.fault(
             "numerator" if answer.numerator is not None else "denominator",
-            Text(f"{practice.code} 不是计量项，不填分子分母", f"{practice.code} takes no numerator and denominator"),
+            Text(
+                f"{practice.code} 不是计量项，不填分子分母",
+                f"{practice.code} takes no numerator and denominator",
+            ),
             Text("请清空", "Clear the cell"),
         )
     check_pair(row, *counts)
 
 
-def check_pair(row: Row, numerator: Any, denominator: Any) -> None:  # noqa: ANN401  # numbers or nothing
+def check_pair(row: Row, numerator: Decimal | None, denominator: Decimal | None) -> None:
     """Note a numerator without denominator, or the reverse, and negative numbers."""
     for key, own, other in (
         ("numerator", numerator, denominator),
@@ -160,14 +154,21 @@ def _pairs(row: Row, key: str, lists: Lists, practice: Practice) -> dict[str, st
             known = lists.answers(practice)
             row.fault(
                 key,
-                Text(f"“{name[:40]}”的答案“{value[:40]}”不在可选项中", f"“{value[:40]}” of “{name[:40]}” is no option"),
+                Text(
+                    f"“{name[:40]}”的答案“{value[:40]}”不在可选项中",
+                    f"“{value[:40]}” of “{name[:40]}” is no option",
+                ),
                 Text(f"可选：{known.known('zh')}", f"Options: {known.known('en')}"),
             )
             continue
         found = lists.objects.find(name) if key == "objects" else None
         result[found or name] = code
     if any(len(name) > CODE for name in result):
-        row.fault(key, Text("名称过长", "a name is too long"), Text(f"最多 {CODE} 个字符", f"At most {CODE} characters"))
+        row.fault(
+            key,
+            Text("名称过长", "a name is too long"),
+            Text(f"最多 {CODE} 个字符", f"At most {CODE} characters"),
+        )
     return result
 
 
@@ -179,8 +180,26 @@ def _with_state(row: Row, answer: AnswerFile) -> AnswerFile:
     if not given and answer.state == "answered":
         answer = dataclasses.replace(answer, state=None)
     if not given and answer.state is None and row.value("answer") is None:
-        row.warn("answer", Text("有备注或证据，但没有答案，按未作答处理", "There is a note or evidence but no answer"))
+        row.warn(
+            "answer",
+            Text("有备注或证据，但没有答案，按未作答处理", "There is a note or evidence but no answer"),
+        )
     return answer
+
+
+_ANSWER_CELLS: Final[Mapping[str, Callable[[Row, Lists, Practice], dict[str, Any]]]] = {  # many types
+    "answer": _option,
+    "grade": lambda row, lists, _: {"evidence": row.choice("grade", lists.grades, _GRADE)},
+    "day": lambda row, _, __: {"evidence_date": row.day("day")},
+    "note": lambda row, _, __: {"note": row.text("note", NOTE)},
+    "objects": lambda row, lists, practice: {"by_object": _pairs(row, "objects", lists, practice)},
+    "units": lambda row, lists, practice: {"by_unit": _pairs(row, "units", lists, practice)},
+    "importance": lambda row, lists, practice: {
+        "importance": row.choice("importance", lists.importance(practice), Text("重要性", "Importance"))
+    },
+    "numerator": lambda row, _, __: {"numerator": row.number("numerator")},
+    "denominator": lambda row, _, __: {"denominator": row.number("denominator")},
+}
 
 
 def read_node(row: Row, lists: Lists, original: AnswerFile | None) -> AnswerFile | None:
@@ -274,7 +293,9 @@ def read_validation(row: Row, lists: Lists, original: Validation | None) -> Vali
         row.fault("day", Text("没有填写日期", "The date is missing"), Text("请填写", "Fill it in"))
     kind = row.text("kind", SHORT)
     if row.value("kind") is None:
-        row.fault("kind", Text("没有填写验证方式", "The kind of check is missing"), Text("请填写", "Fill it in"))
+        row.fault(
+            "kind", Text("没有填写验证方式", "The kind of check is missing"), Text("请填写", "Fill it in")
+        )
     nodes = _node_codes(row, lists)
     evidence, note = row.open_choice("grade", lists.grades, SHORT) or None, row.text("note", NOTE)
     return None if day is None else Validation(nodes=nodes, kind=kind, day=day, evidence=evidence, note=note)
@@ -309,7 +330,9 @@ def read_system(row: Row, lists: Lists, original: System | None) -> System | Non
         return None
     code = original.code if original and row.is_same("code", shown) else half_width(row.text("code", CODE))
     if row.value("code") is None:
-        row.fault("code", Text("没有填写系统编码", "The system code is missing"), Text("请填写", "Fill it in"))
+        row.fault(
+            "code", Text("没有填写系统编码", "The system code is missing"), Text("请填写", "Fill it in")
+        )
     name = original.name if original and row.is_same("name", shown) else row.text("name", SHORT)
     part = row.choice("object", lists.objects, Text("保护对象", "Protected object"))
     if original and row.is_same("object", shown):
@@ -330,4 +353,4 @@ def _grade(row: Row) -> int | None:
             Text("请填 1 至 5", "Type 1 to 5"),
         )
         return None
-    return cast("int", number)
+    return number

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.sheets import SheetData
 from hengdu.text import Text
 from hengdu.workbooks._findings import NO_HINT, Finding
 from hengdu.workbooks._values import read_day, read_number, read_text
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from hengdu.sheets import SheetData, Value
+    from hengdu.sheets import Value
     from hengdu.workbooks._choices import Choices
+
+_BRIEF: Final = 40  # characters of a bad value in a message
 
 
 @attrs.define
@@ -115,7 +118,9 @@ class Row:
         if code is None:
             self.fault(
                 key,
-                Text(f"{what.zh}“{_brief(value)}”不在可选项中", f"{what.en} “{_brief(value)}” is not an option"),
+                Text(
+                    f"{what.zh}“{_brief(value)}”不在可选项中", f"{what.en} “{_brief(value)}” is not an option"
+                ),
                 Text(f"可选：{choices.known('zh')}", f"Options: {choices.known('en')}"),
             )
         return code
@@ -134,4 +139,4 @@ def _same(seen: Value, shown: Value) -> bool:
 
 def _brief(value: Value) -> str:
     text = read_text(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004  # characters shown of a bad value
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"  # characters shown of a bad value

@@ -22,12 +22,11 @@ from hengdu.sheets import (
     Value,
 )
 from hengdu.sheets import Column as SheetColumn
-from hengdu.workbooks._vocabulary import HEADING, MARK
+from hengdu.workbooks._vocabulary import HEADING, MARK, Column
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from hengdu.workbooks._vocabulary import Column
 
 _LINE_PT: Final = 16.0
 _PADDING_PT: Final = 4.0
@@ -38,7 +37,9 @@ _DAY_FORMAT: Final = "yyyy-mm-dd"
 TITLE: Final = Style(bold=True, size_pt=15, color="#1F3A5F")
 SMALL: Final = Style(size_pt=9, color="#5B6572")
 HEAD: Final = Style(bold=True, color="#FFFFFF", fill="#1F3A5F", border=True, wrap=True, align=Align.CENTER)
-HEAD_INPUT: Final = Style(bold=True, color="#1F3A5F", fill="#FFE8A3", border=True, wrap=True, align=Align.CENTER)
+HEAD_INPUT: Final = Style(
+    bold=True, color="#1F3A5F", fill="#FFE8A3", border=True, wrap=True, align=Align.CENTER
+)
 GROUP: Final = Style(bold=True, color="#1F3A5F", fill="#E3EAF2")
 FIXED: Final = Style(border=True, wrap=True, top=True)
 CENTERED: Final = Style(border=True, wrap=True, top=True, align=Align.CENTER)
@@ -111,7 +112,10 @@ def page_sheet(page: Page) -> Sheet:
     return Sheet(
         name=page.name,
         rows=tuple(rows),
-        columns=(*(SheetColumn(width=item) for item in _widths(wide, width, page.lang)), SheetColumn(hidden=True)),
+        columns=(
+            *(SheetColumn(width=item) for item in _widths(wide, width, page.lang)),
+            SheetColumn(hidden=True),
+        ),
         heights_pt=heights,
         validations=tuple(validations),
         freeze=(header + 1, 1) if page.is_frozen else (0, 0),

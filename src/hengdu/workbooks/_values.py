@@ -18,7 +18,9 @@ _DIGITS: Final = 15  # what Excel keeps of a number
 _CELL_TEXT: Final = 32_000  # UTF-16 units; Excel takes 32,767
 _CLIPPED: Final = 15_900
 _LARGEST: Final = 30  # decimal exponent of what anyone measures
-_DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z|(\d{4})(\d{2})(\d{2})\Z")
+_DAY: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z|(\d{4})(\d{2})(\d{2})\Z"
+)
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?\Z")
 _PAIR_BREAKS: Final = re.compile(r"[;\n,、]")

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.assessments import NA, OUT_OF_SCOPE
+from hengdu.packs import Pack
 from hengdu.text import Text
 from hengdu.workbooks._choices import Choices, number_in
 
 if TYPE_CHECKING:
-    from hengdu.packs import Pack, Practice
+    from hengdu.packs import Practice
 
 MARK: Final = "hengdu:"  # starts the hidden cell that says what a table is
 NA_NAME: Final = Text("不适用", "Not applicable")
 STATES: Final = (("unknown", Text("不了解", "Do not know")), ("refused", Text("拒答", "Refuse to answer")))
-SILENT_STATES: Final = (("not_asked", Text("未询问", "Not asked")), ("unanswered", Text("未作答", "Unanswered")))
+SILENT_STATES: Final = (
+    ("not_asked", Text("未询问", "Not asked")),
+    ("unanswered", Text("未作答", "Unanswered")),
+)
 STATE_CODES: Final = frozenset(code for code, _ in (*STATES, *SILENT_STATES))
 SCHEMES: Final = Choices(
     options=(
@@ -31,7 +35,10 @@ SCOPES: Final = Choices(
     named=frozenset({"whole", "partial"}),
 )
 HOLDS: Final = Choices(
-    options=(("yes", Text("是，已做到", "Yes, the duty is met")), ("no", Text("否，未做到", "No, it is not met"))),
+    options=(
+        ("yes", Text("是，已做到", "Yes, the duty is met")),
+        ("no", Text("否，未做到", "No, it is not met")),
+    ),
     named=frozenset({"yes", "no"}),
     also={"是": "yes", "y": "yes", "true": "yes", "否": "no", "n": "no", "false": "no"},
 )
@@ -136,7 +143,10 @@ def question_columns(pack: Pack, *, has_units: bool) -> tuple[Column, ...]:
         _label("expected", "应出示的证据", "Expected evidence", 22),
     ]
     if is_measured:
-        columns += [_input("numerator", "分子", "Numerator", 11), _input("denominator", "分母", "Denominator", 11)]
+        columns += [
+            _input("numerator", "分子", "Numerator", 11),
+            _input("denominator", "分母", "Denominator", 11),
+        ]
     columns.append(_input("answer", "答案", "Answer", 11))
     if content.evidence_grades:
         columns.append(_input("grade", "证据等级", "Evidence grade", 12))
@@ -214,4 +224,6 @@ class Lists:
     def importance(self, practice: Practice) -> Choices:
         """Return the importance classes of a practice's answer set."""
         found = next((item for item in self.pack.content.answers if item.id == practice.answers), None)
-        return Choices(options=tuple((code, Text(code, code)) for code in (found.importance if found else ())))
+        return Choices(
+            options=tuple((code, Text(code, code)) for code in (found.importance if found else ()))
+        )

@@ -31,9 +31,8 @@ def answers_appendix(material: Material) -> Chapter:
         )
     ]
     columns = (
-        Column(voice("编码", "Code"), 1.7, "code"), Column(voice("实践", "Practice"), 4.6),
-        Column(voice("答案", "Answer"), 1.2), Column(voice("取值", "Value"), 0.8, "number"),
-        Column(voice("来源", "Origin"), 1.5), Column(voice("证据", "Evidence"), 1.1),
+        Column(voice("编码", "Code"), 1.9, "code"), Column(voice("实践", "Practice"), 5.2),
+        Column(voice("答案与取值", "Answer, value"), 1.5), Column(voice("来源与证据", "Origin, evidence"), 2.1),
         Column(voice("备注", "Note"), 2.6),
     )
     for code, node in result.pack.nodes.items():
@@ -50,16 +49,18 @@ def answers_appendix(material: Material) -> Chapter:
 
 
 def practice_row(material: Material, leaf: LeafResult) -> tuple[Cell, ...]:
-    """Return one practice: code, text, answer, value, origin, evidence, note."""
+    """Return one practice: code, text, answer and value, origin and evidence, note."""
     voice = material.voice
     practice = material.result.pack.practices[leaf.code]
     answer = material.result.assessment.answers.get(leaf.code)
     title = voice.of(practice.title) or voice.of(practice.text)
-    return (
-        leaf.code, f"★ {title}" if practice.key else title, answer_name(material, leaf.code, leaf.answer),
-        voice.plain(leaf.value), origin_text(material, leaf), evidence_text(material, answer) or NONE,
-        note_text(material, answer) or NONE,
+    shown = answer_name(material, leaf.code, leaf.answer)
+    if leaf.value is not None:
+        shown = voice.plain(leaf.value) if leaf.answer is None else f"{shown} {voice.plain(leaf.value)}"
+    origin = voice("，", ", ").join(
+        part for part in (origin_text(material, leaf), evidence_text(material, answer)) if part
     )
+    return (leaf.code, f"★ {title}" if practice.key else title, shown, origin, note_text(material, answer))
 
 
 def origin_text(material: Material, leaf: LeafResult) -> str:
@@ -74,7 +75,7 @@ def evidence_text(material: Material, answer: Answer | None) -> str:
     if answer is None or answer.evidence is None:
         return ""
     dated = "" if answer.evidence_date is None else answer.evidence_date.isoformat()
-    return material.voice.sentence(answer.evidence, dated) if not material.voice.is_zh else f"{answer.evidence} {dated}".strip()
+    return f"{answer.evidence} {dated}".strip()
 
 
 def note_text(material: Material, answer: Answer | None) -> str:

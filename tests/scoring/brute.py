@@ -1,0 +1,50 @@
+"""Find the fewest improvements by trying all of them."""
+
+import itertools
+
+import numpy as np
+
+from hengdu.assessments import build_assessment
+from hengdu.scoring import coded_assessment, score_batch
+from tests.scoring.models import VALUES
+
+CODES = {"F": 0, "L": 1, "P": 2, "N": 3, "NA": 254, None: 255}
+VALUE = {code: float(value) for code, value in VALUES.items()}
+
+
+def raises_of(scorer, result, code, limits):
+    """Return per practice below the node the better answers with their steps, lowest first."""
+    first, last = scorer.spans[code]
+    found = {}
+    for at in range(first, last):
+        leaf = result.leaves[scorer.practices[at]]
+        if leaf.answer == "NA":
+            continue
+        now, most = leaf.value, limits.get(leaf.code, 1.0)
+        better = [answer for answer in "PLF" if now < VALUE[answer] <= most]
+        if better:
+            found[at] = [(CODES[answer], step) for step, answer in enumerate(better, 1)]
+    return found
+
+
+def fewest(scorer, answers, code, goal, limits=None):
+    """Return (practices, steps, codes) of the best way to ``goal``; None where there is none."""
+    row = np.array([CODES[answers.get(item)] for item in scorer.practices], dtype=np.uint8)
+    result = scorer.score(build_assessment(coded_assessment(scorer, row), scorer.pack))
+    column = list(scorer.pack.nodes).index(code)
+    raises = raises_of(scorer, result, code, limits or {})
+    for size in range(len(raises) + 1):
+        rows, ways = [], []
+        for chosen in itertools.combinations(raises, size):
+            for picks in itertools.product(*(raises[at] for at in chosen)):
+                changed = row.copy()
+                for at, (answer, _) in zip(chosen, picks, strict=True):
+                    changed[at] = answer
+                rows.append(changed)
+                ways.append((sum(step for _, step in picks), sorted(scorer.practices[at] for at in chosen)))
+        levels = score_batch(scorer, np.array(rows, dtype=np.uint8)).levels[:, column]
+        reached = [way for way, level in zip(ways, levels, strict=True) if level >= goal]
+        if reached:
+            steps, codes = min(reached)
+            return size, steps, codes
+    return None
