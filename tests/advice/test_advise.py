@@ -217,7 +217,7 @@ def test_a_node_that_waits_for_its_own_level_is_a_circle(changed):
 
 def test_a_level_that_already_holds_is_skipped_but_what_follows_still_waits(small, scorer):
     answers = dict.fromkeys(small.practices, "F") | {f"B-1.L1.{facet}1": "N" for facet in ("ST", "ME")}
-    answers |= {"B-1.L3.EX1": "N"}
+    answers |= {"B-1.L2.ST1": "L", "B-1.L3.EX1": "N"}
     advice = advise(scorer.score(assess(small, answers, targets={"B-1": 3})))
     assert [found.code for found in advice.items] == ["B-1.R1", "B-1.R3"]
     previous = advice.items[1].needs[0]
@@ -235,6 +235,7 @@ def test_a_recommendation_in_words_only_is_listed_whole(changed):
 
 def test_the_most_urgent_comes_first_and_counts_for_what_it_waits_for(changed):
     changed.topic("A-3")["weight"] = 50
+    changed.topic("A-2")["weight"] = 0.01
     advice = plan(changed.load(), {**ALL_THREE, "A-1": 2, "A-2": 0, "A-3": 1, "B-1": 2})
     order = [found.code for found in advice.items]
     assert order.index("A-2.R1") < order.index("A-3.R2") < order.index("B-1.R3")
@@ -275,6 +276,13 @@ def test_capacity_moves_items_to_later_waves_and_out(small):
     assert advice.later
     assert all(found.wave is None for found in advice.later)
     assert advice.waves[0].items
+
+
+def test_an_item_never_ends_in_an_earlier_wave_than_what_it_waits_for(changed):
+    changed.topic("A-2")["recommendations"][0]["person_months"] = [10, 10]
+    changed.topic("A-3")["recommendations"][1] |= {"person_months": [0.5, 0.5], "duration_months": [0, 0]}
+    advice = plan(changed.load(), LEVELS, capacity=(1, 100, 100))
+    assert item(advice, "A-2.R1").wave == item(advice, "A-3.R2").wave == 2
 
 
 def test_no_capacity_leaves_everything_for_later(small):
@@ -319,6 +327,17 @@ def test_the_latest_measurement_is_shown_and_a_better_one_is_not_made_worse(smal
     found = item(plan(small, LEVELS, indicators=once), "A-1.R3")
     assert found.moves[0].latest == 99.0
     assert found.forecast.confirmed_level == 3
+
+
+def test_a_threshold_below_the_latest_measurement_does_not_pull_it_down(changed):
+    changed.topic("A-1")["indicators"][0]["thresholds"]["L2"] = 70
+    changed.topic("A-1")["recommendations"][1]["moves"] = ["A-1.I1"]
+    once = {"A-1.I1": (Measurement(period="Q1", value=95),)}
+    pack = changed.load()
+    answers = dict.fromkeys(pack.practices, "F") | {"A-1.L2.EX1": "N"}
+    advice = advise(score(assess(pack, answers, targets={"A-1": 2}, indicators=once), pack))
+    forecast = item(advice, "A-1.R2").forecast
+    assert (forecast.level, forecast.confirmed_level) == (2, 3)
 
 
 def test_a_claimed_practice_that_is_only_unmeasured_asks_for_the_measurement(small):

@@ -67,6 +67,11 @@ def test_three_strengths_and_five_weaknesses_at_most_in_words_of_the_business(sm
     assert [head.codes for head in strong] == [("A-1",), ("A-2",), ("A-3",)]
 
 
+def test_what_is_below_its_target_is_no_strength(small, scorer):
+    strong = of("strength", scorer.score(by_level(small, LEVELS, 3)))
+    assert [head.codes for head in strong] == [("B-2",)]
+
+
 def test_without_targets_weak_is_what_lies_below_the_whole(small, scorer):
     result = scorer.score(by_level(small, LEVELS))
     assert [head.codes for head in of("weakness", result)] == [("A-2",), ("B-1",)]
@@ -95,7 +100,7 @@ def test_a_trading_core_below_the_institution_is_a_headline(changed):
     changed.data["scoring"]["leaf"]["objects"] = [{"rule": "unanimous", "otherwise": "L"}]
     pack = changed.load()
     by_object = {f"B-2.L{level}.EX1": {"TRD": "N", "APP": "F"} for level in (1, 2, 3)}
-    by_object["B-2.L3.ST1"] = {"APP": "F"}
+    by_object["A-1.L1.ST1"] = {"APP": "F"}
     [head] = of("object", score(with_objects(pack, LEVELS, by_object), pack))
     assert head.codes == ("TRD", "B-2")
     assert head.text.zh == "“trading core（中）”低于机构水平：topic B-2（中）为 0 级（机构 3 级）"

@@ -66,6 +66,25 @@ def worked():
 
 
 @pytest.fixture
+def worked_alone(worked, tmp_path):
+    """The worked example under a pack that holds its sub-domain and no other, whatever the model grows to."""
+    pack = _built_in("sf-nscmm")
+    others = [node.code for node in pack.root.nodes if node.code != "SH"]
+    others += [node.code for node in pack.nodes["SH"].nodes if node.code != "SH-04"]
+    folder = tmp_path / "sh-04"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(
+        "format: 1\nid: sh-04\nversion: 1.0.0\ntitle: {zh: 补丁与漏洞修复（示例）, en: Patches (sample)}\n"
+        f"extends: {{pack: sf-nscmm}}\nretire: [{', '.join(others)}]\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / worked.name
+    data = {**json.loads(worked.read_text(encoding="utf-8")), "pack": "sh-04", "version": "1.0.0"}
+    file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
 def sample():
     """The sample institution."""
     return TOP / "examples" / "sample-institution.yaml"

@@ -1,8 +1,16 @@
 """Each kind of bad input gets exit code 2, a place, a next step, and leaves nothing behind."""
 
+import io
 import json
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hengdu.cli import main
 
 BOMB = "pack: sf-nscmm\nanswers:\n  a: &a [x, x]\n  b: &b [*a, *a]\n  c: [*b, *b]\n"
 
@@ -170,3 +178,42 @@ def test_an_unknown_view_is_answered_with_the_known(run, worked):
     ran = run("view", worked, "sideways")
     assert ran.code == 2
     assert "data_life_cycle" in ran.err
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "pack: sf-nscmm",
+            "answers:",
+            "  SH-04.L1.ST1: F",
+            "  SH-04.L1.ST1: {answer: F, evidence: E1}",
+            "  SH-07: {answer: NA, reason: no_object}",
+            "  - x",
+            "as_of: 2026-06-30",
+            "mode: verified",
+            "preset: quick",
+            "scope: {kind: partial}",
+            "indicators: {SH-04.I1: [{period: 2026Q1, numerator: 1, denominator: 0}]}",
+            "targets: {overall: 9}",
+            "target_scores: {overall: 1e400}",
+            "note: !!binary aGVsbG8=",
+            "x: &a [*a]",
+            "\ttab: 1",
+            "? [a]",
+        ]
+    ),
+    max_size=6,
+).map("\n".join)
+
+
+@given(st.one_of(LINES.map(str.encode), st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_whatever_a_file_holds_it_is_scored_or_refused(content):
+    out, err = io.StringIO(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(out), redirect_stderr(err):
+        path = Path(folder) / "any.yaml"
+        path.write_bytes(content)
+        code = main(["score", str(path), "--json"])
+    assert code in {0, 2}, err.getvalue()
+    if code == 2:
+        assert out.getvalue() == ""
+        assert json.loads(err.getvalue().splitlines()[-1])["error"]["place"].startswith(("any.yaml", folder))

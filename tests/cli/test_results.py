@@ -1,6 +1,7 @@
 """What the commands on assessments print: the known numbers, for people and for machines."""
 
 import json
+import re
 
 import pytest
 
@@ -28,9 +29,9 @@ def test_two_open_answers_give_the_known_interval(run, worked, write):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("command", ["score", "explain", "lift", "sensitivity"])
-def test_what_people_read_is_as_reviewed(run, worked, golden, lang, command):
+def test_what_people_read_is_as_reviewed(run, worked_alone, golden, lang, command):
     code = ["SH-04"] if command in {"explain", "lift"} else []
-    ran = run(command, worked, *code, "--lang", lang)
+    ran = run(command, worked_alone, *code, "--lang", lang)
     assert (ran.code, ran.err) == (0, "")
     golden(f"{command}.{lang}.txt", ran.out)
 
@@ -124,7 +125,8 @@ def test_a_partial_scope_is_marked_with_every_number(run, write):
 
 def test_what_is_not_rated_is_listed_once_with_its_reason(run, worked):
     short = run("score", worked).out
-    assert "\nNot rated (nothing is answered): DA-01, PM-02\n" in short
+    listed = next(line for line in short.splitlines() if line.startswith("Not rated (nothing is answered): "))
+    assert {"DA-01", "PM-02"} <= set(re.findall(r"[A-Z]{2}-\d\d", listed))
     assert "  DA-01" not in short
     every = run("score", worked, "--all").out
     assert next(line for line in every.splitlines() if "DA-01" in line).split()[-3:] == [

@@ -48,7 +48,7 @@ def score(
     *,
     preset: str | None = None,
     patch: Mapping[str, Any] | None = None,
-    **circumstances: Any,  # noqa: ANN401 - fields of the assessment file
+    **circumstances: Any,
 ) -> Result:
     """Score answers: an option code, NA, None for no answer, or the fields of an answer."""
     given = {

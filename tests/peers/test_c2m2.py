@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.peers.engine import many, score
 from tests.peers.oracles import c2m2
 

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-
 from tests.peers.engine import many, score
 from tests.peers.oracles import ciso_assistant
 

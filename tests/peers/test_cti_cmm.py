@@ -1,10 +1,9 @@
-"""The engine gives CTI-CMM's percentages: pooled, N/A practices out of both sums, N/A domains out of the whole."""
+"""The engine gives CTI-CMM's percentages: pooled, N/A practices out of both sums, N/A domains out of all."""
 
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
-
 from tests.peers.engine import many, score, shown, unrounded
 from tests.peers.oracles import cti_cmm
 

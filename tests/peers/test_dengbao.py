@@ -1,10 +1,9 @@
-"""The engine gives the 等保 deduction: floors per side, 100 / n over both sides, findings of several objects."""
+"""The engine gives the 等保 deduction: floors per side, 100 / n over both, findings of several objects."""
 
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.peers.engine import many, score, shown, unrounded
 from tests.peers.oracles import dengbao
 
@@ -45,9 +44,7 @@ def findings(case, risk="none"):
 @given(case=dengbao.cases())
 def test_both_sides_and_the_whole_equal_the_formula_exactly(case):
     expected = dengbao.score(**case)
-    result = score(
-        "dengbao", findings(case), patch=patch_of(case, unrounded(*KINDS)), units=dengbao.OBJECTS
-    )
+    result = score("dengbao", findings(case), patch=patch_of(case, unrounded(*KINDS)), units=dengbao.OBJECTS)
     if expected["overall"].score is None:
         assert (result.root.score, result.root.level) == (None, None)
     else:

@@ -1,10 +1,10 @@
-"""The engine gives the plain means of the data security tool: every cell counts, the level is a rounded mean."""
+"""The engine gives the data security tool's plain means: every cell counts, the level is a rounded mean."""
 
 from hypothesis import given
-
-from hengdu.scoring import view
 from tests.peers.engine import _scorer, many, score, shown, unrounded
 from tests.peers.oracles import dsmm_mean
+
+from hengdu.scoring import view
 
 
 def answers_of(case):

@@ -1,7 +1,6 @@
 """The engine gives DSOMM's sector progress: teams first, then activities, for any selection of teams."""
 
 from hypothesis import given
-
 from tests.peers.engine import many, score
 from tests.peers.oracles import dsomm
 

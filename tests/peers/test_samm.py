@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.peers.engine import many, score, shown, unrounded
 from tests.peers.oracles import samm
 

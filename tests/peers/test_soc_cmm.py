@@ -1,7 +1,6 @@
 """The engine gives SOC-CMM's scores: weighted by importance, rounded at two levels, carried upwards."""
 
 from hypothesis import given
-
 from tests.peers.engine import many, score, shown, unrounded
 from tests.peers.oracles import soc_cmm
 

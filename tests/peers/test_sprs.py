@@ -1,7 +1,6 @@
 """The engine gives the SPRS score: 110 minus what is not in place, two requirements with partial credit."""
 
 from hypothesis import given
-
 from tests.peers.engine import many, score
 from tests.peers.oracles import sprs
 

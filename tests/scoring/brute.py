@@ -20,7 +20,7 @@ def raises_of(scorer, result, code, limits):
         leaf = result.leaves[scorer.practices[at]]
         if leaf.answer == "NA":
             continue
-        now, most = leaf.value, limits.get(leaf.code, 1.0)
+        now, most = leaf.value or 0.0, limits.get(leaf.code, 1.0)
         better = [answer for answer in "PLF" if now < VALUE[answer] <= most]
         if better:
             found[at] = [(CODES[answer], step) for step, answer in enumerate(better, 1)]

@@ -50,7 +50,7 @@ def assert_fewest(scorer, answers, code, goal, limits=None):
         answers_of = {other.code: other.after for other in found.changes}
         lower = {"F": "L", "L": "P", "P": None}[change.after]
         before = scorer.score(assessment).leaves[change.code].value
-        if lower is None or {"L": 0.67, "P": 0.33}[lower] <= before:
+        if lower is None or {"L": 0.67, "P": 0.33}[lower] <= (before or 0):
             del answers_of[change.code]
         else:
             answers_of[change.code] = lower
@@ -276,12 +276,13 @@ def fewest_of_any(scorer, answers, goal):
 
 
 def test_a_not_applicable_practice_that_counts_with_a_value_is_counted():
-    data = model([domain("D", [subdomain("S", cell("S", 1, ("ST", "ST", "DU", "SK")))])], levels=1)
+    data = model([domain("D", [subdomain("S", cell("S", 1, ("DU", "DU", "SK", "ST")))])], levels=1)
     data["answers"][0]["na_value"] = "0"
     data["scoring"]["rules"]["subdomain"] |= {"na_limit": None}
     scorer = compile_pack(load(data))
-    answers = {"S.L1.ST1": "NA", "S.L1.ST2": "N", "S.L1.DU1": "N", "S.L1.SK1": "N"}
-    assert_fewest(scorer, answers, "S", 1)
+    answers = {"S.L1.DU1": "NA", "S.L1.DU2": "N", "S.L1.SK1": "P", "S.L1.ST1": "F"}
+    found = assert_fewest(scorer, answers, "S", 1)
+    assert [(change.code, change.after) for change in found.changes] == [("S.L1.SK1", "F")]
 
 
 def test_an_empty_level_cannot_be_reached():

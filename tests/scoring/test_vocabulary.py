@@ -6,9 +6,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from hengdu.errors import PackError
-from hengdu.scoring import compile as compile_pack
 from tests.scoring.tiny import (
     CODES,
     OF_P,
@@ -23,6 +20,9 @@ from tests.scoring.tiny import (
     scored,
     tiny_pack,
 )
+
+from hengdu.errors import PackError
+from hengdu.scoring import compile as compile_pack
 
 ROLLUPS = {
     "mean": {"op": "mean"},
@@ -66,7 +66,8 @@ def reference(name, given_to, applicable):
     }
     facets = {code: sum(group) / len(group) for code, group in groups.items() if group}
     levels = [
-        [counted[code] for code in codes if code in counted] for codes in (("p1", "p2", "p3"), ("p4",), ("p5",))
+        [counted[code] for code in codes if code in counted]
+        for codes in (("p1", "p2", "p3"), ("p4",), ("p5",))
     ]
     share = {"X": Fraction(3, 10), "Y": Fraction(7, 10)}
     return {
@@ -127,7 +128,9 @@ def test_only_the_proportions_of_weights_matter(op, drawn, factor):
     plain = {code: WEIGHTS[code] for code in OF_P}
     more = {code: float(weight * Fraction(factor)) for code, weight in plain.items()}
     first = scored(drawn, part({"op": op}))["P"]
-    second = scored(drawn, part({"op": op, "weights": {code: str(value) for code, value in more.items()}}))["P"]
+    second = scored(drawn, part({"op": op, "weights": {code: str(value) for code, value in more.items()}}))[
+        "P"
+    ]
     assert exact(first) == exact(second)
 
 
@@ -139,7 +142,10 @@ def test_a_named_weight_of_nought_takes_a_practice_out_like_not_applicable(drawn
     assert exact(first) == exact(second)
 
 
-@given(drawn=given_answers, importance=st.dictionaries(st.sampled_from(OF_P), st.sampled_from(["none", "low", "high"])))
+@given(
+    drawn=given_answers,
+    importance=st.dictionaries(st.sampled_from(OF_P), st.sampled_from(["none", "low", "high"])),
+)
 def test_importance_multiplies_whatever_weight_the_roll_up_uses(drawn, importance):
     factor = {"none": Fraction(0), "low": Fraction(1, 2), "high": Fraction(2)}
     made = {
@@ -173,7 +179,9 @@ def test_doubles_are_added_in_declared_order_and_divided_as_the_pack_says(drawn)
 @given(drawn=answers)
 def test_dividing_each_item_changes_nothing_in_exact_arithmetic(drawn):
     for op in ("mean", "weighted_mean"):
-        first, second = (exact(scored(drawn, part({"op": op, "divide": how}))["P"]) for how in ("total", "each"))
+        first, second = (
+            exact(scored(drawn, part({"op": op, "divide": how}))["P"]) for how in ("total", "each")
+        )
         assert first == second
 
 
@@ -207,7 +215,9 @@ def test_a_rounded_score_is_carried_only_where_the_pack_says_so(drawn):
 
 @given(drawn=answers)
 def test_normalising_stretches_each_practice_from_its_lowest_to_its_highest_answer(drawn):
-    wider = tiny_pack(PACK.replace("code: p1, level: 1,", "code: p1, values: {a: 1, b: 2, c: 3, d: 5}, level: 1,"))
+    wider = tiny_pack(
+        PACK.replace("code: p1, level: 1,", "code: p1, values: {a: 1, b: 2, c: 3, d: 5}, level: 1,")
+    )
     spec = part({"op": "mean", "normalise": True})
     assert exact(scored(drawn, spec, pack=wider)["P"]) == exact(scored(drawn, spec)["P"])
 

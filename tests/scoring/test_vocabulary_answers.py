@@ -6,10 +6,21 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.scoring.tiny import (
+    CODES,
+    OF_P,
+    PACK,
+    VALUES,
+    answers,
+    exact,
+    given_answers,
+    part,
+    scored,
+    tiny_pack,
+)
 
 from hengdu.errors import PackError
 from hengdu.scoring import compile as compile_pack
-from tests.scoring.tiny import CODES, OF_P, PACK, VALUES, answers, exact, given_answers, part, scored, tiny_pack
 
 TEAMS = ("red", "green", "blue")
 FULL = dict.fromkeys(CODES, "d")
@@ -158,7 +169,11 @@ SYSTEMS = {"scope": {"systems": ({"code": "core", "grade": 3}, {"code": "side", 
         ({"rule": "unanimous", "otherwise": "c"}, {"core": "d", "side": "a"}, 0.5),
         ({"rule": "unanimous", "otherwise": "c"}, {"core": "b", "side": "b"}, 0.25),
         ({"rule": "unanimous", "otherwise": "c"}, {"core": "d", "side": "NA"}, 1.0),
-        ({"rule": "coverage", "above": [["0.85", "d"], ["0.5", "c"]], "otherwise": "a"}, {"core": "d", "side": "c"}, 0.5),
+        (
+            {"rule": "coverage", "above": [["0.85", "d"], ["0.5", "c"]], "otherwise": "a"},
+            {"core": "d", "side": "c"},
+            0.5,
+        ),
         ({"rule": "coverage", "above": [["0.5", "c"]], "otherwise": "a"}, {"core": "d", "side": "a"}, 0.0),
         ({"rule": "worst"}, {"core": "NA", "side": "NA"}, None),
     ],
@@ -167,7 +182,9 @@ def test_answers_by_object_become_one_answer_by_the_rule(rule, given_to, score):
     from hengdu.assessments import Scope, System
 
     scope = Scope(systems=(System(code="core", grade=3), System(code="side", grade=2)))
-    node = scored({"q1": {"by_object": given_to}, "q2": "NA"}, {"leaf": {"objects": [rule]}}, scope=scope)["Q"]
+    node = scored({"q1": {"by_object": given_to}, "q2": "NA"}, {"leaf": {"objects": [rule]}}, scope=scope)[
+        "Q"
+    ]
     assert node.score == score
 
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.scoring.tiny import CODES, OF_P, PACK, VALUES, answers, exact, part, scored, tiny_pack
 
 from hengdu.errors import PackError
 from hengdu.scoring import compile as compile_pack
-from tests.scoring.tiny import CODES, OF_P, PACK, VALUES, answers, exact, part, scored, tiny_pack
 
 AT = {"p1": 1, "p2": 1, "p3": 1, "p4": 2, "p5": 3}
 FULL = dict.fromkeys(CODES, "d")
@@ -34,7 +34,10 @@ def test_a_ladder_of_answers_ends_below_the_first_level_that_fails(na_blocks, dr
 
 @given(drawn=answers, least=st.sampled_from(["0.25", "0.5", "0.75", "1"]))
 def test_a_ladder_of_attainments_compares_exactly(drawn, least):
-    rule = {"attainment": {"op": "mean", "over": "facet", "of": {"op": "mean"}}, "default": {"attainment_min": least}}
+    rule = {
+        "attainment": {"op": "mean", "over": "facet", "of": {"op": "mean"}},
+        "default": {"attainment_min": least},
+    }
     node = scored(drawn, ladder(**rule))["P"]
     for cell in node.cells:
         means = []
@@ -58,7 +61,9 @@ def test_floors_hold_a_lone_practice_and_several_to_different_limits(drawn):
         x = [VALUES[drawn[code]] for code in ("p1", "p2") if drawn[code] != "NA"]
         y = [VALUES[drawn["p3"]]] if drawn["p3"] != "NA" else []
         failed = {failure.subject for failure in cell[0].failures}
-        assert ("X" in failed) == (bool(x) and sum(x) / len(x) < (Fraction(1, 4) if len(x) == 1 else Fraction(1, 2)))
+        assert ("X" in failed) == (
+            bool(x) and sum(x) / len(x) < (Fraction(1, 4) if len(x) == 1 else Fraction(1, 2))
+        )
         assert ("Y" in failed) == (bool(y) and y[0] < Fraction(1, 4))
 
 
@@ -83,7 +88,9 @@ def test_key_practices_must_reach_their_least_value(answer, level):
 def test_a_level_without_practices_blocks_or_lets_pass(empty, levels):
     no_second = tiny_pack(PACK.replace("{code: p4, level: 2", "{code: p4, level: 3"))
     no_first = tiny_pack(
-        PACK.replace("level: 1, facet: X, weight", "level: 2, facet: X, weight").replace("p3, level: 1", "p3, level: 2")
+        PACK.replace("level: 1, facet: X, weight", "level: 2, facet: X, weight").replace(
+            "p3, level: 1", "p3, level: 2"
+        )
     )
     rule = ladder(default={"answers": ["d"]}, empty=empty)
     assert tuple(scored(FULL, rule, pack=pack)["P"].level for pack in (no_second, no_first)) == levels
@@ -136,10 +143,14 @@ def parts(count):
     least=st.integers(0, 2),
     none_below=st.sampled_from([None, 0, 1, 2]),
 )
-def test_a_share_of_children_gives_the_largest_level_that_enough_of_them_reach(levels, share, least, none_below):
+def test_a_share_of_children_gives_the_largest_level_that_enough_of_them_reach(
+    levels, share, least, none_below
+):
     rules = {
         "part": {"score": {"op": "sum"}, "level": LEVELS},
-        "group": {"level": {"rule": "share", "lag": {"share": share, "at_least": least}, "none_below": none_below}},
+        "group": {
+            "level": {"rule": "share", "lag": {"share": share, "at_least": least}, "none_below": none_below}
+        },
     }
     count = len(levels)
     allowed = min(max(least, Fraction(share) * count // 1), count - 1)

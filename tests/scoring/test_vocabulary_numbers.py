@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from tests.scoring.tiny import CODES, OF_P, VALUES, answers, exact, given_answers, part, scored
 
 NOTHING = dict.fromkeys(OF_P, "a")
@@ -55,9 +54,10 @@ def test_a_double_is_rounded_as_the_mode_says(mode, value, places):
 
 
 @pytest.mark.parametrize(
-    ("mode", "decimal_mode"), [("half_up", ROUND_HALF_UP), ("half_even", ROUND_HALF_EVEN), ("truncate", "ROUND_DOWN")]
+    ("mode", "decimal_mode"),
+    [("half_up", ROUND_HALF_UP), ("half_even", ROUND_HALF_EVEN), ("truncate", "ROUND_DOWN")],
 )
-@given(hundred_thousandths=st.integers(-10**8, 10**8), places=st.integers(0, 4))
+@given(hundred_thousandths=st.integers(-(10**8), 10**8), places=st.integers(0, 4))
 def test_an_exact_number_is_rounded_as_a_decimal(mode, decimal_mode, hundred_thousandths, places):
     number = Decimal(hundred_thousandths).scaleb(-5)
     spec = {"op": "sum", "offset": number, "round": {"places": places, "mode": mode}}
@@ -101,7 +101,9 @@ def band_at(value, boundary, bands=PUBLISHED, **more):
         ("-3", "fail", "fail", "fail", "fail"),
     ],
 )
-def test_each_policy_puts_a_score_between_published_integers_where_it_says(value, lower, upper, nearest, as_written):
+def test_each_policy_puts_a_score_between_published_integers_where_it_says(
+    value, lower, upper, nearest, as_written
+):
     assert band_at(value, "lower").band == lower
     assert band_at(value, "upper").band == upper
     assert band_at(value, "round").band == nearest
@@ -127,9 +129,9 @@ def test_a_band_is_read_from_the_shown_score_or_before_rounding():
         bands = [("low", None, 90), ("high", 90, None)]
         rows = [{"code": code, "name": code, "min": low, "max": high} for code, low, high in bands]
         spec = part({"op": "sum", "offset": "89.996", "round": {"places": 2}}, bands="marks")
-        return scored(NOTHING, {**spec, "bands": {"marks": {"boundary": "lower", "reads": reads, "bands": rows}}})[
-            "P"
-        ].band
+        return scored(
+            NOTHING, {**spec, "bands": {"marks": {"boundary": "lower", "reads": reads, "bands": rows}}}
+        )["P"].band
 
     assert (level("shown"), level("unrounded")) == ("high", "low")
 

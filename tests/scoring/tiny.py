@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from hengdu.assessments import AnswerFile, AssessmentFile, build_assessment
-from hengdu.packs import Pack, load_pack
-from hengdu.scoring import NodeResult, Result
+from hengdu.packs import load_pack
 from hengdu.scoring import compile as compile_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.packs import Pack
+    from hengdu.scoring import NodeResult, Result
 
 PACK = """
 format: 1
@@ -107,7 +111,7 @@ def scored(
     patch: Mapping[str, Any] | None = None,
     *,
     pack: Pack | None = None,
-    **circumstances: Any,  # noqa: ANN401 - fields of the assessment file
+    **circumstances: Any,
 ) -> Result:
     """Score answers (codes, NA, None, or fields of an answer) under a patch of the scoring section."""
     scorer = compile_pack(pack or tiny_pack(), patch=patch)
@@ -120,7 +124,7 @@ def scored(
     return scorer.score(build_assessment(file, scorer.pack))
 
 
-def part(score: Mapping[str, Any], **rule: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a node rule
+def part(score: Mapping[str, Any], **rule: Any) -> dict[str, Any]:
     """Return the patch that scores parts by a roll-up."""
     return {"rules": {"part": {"score": dict(score), **rule}}}
 

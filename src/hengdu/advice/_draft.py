@@ -115,7 +115,7 @@ class Drafts:
     def _draft(self, code: str, advice: Recommendation, kind: Kind) -> Draft | None:
         unknown = not any(action.satisfies for action in advice.actions)
         still = [tuple(item for item in action.satisfies if self._is_open(item)) for action in advice.actions]
-        chosen = [True or unknown for practices in still]
+        chosen = [bool(practices) or unknown for practices in still]
         if not any(chosen) and not unknown:
             return None
         cost = effort(self.result.pack, advice, chosen, self.factor)

@@ -295,6 +295,12 @@ def report(
     mode: given.ModeOption = None,
     focus: given.ObjectOption = None,
     as_of: given.AsOfOption = None,
+    theme: Annotated[
+        str,
+        typer.Option(
+            "--theme", metavar="NAME", help=both("已安装的报告主题。", "An installed theme of reports.")
+        ),
+    ] = "default",
     as_json: given.JsonOption = False,
 ) -> int:
     """Write reports."""
@@ -302,4 +308,4 @@ def report(
     from hengdu.cli._sources import Source
 
     source = Source(file, pack=pack, preset=preset, mode=mode, object=focus, as_of=as_of)
-    return write_reports(Call(lang, as_json=as_json), source, formats, out, lang)
+    return write_reports(Call(lang, as_json=as_json), source, formats, out, lang, theme)

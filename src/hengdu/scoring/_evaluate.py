@@ -306,7 +306,7 @@ class Evaluation:
                 held, empty = cap_holds(self.assessment, plan.node.indicators, cap.level, cap.periods)
                 reason = cap.no_sample if empty and cap.no_sample.zh else cap.reason
             elif cap.requires == "answers":
-                held, reason = self._answered(cap.needs), cap.reason
+                held, reason = self.answered(cap.needs), cap.reason
             else:
                 held, reason = self.validated(plan, cap.months), cap.reason
             if not held:
@@ -386,7 +386,8 @@ class Evaluation:
         score = found.raw if unrounded else found.shown
         return None if score is None else self.scorer.band(name, score)
 
-    def _answered(self, needs: Mapping[str, tuple[str, ...]]) -> bool:
+    def answered(self, needs: Mapping[str, tuple[str, ...]]) -> bool:
+        """Say whether each practice named has one of its answers."""
         index, answers = self.table.index, self.state.answers
         return all(code in index and answers[index[code]] in wanted for code, wanted in needs.items())
 

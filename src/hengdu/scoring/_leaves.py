@@ -203,7 +203,7 @@ class Resolver:
             self._indicators(assessment, state)
         if mode == "verified":
             self._verify(state)
-        self._imply(state)
+        self.imply(state)
         self._excluded_nodes(assessment, state)
         self._open(state)
         self._fractions(state, fractions)
@@ -245,10 +245,10 @@ class Resolver:
             state.states[at] = NOT_ASKED if answer.state == "not_asked" else UNANSWERED
             state.origins[at] = answer.state
             return
-        if answer.by_object and (focus is None or focus in answer.by_object):
+        if answer.by_object:
             code = (
                 answer.by_object[focus]
-                if focus
+                if focus in answer.by_object
                 else aggregate_objects(self.pack, assessment, practice, answer)
             )
             state.origins[at] = "by_object"
@@ -359,10 +359,11 @@ class Resolver:
                 state.values[at] = self.table.options[at][lower]
                 state.flags[at] = (*state.flags.get(at, ()), "lowered_by_verification")
 
-    def _imply(self, state: LeafState) -> None:
+    def imply(self, state: LeafState) -> None:
         """Fill unanswered lower practices from the best answer of higher ones."""
         if not self.table.implies or (UNANSWERED not in state.states and NOT_ASKED not in state.states):
             return
+        factor = state.common // self.table.common
         queue = [at for at in self.table.implies if self._is_best(state, at)]
         while queue:
             at = queue.pop()
@@ -372,18 +373,18 @@ class Resolver:
                     "refused",
                 }:
                     continue
-                best = self._most(lower)
+                best = self.filled(lower)
                 state.states[lower] = ANSWERED
                 state.answers[lower] = best
-                state.values[lower] = self.table.options[lower][best]
+                state.values[lower] = self.table.options[lower][best] * factor
                 state.evidence[lower] = state.evidence[at]
                 state.origins[lower] = "implied"
                 state.sources[lower] = self.table.practices[at].code
                 if best == self.table.steps[lower][0]:
                     queue.append(lower)
 
-    def _most(self, at: int) -> str:
-        """Return the best answer that counts without a measurement."""
+    def filled(self, at: int) -> str:
+        """Return the answer that an implication gives: the best that counts without a measurement."""
         best = self.table.steps[at][0]
         rule, level = self.pack.scoring.leaf.indicators, self.table.practices[at].level
         if rule is None or level is None or at not in self.table.bound:

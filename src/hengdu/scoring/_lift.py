@@ -8,6 +8,7 @@ come back with a lower bound.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,14 +16,18 @@ import attrs
 
 from hengdu.errors import ScoringError
 from hengdu.scoring._indicators import cap_holds
-from hengdu.scoring._leaves import NOT_ASKED, UNANSWERED, LeafState
-from hengdu.scoring._lift_cell import Cost, cell_problem
+from hengdu.scoring._leaves import NOT_APPLICABLE, NOT_ASKED, UNANSWERED, LeafState
+from hengdu.scoring._lift_cell import Cost, solve_cell
 from hengdu.scoring._lift_search import search_lift
 from hengdu.scoring._lift_share import choose_targets
 from hengdu.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from hengdu.assessments import Assessment
+    from hengdu.packs import Cap
+    from hengdu.scoring._cells import CellPlan
     from hengdu.scoring._compile import Scorer
     from hengdu.scoring._evaluate import Evaluation, NodePlan
 
@@ -49,8 +54,9 @@ class Block(NamedTuple):
 class Lift:
     """The improvements that bring a node from one level to another.
 
-    ``practices`` and ``steps`` count them; ``bound`` is a proven lower bound of ``practices``
-    and equals it when ``exact``; ``reachable`` is false when ``blocked_by`` forbids the level.
+    ``practices`` and ``steps`` count them; ``exact`` says that no other way is better by the
+    objective; ``bound`` is a proven lower bound of ``practices`` (equal to it when ``exact``,
+    unless effort was the objective); ``reachable`` is false when ``blocked_by`` forbids the level.
     """
 
     code: str
@@ -129,7 +135,7 @@ class Lifter:
                 found = self._with_forced(plan, level, forced, best.cost if best else None)
                 if found is not None and (best is None or self._order(found) < self._order(best)):
                     best = found
-        return None if best is None else best._replace(exact=exact)
+        return None if best is None else best._replace(exact=exact and best.exact)
 
     def _order(self, plan: _Plan) -> tuple[Cost, list[str]]:
         return plan.cost, sorted(self.scorer.practices[at] for at in plan.changes)
@@ -144,32 +150,26 @@ class Lifter:
         while stack:
             for lower in table.implies.get(stack.pop(), ()):
                 if lower not in given and self._open(lower):
-                    given[lower] = table.steps[lower][0]
-                    stack.append(lower)
+                    given[lower] = self.scorer.resolver.filled(lower)
+                    if given[lower] == table.steps[lower][0]:
+                        stack.append(lower)
         changes = {at: given[at] for at in forced}
-        current = self.level(plan.node.code)
+        current, exact = self.level(plan.node.code), True
         for cell in plan.cells:
             if not current < cell.level <= level:
                 continue
-            problem = cell_problem(cell, table, self.state, self.limits, given)
             if not cell.leaves:
-                rule = plan.rule.level
-                if rule is not None and rule.empty == "block":
+                if _empty_blocks(plan, cell):
                     return None
                 continue
-            least = problem.least()
-            if least is None:
-                return None
-            practices, steps = practices + least[0], steps + least[1]
-            if best is not None and (practices, steps) > best:
-                return None
-            solved = problem.solve()
+            left = None if best is None else (best[0] - practices, best[1] - steps)
+            solved = solve_cell(cell, table, self.state, self.limits, given, left)
             if solved is None:
                 return None
-            changes.update(
-                {at: choice.answer for at, choice in solved[1].items() if choice.answer is not None}
-            )
-        return _Plan((practices, steps), changes, exact=True)
+            cost, answers, complete = solved
+            practices, steps, exact = practices + cost[0], steps + cost[1], exact and complete
+            changes.update(answers)
+        return _Plan((practices, steps), changes, exact=exact)
 
     def _open(self, at: int) -> bool:
         return self.state.states[at] in {UNANSWERED, NOT_ASKED} and self.state.origins.get(at) not in {
@@ -201,7 +201,7 @@ class Lifter:
         for at in range(*plan.span):
             if (
                 at not in table.implies
-                or self.state.values[at] is None
+                or self.state.states[at] == NOT_APPLICABLE
                 or self.state.answers[at] == table.steps[at][0]
             ):
                 continue
@@ -218,54 +218,62 @@ class Lifter:
         return found
 
     def blocks(self, code: str, level: int) -> tuple[Block, ...]:
-        """Return what keeps a cumulative node from the level however it is answered."""
+        """Return what keeps a node from the level however it is answered."""
         plan = self.scorer.plan_of[code]
-        blocks = [
-            Block(code, "cap", cap.reason)
-            for cap in plan.caps
-            if self.level(code) < cap.level <= level
-            and not self._cap_holds(plan, cap.requires, cap.level, cap.periods, cap.months)
-        ]
-        table = self.scorer.table
         current = self.level(code)
-        for cell in plan.cells:
-            if not current < cell.level <= level:
-                continue
-            for at in cell.leaves:
-                best = table.best(at)
-                if self.state.values[at] is None:
-                    blocks.append(
-                        Block(
-                            table.practices[at].code,
-                            "na",
-                            Text("不适用，不能提升", "not applicable, cannot be raised"),
-                        )
-                    )
-                elif at in self.limits and self.limits[at] < best:
-                    measured = self.state.origins.get(at) == "measured"
-                    kind = "measured" if measured else "unmeasured"
-                    reason = (
-                        Text(
-                            f"取决于指标 {table.bound[at]} 的实测值",
-                            f"depends on the measured value of {table.bound[at]}",
-                        )
-                        if measured
-                        else Text(
-                            f"指标 {table.bound[at]} 未测量，人工作答有上限",
-                            f"indicator {table.bound[at]} is unmeasured, a hand answer is limited",
-                        )
-                    )
-                    blocks.append(Block(table.practices[at].code, kind, reason))
-        return tuple(blocks)
+        leaves = [at for cell in plan.cells if current < cell.level <= level for at in cell.leaves]
+        return (*self._unmet(plan, level), *self.held(leaves))
 
-    def _cap_holds(self, plan: NodePlan, requires: str, level: int, periods: int, months: int) -> bool:
-        if requires == "measured":
-            return cap_holds(self.assessment, plan.node.indicators, level, periods)[0]
-        return self.run.validated(plan, months)
+    def held(self, leaves: Iterable[int]) -> Iterator[Block]:
+        """Yield which practices no answer raises to their best, and why."""
+        table = self.scorer.table
+        for at in leaves:
+            code = table.practices[at].code
+            if self.state.states[at] == NOT_APPLICABLE:
+                yield Block(code, "na", Text("不适用，不能提升", "not applicable, cannot be raised"))
+            elif self.limits.get(at, table.best(at)) >= table.best(at):
+                continue
+            elif self.state.origins.get(at) == "measured":
+                reason = Text(
+                    f"取决于指标 {table.bound[at]} 的实测值",
+                    f"depends on the measured value of {table.bound[at]}",
+                )
+                yield Block(code, "measured", reason)
+            else:
+                reason = Text(
+                    f"指标 {table.bound[at]} 未测量，人工作答有上限",
+                    f"indicator {table.bound[at]} is unmeasured, a hand answer is limited",
+                )
+                yield Block(code, "unmeasured", reason)
+
+    def efforts(self, code: str, level: int) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
+        """Yield the recommendations of the levels that fail on the way, with their person-months."""
+        found = self.run.found[code]
+        failing = {cell.level for cell in found.cells if not cell.satisfied}
+        for item in self.scorer.pack.nodes[code].recommendations:
+            on_the_way = self.level(code) < item.level <= level and item.level in failing
+            if on_the_way and item.person_months is not None:
+                yield item.code, item.person_months
+
+    def cap_is_met(self, plan: NodePlan, cap: Cap) -> bool:
+        """Say whether the condition of a cap holds now."""
+        if cap.requires == "measured":
+            return cap_holds(self.assessment, plan.node.indicators, cap.level, cap.periods)[0]
+        if cap.requires == "answers":
+            return self.run.answered(cap.needs)
+        return self.run.validated(plan, cap.months)
 
     def allowed(self, code: str, level: int) -> bool:
-        """Say whether the caps let a cumulative node reach the level."""
-        return not any(block.kind == "cap" for block in self.blocks(code, level))
+        """Say whether the caps let a node reach the level."""
+        return not self._unmet(self.scorer.plan_of[code], level)
+
+    def _unmet(self, plan: NodePlan, level: int) -> list[Block]:
+        code = plan.node.code
+        return [
+            Block(code, "cap", cap.reason)
+            for cap in plan.caps
+            if self.level(code) < cap.level <= level and not self.cap_is_met(plan, cap)
+        ]
 
 
 def lift(
@@ -301,7 +309,11 @@ def lift(
         return _result(lifter, code, goal, {code: goal}, exact=True)
     if rule is not None and rule.rule in {"share", "minimum"}:
         targets = choose_targets(lifter, plan, goal, objective)
-        return _result(lifter, code, goal, targets, exact=True)
+        found = _result(lifter, code, goal, targets, exact=True)
+        if objective == "effort" and found.exact:
+            fewest = choose_targets(lifter, plan, goal, "practices")
+            found = attrs.evolve(found, bound=_result(lifter, code, goal, fewest, exact=True).bound)
+        return found
     changes, bound = search_lift(scorer, assessment, lifter.state, lifter.limits, code, goal)
     return Lift(
         code=code,
@@ -310,10 +322,18 @@ def lift(
         practices=len(changes or {}),
         steps=sum(lifter.steps_to(at, answer) for at, answer in (changes or {}).items()),
         changes=_changes(lifter, changes or {}),
-        blocked_by=(),
+        blocked_by=lifter.blocks(code, goal) + tuple(lifter.held(range(*plan.span))),
         exact=changes is not None and bound == len(changes),
         bound=bound,
         reachable=changes is not None,
+    )
+
+
+def _empty_blocks(plan: NodePlan, cell: CellPlan) -> bool:
+    """Say whether a level without practices stops the ladder."""
+    rule = plan.rule.level
+    return rule is not None and (
+        rule.empty == "block" or (rule.empty == "pass_after_first" and cell is plan.cells[0])
     )
 
 
@@ -342,6 +362,7 @@ def _result(lifter: Lifter, code: str, goal: int, targets: dict[str, int] | None
             exact = exact and plan.exact
     if targets is None:
         plan_of = lifter.scorer.plan_of[code]
+        blocked.extend(lifter.blocks(code, goal))
         for item in plan_of.level_of:
             if lifter.run.found[item].level is not None and lifter.scorer.plan_of[item].cells:
                 blocked.extend(lifter.blocks(item, goal))
@@ -365,14 +386,9 @@ def _result(lifter: Lifter, code: str, goal: int, targets: dict[str, int] | None
 def _effort(lifter: Lifter, targets: dict[str, int]) -> tuple[tuple[str, ...], tuple[float, float] | None]:
     """Return the recommendations on the way and their person-months (least, most)."""
     codes: list[str] = []
-    low = high = 0.0
+    low = high = Decimal(0)
     for item, level in targets.items():
-        for recommendation in lifter.scorer.pack.nodes[item].recommendations:
-            if (
-                lifter.level(item) < recommendation.level <= level
-                and recommendation.person_months is not None
-            ):
-                codes.append(recommendation.code)
-                low += float(recommendation.person_months[0])
-                high += float(recommendation.person_months[1])
-    return tuple(codes), (low, high) if codes else None
+        for code, months in lifter.efforts(item, level):
+            codes.append(code)
+            low, high = low + months[0], high + months[1]
+    return tuple(codes), (float(low), float(high)) if codes else None

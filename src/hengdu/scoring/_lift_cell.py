@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import attrs
 
-from hengdu.scoring._leaves import NOT_APPLICABLE, LeafState, LeafTable
+from hengdu.scoring._leaves import ANSWERED, NOT_APPLICABLE, LeafState, LeafTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 Cost = tuple[int, int]
 Table = dict[Cost, int]
+MAX_OPEN: Final = 6
 
 
 class Choice(NamedTuple):
@@ -205,38 +207,48 @@ def _choices(
 ) -> Iterator[Choice]:
     options = table.options[at]
     now = state.values[at] or 0
-    if forced is not None:
-        yield Choice(0, 0, options[forced] * factor, None)
-        return
-    if state.states[at] == NOT_APPLICABLE:  # it counts with a value that no answer changes
-        options = {}
-    rising = sorted({value * factor: code for code, value in options.items()}.items())
     least = plan.key_min if key else None
 
-    def fits(value: int, code: str | None) -> bool:
-        if least is not None and value * least[1] < least[0] * state.common:
-            return False
-        return plan.answers is None or code in plan.answers
+    def reaches(value: int) -> bool:
+        return least is None or value * least[1] >= least[0] * state.common
 
-    units = state.units.get(at)
-    answered = state.answers[at] if state.states[at] == 0 else None
-    whole = (
-        units is not None and plan.answers is not None and all(c in plan.answers for c in units if c != "NA")
-    )
-    kept = plan.answers is not None and state.states[at] == NOT_APPLICABLE
-    if state.values[at] is not None and (whole or fits(now, answered) or (kept and not plan.na_blocks)):
+    def fits(value: int, code: str | None) -> bool:
+        return reaches(value) and (plan.answers is None or code in plan.answers)
+
+    if forced is not None:
+        if fits(options[forced] * factor, forced):
+            yield Choice(0, 0, options[forced] * factor, None)
+        return
+    if state.states[at] == NOT_APPLICABLE:  # it counts with a value that no answer changes
+        if reaches(now):
+            yield Choice(0, 0, now, None)
+        return
+    if state.values[at] is not None and (_satisfies(plan, state, at) and reaches(now)):
         yield Choice(0, 0, now, None)
-    step = 0
-    for value, code in rising:
-        if value <= now:
-            continue
-        step += 1
-        if (limit is None or value <= limit * factor) and fits(value, code):
-            yield Choice(1, step, value, code)
-    if plan.answers is not None and answered is None and units is None:
-        for value, code in rising:
-            if value == now and fits(value, code):
-                yield Choice(1, 0, value, code)
+    for choice in _rising(options, now, limit, factor):
+        if fits(choice.value, choice.answer):
+            yield choice
+    if plan.answers is not None and state.states[at] != ANSWERED:
+        same = [code for code, value in options.items() if value * factor == now and fits(now, code)]
+        yield from (Choice(1, 0, now, code) for code in same[-1:])
+
+
+def _satisfies(plan: CellPlan, state: LeafState, at: int) -> bool:
+    """Say whether the practice, or each of its units, has a satisfying answer now."""
+    if plan.answers is None:
+        return True
+    units = state.units.get(at)
+    if units is not None:
+        return all(code in plan.answers for code in units if code != "NA")
+    return state.states[at] == ANSWERED and state.answers[at] in plan.answers
+
+
+def _rising(options: Mapping[str, int], now: int, limit: int | None, factor: int) -> Iterator[Choice]:
+    """Yield the answers above the value now, up to ``limit``, with their steps."""
+    rising = sorted({value: code for code, value in options.items() if value * factor > now}.items())
+    for step, (value, code) in enumerate(rising, 1):
+        if limit is None or value <= limit:
+            yield Choice(1, step, value * factor, code)
 
 
 def _factors(plan: CellPlan, counts: Sequence[int]) -> list[int]:

@@ -3,168 +3,149 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from hengdu.scoring._evaluate import level_rule
 from hengdu.scoring._levels import allowed_to_lag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from hengdu.packs import LevelRule
     from hengdu.scoring._evaluate import NodePlan
     from hengdu.scoring._lift import Lifter
 
-Price = tuple[int, int]
-Way = tuple[Price, tuple[tuple[str, int], ...]]
+Price = tuple[Decimal | int, int]
+_Key = TypeVar("_Key")
 
 
-class _Prices:
-    """The price of bringing an item to a level; None where that is impossible."""
+class _Way(NamedTuple):
+    """Target levels of ladders: what they cost, the practices they raise (sorted), and they."""
+
+    price: Price
+    codes: tuple[str, ...]
+    targets: tuple[tuple[str, int], ...]
+
+    def then(self, other: _Way) -> _Way:
+        """Return both together."""
+        price = (self.price[0] + other.price[0], self.price[1] + other.price[1])
+        return _Way(price, tuple(sorted((*self.codes, *other.codes))), (*self.targets, *other.targets))
+
+
+class _Group(NamedTuple):
+    """Items under one node of the floor: all at ``bottom``, all but ``lag`` at ``least``."""
+
+    members: tuple[str, ...]
+    bottom: int
+    least: int
+    lag: int
+
+
+_NOTHING = _Way((0, 0), (), ())
+
+
+def choose_targets(lifter: Lifter, plan: NodePlan, goal: int, objective: str) -> dict[str, int] | None:
+    """Return the target level of each ladder to raise, or None where the goal is out of reach."""
+    way = _Chooser(lifter, objective).share(plan, goal)
+    return None if way is None else dict(way.targets)
+
+
+class _Chooser:
+    """Find the cheapest way of a node to a level, by dynamic programming over its items."""
 
     def __init__(self, lifter: Lifter, objective: str) -> None:
         self.lifter = lifter
         self.objective = objective
+        self._ways: dict[tuple[str, int], _Way | None] = {}
 
-    def __call__(self, code: str, level: int) -> Price | None:
-        current = self.lifter.level(code)
-        if level <= current:
-            return (0, 0)
-        plan = self.lifter.reach(code, level)
-        if plan is None or not self.lifter.allowed(code, level):
+    def reach(self, code: str, level: int) -> _Way | None:
+        """Return the cheapest way of a rated node to a level; None where there is none."""
+        if level <= self.lifter.level(code):
+            return _NOTHING
+        key = (code, level)
+        if key not in self._ways:
+            plan = self.lifter.scorer.plan_of[code]
+            self._ways[key] = self._ladder(plan, level) if plan.cells else self.share(plan, level)
+        return self._ways[key]
+
+    def _ladder(self, plan: NodePlan, level: int) -> _Way | None:
+        code, scorer = plan.node.code, self.lifter.scorer
+        found = self.lifter.reach(code, level)
+        if found is None or not self.lifter.allowed(code, level):
             return None
-        if self.objective == "practices":
-            return plan.cost
-        months = Decimal(0)
-        for item in self.lifter.scorer.pack.nodes[code].recommendations:
-            if current < item.level <= level and item.person_months is not None:
-                months += sum(item.person_months)
-        return (int(months * 50), plan.cost[0])
+        price: Price = found.cost
+        if self.objective == "effort":
+            months = sum((low + high for _, (low, high) in self.lifter.efforts(code, level)), Decimal(0))
+            price = (months, found.cost[0])
+        return _Way(price, tuple(sorted(scorer.practices[at] for at in found.changes)), ((code, level),))
+
+    def share(self, plan: NodePlan, goal: int) -> _Way | None:
+        """Return the cheapest way of a share or minimum node to a level."""
+        rule, lifter = plan.rule.level, self.lifter
+        if rule is None or rule.rule not in {"share", "minimum"} or not lifter.allowed(plan.node.code, goal):
+            return None
+        items = sorted(code for code in plan.level_of if lifter.run.found[code].level is not None)
+        allowed = 0 if rule.rule == "minimum" else allowed_to_lag(rule, len(items))
+        table: Mapping[int, _Way] = {0: _NOTHING}
+        for group in self._groups(plan, rule, items, goal):
+            table = _joined(table, self._in_group(group, goal))
+        reached = [way for count, way in table.items() if count >= len(items) - allowed]
+        return min(reached, default=None)
+
+    def _groups(self, plan: NodePlan, rule: LevelRule, items: Sequence[str], goal: int) -> list[_Group]:
+        """Split the items by the floor's nodes."""
+        lowest = max(0, goal - rule.none_below) if rule.none_below is not None else 0
+        members: dict[str, list[str]] = {}
+        floors, scorer = set(plan.floor_of), self.lifter.scorer
+        for code in items:
+            above = next((item for item in scorer.pack.ancestors(code) if item in floors), "")
+            members.setdefault(above, []).append(code)
+        groups = []
+        for name, codes in sorted(members.items()):
+            least, lag, bottom = 0, len(codes), lowest
+            own = scorer.plan_of[name].rule.level if name else None
+            if own is not None and rule.floor is not None and own.rule in {"share", "minimum"}:
+                least = goal - rule.floor.distance
+                lag = allowed_to_lag(own, len(codes)) if own.rule == "share" else 0
+                if not self.lifter.allowed(name, least):
+                    least, lag = max(scorer.pack.levels) + 1, -1
+                elif own.none_below is not None:
+                    bottom = max(bottom, least - own.none_below)
+            groups.append(_Group(tuple(codes), bottom, least, lag))
+        return groups
+
+    def _in_group(self, group: _Group, goal: int) -> dict[int, _Way]:
+        """Return per number of items at the goal the cheapest way that also meets the floor."""
+        states: dict[tuple[int, int], _Way] = {(0, 0): _NOTHING}
+        for code in group.members:
+            now = self.lifter.level(code)
+            finals = sorted({max(level, now) for level in (now, group.bottom, group.least, goal)})
+            steps = [
+                (level, way)
+                for level in finals
+                if level >= group.bottom and (way := self.reach(code, level)) is not None
+            ]
+            new: dict[tuple[int, int], _Way] = {}
+            for (at_goal, at_least), so_far in states.items():
+                for level, way in steps:
+                    state = (at_goal + (level >= goal), at_least + (level >= group.least))
+                    _keep(new, state, so_far.then(way))
+            states = new
+        result: dict[int, _Way] = {}
+        for (at_goal, at_least), way in states.items():
+            if at_least >= len(group.members) - group.lag:
+                _keep(result, at_goal, way)
+        return result
 
 
-def choose_targets(lifter: Lifter, plan: NodePlan, goal: int, objective: str) -> dict[str, int] | None:
-    """Return the target level of each item to raise, or None where the goal is out of reach."""
-    rule = level_rule(plan)
-    prices = _Prices(lifter, objective)
-    items = sorted(code for code in plan.level_of if lifter.run.found[code].level is not None)
-    if any(not lifter.scorer.plan_of[code].cells for code in items):
-        return _nested(lifter, plan, goal, objective)
-    if rule.rule == "minimum":
-        groups = {"": items}
-        lag_of = {"": 0}
-        least_of = {"": goal}
-    else:
-        groups, lag_of, least_of = _groups(lifter, plan, items, goal)
-    allowed = 0 if rule.rule == "minimum" else allowed_to_lag(rule, len(items))
-    lowest = goal - rule.none_below if rule.none_below is not None else 0
-    table: dict[int, Way] = {0: ((0, 0), ())}
-    for name, members in groups.items():
-        inner = _group(prices, members, goal, least_of[name], lag_of[name], lowest, lifter, name)
-        table = _join(table, inner)
-    reached = [way for count, way in table.items() if count >= len(items) - allowed]
-    if not reached:
-        return None
-    best = min(reached, key=lambda way: (way[0], way[1]))
-    return {code: level for code, level in best[1] if level > lifter.level(code)}
-
-
-def _groups(
-    lifter: Lifter, plan: NodePlan, items: list[str], goal: int
-) -> tuple[dict[str, list[str]], dict[str, int], dict[str, int]]:
-    """Split the items by the floor's nodes: how many may lag behind the floor in each."""
-    rule = plan.rule.level
-    groups: dict[str, list[str]] = {}
-    lag_of: dict[str, int] = {}
-    least_of: dict[str, int] = {}
-    floors = set(plan.floor_of)
-    for code in items:
-        above = next((item for item in lifter.scorer.pack.ancestors(code) if item in floors), "")
-        groups.setdefault(above, []).append(code)
-    for name, members in groups.items():
-        own = lifter.scorer.plan_of[name].rule.level if name else None
-        if own is not None and own.rule == "share" and rule is not None and rule.floor is not None:
-            least_of[name] = goal - rule.floor.distance
-            lag_of[name] = allowed_to_lag(own, len(members))
-        else:
-            least_of[name], lag_of[name] = 0, len(members)
-    return dict(sorted(groups.items())), lag_of, least_of
-
-
-def _group(
-    prices: _Prices,
-    members: list[str],
-    goal: int,
-    least: int,
-    lag: int,
-    lowest: int,
-    lifter: Lifter,
-    name: str,
-) -> dict[int, Way]:
-    """Return per number of items at the goal the cheapest way that also meets the group's floor."""
-    own = lifter.scorer.plan_of[name].rule.level if name else None
-    bottom = max(0, lowest)
-    if own is not None and own.none_below is not None and least > 0:
-        bottom = max(bottom, least - own.none_below)
-    states: dict[tuple[int, int], Way] = {(0, 0): ((0, 0), ())}
-    for code in members:
-        new: dict[tuple[int, int], Way] = {}
-        levels = sorted({max(0, bottom), max(0, least), goal, lifter.level(code)})
-        for (at_goal, at_least), (price, way) in states.items():
-            for level in levels:
-                final = max(level, lifter.level(code))
-                if final < bottom or level < lifter.level(code):
-                    continue
-                more = prices(code, level)
-                if more is None:
-                    continue
-                state = (at_goal + (final >= goal), at_least + (final >= least))
-                total = (price[0] + more[0], price[1] + more[1])
-                candidate = (total, (*way, (code, final)) if more != (0, 0) else way)
-                if state not in new or _key(candidate) < _key(new[state]):
-                    new[state] = candidate
-        states = new
-    result: dict[int, Way] = {}
-    for (at_goal, at_least), found in states.items():
-        enough = at_least >= len(members) - lag
-        if enough and (at_goal not in result or _key(found) < _key(result[at_goal])):
-            result[at_goal] = found
-    return result
-
-
-def _key(way: Way) -> tuple[Price, tuple[str, ...]]:
-    return way[0], tuple(code for code, _ in way[1])
-
-
-def _join(first: Mapping[int, Way], second: Mapping[int, Way]) -> dict[int, Way]:
-    joined: dict[int, Way] = {}
-    for count, (price, way) in first.items():
-        for more, (extra, further) in second.items():
-            candidate = ((price[0] + extra[0], price[1] + extra[1]), (*way, *further))
-            key = count + more
-            if key not in joined or _key(candidate) < _key(joined[key]):
-                joined[key] = candidate
+def _joined(first: Mapping[int, _Way], second: Mapping[int, _Way]) -> dict[int, _Way]:
+    joined: dict[int, _Way] = {}
+    for count, way in first.items():
+        for more, other in second.items():
+            _keep(joined, count + more, way.then(other))
     return joined
 
 
-def _nested(lifter: Lifter, plan: NodePlan, goal: int, objective: str) -> dict[str, int] | None:
-    """Lift each child that itself is a share of others; one after the other, cheapest first."""
-    rule = level_rule(plan)
-    ways = []
-    items = [code for code in plan.level_of if lifter.run.found[code].level is not None]
-    for code in sorted(items):
-        found = (
-            choose_targets(lifter, lifter.scorer.plan_of[code], goal, objective)
-            if lifter.level(code) < goal
-            else {}
-        )
-        if found is not None:
-            prices = _Prices(lifter, objective)
-            parts = [prices(item, level) for item, level in found.items()]
-            total = (sum(p[0] for p in parts if p), sum(p[1] for p in parts if p))
-            ways.append((total, code, found))
-    needed = len(items) - (0 if rule.rule == "minimum" else allowed_to_lag(rule, len(items)))
-    if len(ways) < needed:
-        return None
-    targets: dict[str, int] = {}
-    for _, _, found in sorted(ways, key=lambda way: (way[0], way[1]))[:needed]:
-        targets.update(found)
-    return targets
+def _keep(ways: dict[_Key, _Way], key: _Key, way: _Way) -> None:
+    """Keep the cheaper way, of equal ones the first in code order."""
+    if key not in ways or way < ways[key]:
+        ways[key] = way

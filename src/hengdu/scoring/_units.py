@@ -27,16 +27,11 @@ def aggregate_units(
     codes = tuple(answer.by_unit.get(name) for name in names)
     if all(code is None or code == NA for code in codes):
         return None, codes
-    values = []
-    for code in codes:
-        if code == NA:
-            continue
-        if code is not None:
-            values.append(options[code])
-        elif policy == "no_penalty":
-            values.append(max(options.values()))
-        elif policy != "excluded":
-            values.append(min(options.values()) if policy == "worst" else 0)
+    open_value = {"no_penalty": max(options.values()), "worst": min(options.values()), "excluded": None}.get(
+        policy, 0
+    )
+    found = [open_value if code is None else options[code] for code in codes if code != NA]
+    values = [value for value in found if value is not None]
     rule = pack.scoring.leaf
     if rule.units == "unanimous":
         common_value = values[0] if len(set(values)) == 1 else options[rule.otherwise]

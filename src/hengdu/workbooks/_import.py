@@ -52,8 +52,8 @@ def import_workbooks(
 
     One practice answered by two roles gets two raters. The same role answering differently in two files is
     a conflict; with ``allow_conflicts`` both answers stay, as those of two raters. Every bad cell is found
-    before anything is imported. Errors: WorkbookError with all findings and conflicts; AssessmentError when ``base``
-    does not fit the pack.
+    before anything is imported. Errors: WorkbookError with all findings and conflicts; AssessmentError when
+    ``base`` does not fit the pack.
     """
     if not paths:
         raise SheetError(
@@ -105,7 +105,7 @@ def _mixed(returned: Sequence[Returned], base: AssessmentFile | None) -> Iterato
                 place=item.source,
                 text=Text(
                     f"预设（{carried.preset or '完整'}）与 {against}（{other.preset or '完整'}）不同",
-                    f"preset ({carried.preset or 'full'}) unlike that of {against} ({other.preset or 'full'})",
+                    f"preset ({carried.preset or 'full'}) unlike {against} ({other.preset or 'full'})",
                 ),
                 hint=Text(
                     "快评与完整评估不能合并，请分别导入",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hengdu.text import Text
 from hengdu.workbooks._choices import said
 from hengdu.workbooks._tables import SMALL, TITLE, Page, Table, TableRow
-from hengdu.workbooks._vocabulary import NA_NAME, STATES, Column
+from hengdu.workbooks._vocabulary import LEGEND, NA_NAME, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from hengdu.workbooks._pages import Edition
 
 _NAME: Final = Text("填写说明", "Legend")
-_COLUMNS: Final = (
-    Column(key="code", title=Text("编码", "Code"), width=16),
-    Column(key="name", title=Text("名称", "Name"), width=30),
-    Column(key="meaning", title=Text("含义", "Meaning"), width=110),
-)
 _STATE_HINTS: Final = {
     "NA": Text(
         "对象确实不存在或不在范围内，须选理由；外包、托管不算。",
@@ -48,7 +43,7 @@ def legend_page(edition: Edition) -> Page:
         (_NAME[edition.lang], TITLE),
         (said(content.disclaimer, edition.lang), SMALL),
     )
-    table = Table(mark="legend", columns=_COLUMNS, rows=tuple(rows), intro=intro)
+    table = Table(mark="legend", columns=LEGEND, rows=tuple(rows), intro=intro)
     return Page(name=_NAME[edition.lang], tables=(table,), lang=edition.lang, footer=edition.footer)
 
 

@@ -15,13 +15,14 @@ from hengdu.workbooks._findings import Finding
 from hengdu.workbooks._machine import MACHINE_SHEET
 from hengdu.workbooks._row import Report, Row
 from hengdu.workbooks._values import read_text
-from hengdu.workbooks._vocabulary import HEADING, MARK
+from hengdu.workbooks._vocabulary import HEADING, MARK, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hengdu.workbooks._vocabulary import Column
 
+_TITLES: Final = 2  # column titles that make a header row
 _OWN_SHEETS: Final = frozenset({MACHINE_SHEET, "_lists"})
 _MARKS: Final = re.compile(
     re.escape(MARK) + r"(cover|systems|nodes|indicators|redlines|validations|legend|role:[^\s]*)"
@@ -95,6 +96,11 @@ class FoundTable:
                 )
 
 
+def _is_header(row: tuple[Value, ...]) -> bool:
+    """Say whether a row has column titles; somebody may have typed a mark into a note."""
+    return sum(isinstance(value, str) and folded(value) in TITLES for value in row) >= _TITLES
+
+
 def find_tables(sheets: tuple[SheetData, ...], report: Report) -> Mapping[str, FoundTable]:
     """Return the tables by their mark; a mark that is there twice is a fault, a strange sheet a warning."""
     tables: dict[str, FoundTable] = {}
@@ -103,7 +109,10 @@ def find_tables(sheets: tuple[SheetData, ...], report: Report) -> Mapping[str, F
             (index, value.removeprefix(MARK))
             for index, row in enumerate(sheet.rows)
             for value in row
-            if isinstance(value, str) and value.startswith(MARK) and _MARKS.fullmatch(value)
+            if isinstance(value, str)
+            and value.startswith(MARK)
+            and _MARKS.fullmatch(value)
+            and _is_header(row)
         ]
         if not marks and sheet.is_visible and sheet.rows and sheet.name not in _OWN_SHEETS:
             report.warnings.append(

@@ -10,7 +10,7 @@ import attrs
 from hengdu.assessments import NA, OUT_OF_SCOPE
 from hengdu.packs import Pack
 from hengdu.text import Text
-from hengdu.workbooks._choices import Choices, number_in
+from hengdu.workbooks._choices import Choices, folded, number_in
 
 if TYPE_CHECKING:
     from hengdu.packs import Practice
@@ -129,39 +129,49 @@ VALIDATIONS: Final = (
 )
 
 
+QUESTIONS: Final = (
+    _label("code", "编码", "Code", 14, is_optional=False),
+    _label("level", "级别", "Level", 9, 14),
+    _label("facet", "要素", "Facet", 10, 12),
+    _label("key", "关键", "Key", 5),
+    _label("text", "条目", "Statement", 34),
+    _label("question", "访谈问题", "Question", 30),
+    _label("expected", "应出示的证据", "Expected evidence", 22),
+    _input("numerator", "分子", "Numerator", 11),
+    _input("denominator", "分母", "Denominator", 11),
+    _input("answer", "答案", "Answer", 11),
+    _input("grade", "证据等级", "Evidence grade", 12),
+    _input("day", "证据日期", "Evidence date", 12),
+    _input("reason", "不适用或拒答理由", "Reason for NA or refusal", 14),
+    _input("note", "备注", "Note", 24),
+    _input("objects", "按对象或系统作答", "By object or system", 16),
+    _input("units", "按单元作答", "By unit", 18),
+    _input("importance", "重要性", "Importance", 10),
+)
+LEGEND: Final = (
+    _label("code", "编码", "Code", 16),
+    _label("name", "名称", "Name", 30),
+    _label("meaning", "含义", "Meaning", 110),
+)
+_TABLES: Final = (COVER, SYSTEMS, NODES, INDICATORS, REDLINES, VALIDATIONS, QUESTIONS, LEGEND)
+TITLES: Final = frozenset(
+    folded(title) for table in _TABLES for column in table for title in (column.title.zh, column.title.en)
+)
+
+
 def question_columns(pack: Pack, *, has_units: bool) -> tuple[Column, ...]:
     """Return the columns of a role's sheet; those that the pack has no use for are left out."""
     content = pack.content
     is_measured = any(item.measure is not None for item in pack.practices.values())
-    columns = [
-        _label("code", "编码", "Code", 14, is_optional=False),
-        _label("level", "级别", "Level", 9, 14),
-        _label("facet", "要素", "Facet", 10, 12),
-        _label("key", "关键", "Key", 5),
-        _label("text", "条目", "Statement", 34),
-        _label("question", "访谈问题", "Question", 30),
-        _label("expected", "应出示的证据", "Expected evidence", 22),
-    ]
-    if is_measured:
-        columns += [
-            _input("numerator", "分子", "Numerator", 11),
-            _input("denominator", "分母", "Denominator", 11),
-        ]
-    columns.append(_input("answer", "答案", "Answer", 11))
-    if content.evidence_grades:
-        columns.append(_input("grade", "证据等级", "Evidence grade", 12))
-    columns += [
-        _input("day", "证据日期", "Evidence date", 12),
-        _input("reason", "不适用或拒答理由", "Reason for NA or refusal", 14),
-        _input("note", "备注", "Note", 24),
-    ]
-    if content.objects:
-        columns.append(_input("objects", "按对象或系统作答", "By object or system", 16))
-    if has_units:
-        columns.append(_input("units", "按单元作答", "By unit", 18))
-    if any(item.importance for item in content.answers):
-        columns.append(_input("importance", "重要性", "Importance", 10))
-    return tuple(columns)
+    wanted = {
+        "numerator": is_measured,
+        "denominator": is_measured,
+        "grade": bool(content.evidence_grades),
+        "objects": bool(content.objects),
+        "units": has_units,
+        "importance": any(item.importance for item in content.answers),
+    }
+    return tuple(column for column in QUESTIONS if wanted.get(column.key, True))
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

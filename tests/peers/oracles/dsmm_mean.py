@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import strategies as st
 from tests.peers.oracles.drawing import one_each
 from tests.peers.oracles.rounding import Node, js_round, running_sum, to_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from hypothesis import strategies as st
 
 DIMENSIONS = ("org", "policy", "technology", "people")
 TOP = 5

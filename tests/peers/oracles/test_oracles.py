@@ -7,7 +7,18 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.peers.oracles import c2m2, ciso_assistant, cset, cti_cmm, dengbao, dsmm_mean, dsomm, samm, soc_cmm, sprs
+from tests.peers.oracles import (
+    c2m2,
+    ciso_assistant,
+    cset,
+    cti_cmm,
+    dengbao,
+    dsmm_mean,
+    dsomm,
+    samm,
+    soc_cmm,
+    sprs,
+)
 from tests.peers.oracles.rounding import half_up, js_round, net_round, running_sum, to_fixed, truncate_one
 
 TOOLS = (samm, c2m2, dsomm, cti_cmm, sprs, soc_cmm, dsmm_mean, dengbao, ciso_assistant, cset)

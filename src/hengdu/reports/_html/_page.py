@@ -76,12 +76,27 @@ class _Page:
         self.is_zh = context.about.lang == "zh"
         self.tables = 0
         self.figures = 0
-        self.section = 0
+        self.numbers = self._numbers()
 
     def say(self, zh: str, en: str) -> str:
+        """Return the wording of this report's language."""
         return zh if self.is_zh else en
 
+    def _numbers(self) -> list[str]:
+        """Return the number of each chapter: 1, 2 … and letters for appendices."""
+        names = []
+        number = letter = 0
+        for chapter in self.context.chapters:
+            if chapter.is_appendix:
+                names.append(self.say("附录 ", "Appendix ") + chr(ord("A") + letter))
+                letter += 1
+            else:
+                number += 1
+                names.append(str(number))
+        return names
+
     def document(self) -> str:
+        """Return the whole page."""
         about = self.context.about
         style = _style(self.context.theme)
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -109,15 +124,7 @@ class _Page:
             *self._nav(),
             '<main id="content" tabindex="-1">',
         ]
-        number = 0
-        letter = 0
-        for chapter in self.context.chapters:
-            if chapter.is_appendix:
-                letter += 1
-                name = self.say("附录 ", "Appendix ") + chr(ord("A") + letter - 1)
-            else:
-                number += 1
-                name = str(number)
+        for chapter, name in zip(self.context.chapters, self.numbers, strict=True):
             parts.extend(self._chapter(chapter, name))
         parts.extend(
             [
@@ -154,8 +161,8 @@ class _Page:
 
     def _nav(self) -> Iterator[str]:
         yield f'<nav aria-label="{self.say("目录", "Contents")}"><h2>{self.say("目录", "Contents")}</h2><ol>'
-        for chapter in self.context.chapters:
-            yield f'<li><a href="#{chapter.anchor}">{escape(chapter.title)}</a>'
+        for chapter, name in zip(self.context.chapters, self.numbers, strict=True):
+            yield f'<li><a href="#{chapter.anchor}"><span class="number">{name}</span> {escape(chapter.title)}</a>'
             sections = [
                 block for block in chapter.blocks
                 if isinstance(block, Heading) and block.anchor and block.is_listed

@@ -12,7 +12,7 @@ from hengdu.reports.charts._palette import GRID, INK, LEVEL_COLOURS, MUTED, PAPE
 
 _CODE_WIDTH: Final = 58.0
 _MOST_LABEL: Final = 290.0
-_ROW: Final = 22.0
+_ROW: Final = 19.0
 _HEAD: Final = 50.0
 _LEGEND: Final = 40.0
 _SIZE: Final = 12.0

@@ -20,17 +20,18 @@ from hengdu.reports.context._blocks import (
 )
 from hengdu.reports.context._voice import NONE
 from hengdu.reports.context._work import answer_name
-from hengdu.scoring import explain, lift
+from hengdu.scoring import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from hengdu.packs import Indicator
     from hengdu.reports.context._blocks import Cell
     from hengdu.reports.context._material import Material
-    from hengdu.scoring import Lift, NodeResult
+    from hengdu.scoring import NodeResult
 
-_LIFTS_SHOWN: Final = 12
+_BLOCKS_SHOWN: Final = 12
 
 
 def detail_chapters(material: Material) -> tuple[Chapter, ...]:
@@ -179,44 +180,38 @@ def _lift(material: Material, node: NodeResult) -> list[Block]:
     rule = material.result.pack.scoring.rules[node.kind].level
     if rule is None or rule.rule != "cumulative":
         return []
-    found = lift(material.scorer, material.result.assessment, node.code)
-    title = voice(f"怎样到 {found.to_level} 级", f"What would lift it to level {found.to_level}")
-    blocks: list[Block] = [Heading(3, title)]
-    if found.changes:
-        blocks.append(Para(_lift_text(material, found)))
-        blocks.append(_change_table(material, found))
-    if found.blocked_by:
-        lines = [
-            f"{block.code}{voice('：', ': ')}{voice.of(block.reason)}" for block in found.blocked_by[:_LIFTS_SHOWN]
-        ]
-        blocks.append(
-            Callout(title=voice("仅靠作答不能改变的", "What answers alone cannot change"), lines=tuple(lines), kind="legal")
-        )
+    lifter, goal = material.lifter, node.level + 1
+    plan, blocks_by = lifter.reach(node.code, goal), lifter.blocks(node.code, goal)
+    blocks: list[Block] = [Heading(3, voice(f"怎样到 {goal} 级", f"What would lift it to level {goal}"))]
+    if plan is not None and plan.changes:
+        practices, steps = plan.cost
+        if lifter.allowed(node.code, goal):
+            text = voice(
+                f"最少改进 {practices} 条实践，共 {steps} 档：", f"At least {practices} practices, {steps} answer steps:"
+            )
+        else:
+            text = voice(
+                f"即使改进下列 {practices} 条实践（{steps} 档），仍受下文所列限制：",
+                f"Even with these {practices} practices ({steps} steps) the limits below remain:",
+            )
+        blocks.extend([Para(text), _change_table(material, plan.changes)])
+    if blocks_by:
+        lines = [f"{item.code}{voice('：', ': ')}{voice.of(item.reason)}" for item in blocks_by[:_BLOCKS_SHOWN]]
+        title = voice("仅靠作答不能改变的", "What answers alone cannot change")
+        blocks.append(Callout(title=title, lines=tuple(lines), kind="legal"))
     return blocks if len(blocks) > 1 else []
 
 
-def _lift_text(material: Material, found: Lift) -> str:
-    voice = material.voice
-    text = voice(
-        f"最少改进 {found.practices} 条实践，共 {found.steps} 档：",
-        f"At least {found.practices} practices, {found.steps} answer steps:",
-    )
-    if not found.reachable:
-        text = voice(
-            f"即使改进下列 {found.practices} 条实践（{found.steps} 档），仍受下文所列限制：",
-            f"Even with these {found.practices} practices ({found.steps} steps) the limits below remain:",
-        )
-    return text
-
-
-def _change_table(material: Material, found: Lift) -> Table:
+def _change_table(material: Material, changes: Mapping[int, str]) -> Table:
+    """Return the practices to raise, with the answer now and the lowest that suffices."""
     voice, pack = material.voice, material.result.pack
+    codes, answers = material.scorer.practices, material.lifter.state.answers
     rows: list[tuple[Cell, ...]] = [
         (
-            change.code, voice.of(pack.practices[change.code].title) or voice.of(pack.practices[change.code].text),
-            f"{answer_name(material, change.code, change.before)} → {answer_name(material, change.code, change.after)}",
+            codes[at], voice.of(pack.practices[codes[at]].title) or voice.of(pack.practices[codes[at]].text),
+            f"{answer_name(material, codes[at], answers[at])} → {answer_name(material, codes[at], answer)}",
         )
-        for change in found.changes
+        for at, answer in sorted(changes.items(), key=lambda item: codes[item[0]])
     ]
     return Table(
         columns=(

@@ -18,6 +18,7 @@ from hengdu.reports.charts import (
     Waves,
 )
 from hengdu.reports.context._blocks import Badge, Column, Figure, Table
+from hengdu.reports.context._voice import NONE
 
 if TYPE_CHECKING:
     from hengdu.reports.context._material import Material
@@ -48,7 +49,7 @@ def ladder(material: Material) -> Figure | None:
         current_label=voice("现状", "now") + (f" {voice.level(root.level)}" if voice.is_partial else ""),
         target=target, target_label=voice("目标", "target"),
     )
-    return Figure(name="ladder", svg=chart.svg(), caption=title, alt=alt, percent=88)
+    return Figure(name="ladder", svg=chart.svg(), caption=title, alt=alt, percent=78)
 
 
 def domain_radar(material: Material) -> Figure | None:
@@ -70,7 +71,7 @@ def domain_radar(material: Material) -> Figure | None:
         target_label=voice("目标（所属子域目标的平均）", "target (mean of the sub-domain targets)"),
         unrated_label=voice("未评级", "not rated"),
     )
-    return Figure(name="radar-domains", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=74)
+    return Figure(name="radar-domains", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=56)
 
 
 def facet_means(material: Material, nodes: tuple[NodeResult, ...]) -> dict[str, float | None]:
@@ -102,7 +103,7 @@ def facet_radar(material: Material) -> Figure | None:
         title=title, description=alt, axes=axes, most=top, value_label=voice("平均等级", "mean level"),
         unrated_label=voice("未评级", "not rated"),
     )
-    return Figure(name="radar-facets", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=62)
+    return Figure(name="radar-facets", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=54)
 
 
 def heat_map(material: Material) -> Figure | None:
@@ -116,7 +117,7 @@ def heat_map(material: Material) -> Figure | None:
     for node in material.leaves:
         levels = node.facet_levels if node.level is not None else {}
         cells = [node.level, *(levels.get(code) for code, _ in material.facets)]
-        texts = [_heat_text(material, node, level, mark) for level in cells]
+        texts = [_heat_text(material, level, mark, is_first=at == 0) for at, level in enumerate(cells)]
         parent = material.result.pack.parent[node.code]
         rows.append(
             HeatRow(
@@ -156,12 +157,10 @@ def heat_map(material: Material) -> Figure | None:
     )
 
 
-def _heat_text(material: Material, node: NodeResult, level: int | None, mark: str) -> str:
+def _heat_text(material: Material, level: int | None, mark: str, *, is_first: bool) -> str:
     if level is not None:
         return f"{level}{mark}"
-    if node.rated or material.has_practices(node.code):
-        return "—"
-    return material.voice("无条目", "none")
+    return material.voice("未评级", "not rated") if is_first else NONE
 
 
 def score_bars(material: Material, nodes: tuple[NodeResult, ...], name: str, title: str) -> Figure | None:
@@ -187,7 +186,7 @@ def score_bars(material: Material, nodes: tuple[NodeResult, ...], name: str, tit
         target_label=voice("目标", "target"),
     )
     return Figure(
-        name=name, svg=chart.svg(), caption=_scoped(material, title), alt=_said(material, nodes), percent=92
+        name=name, svg=chart.svg(), caption=_scoped(material, title), alt=_said(material, nodes), percent=86
     )
 
 

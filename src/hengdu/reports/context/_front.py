@@ -174,7 +174,11 @@ def summary_chapter(material: Material) -> Chapter:
     breached = [line for line in result.redlines if line.state == "breached"]
     if result.redlines:
         open_lines = [line for line in result.redlines if line.state == "unknown"]
-        lines = [voice.of(head.text) for head in heads if head.kind in {"red_line", "red_line_open"}]
+        lines = [
+            voice(f"触碰“{line.title.zh}”：{line.why.zh}", f"Crossed: {line.title.en} — {line.why.en}")
+            for line in breached
+        ]
+        lines.extend(voice.of(head.text) for head in heads if head.kind == "red_line_open")
         if not breached and not open_lines:
             lines = [voice("没有触碰红线。", "No red line is crossed.")]
         blocks.append(

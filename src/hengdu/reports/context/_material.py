@@ -10,7 +10,7 @@ import attrs
 
 from hengdu.reports.context._blocks import Badge
 from hengdu.reports.context._voice import NONE, Voice
-from hengdu.scoring import explain_failure
+from hengdu.scoring import Lifter, explain_failure
 
 if TYPE_CHECKING:
     from hengdu.advice import Advice, Gap, Headline, Unrated
@@ -47,6 +47,11 @@ class Material:
             node for code, node in self.result.nodes.items()
             if code != root and not self.result.pack.nodes[code].nodes
         )
+
+    @cached_property
+    def lifter(self) -> Lifter:
+        """Return what answers "what would lift it" for every node."""
+        return Lifter(self.scorer, self.result.assessment)
 
     @cached_property
     def has_leaves(self) -> bool:

@@ -55,7 +55,7 @@ def method_appendix(material: Material) -> Chapter:
         Facts(tuple((label, value) for label, value in (
             (voice("模型包", "Model pack"), f"{pack.id} {pack.version}"),
             (voice("名称", "Title"), voice.of(pack.title)),
-            (voice("内容摘要值", "Digest"), pack.digest),
+            (voice("内容摘要值", "Digest"), _grouped(pack.digest)),
             (voice("许可", "Licence"), pack.content.licence),
         ) if value)),
     ]
@@ -70,6 +70,11 @@ def method_appendix(material: Material) -> Chapter:
     if pack.content.references:
         blocks.extend([Heading(2, voice("来源与依据", "Sources and basis"), "method-sources"), *_sources(material)])
     return Chapter(anchor="method", title=voice("方法", "Method"), blocks=tuple(blocks), is_appendix=True)
+
+
+def _grouped(digest: str) -> str:
+    """Return a digest in groups, so that it can be compared and lines can break."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
 
 
 def _levels(material: Material) -> Table:
@@ -130,13 +135,14 @@ def _answers(material: Material) -> list[Block]:
 
 def _rules(material: Material) -> list[Block]:
     voice, scoring = material.voice, material.result.pack.scoring
+    blocks: list[Block] = []
     lines: list[str] = []
     kinds = dict.fromkeys([*(node.kind for node in material.leaves), *(node.kind for node in material.tops), scoring.root_kind])
     for kind in kinds:
         rule = scoring.rules.get(kind)
         if rule is not None:
-            name = voice("总体", "Overall") if kind == scoring.root_kind else voice.kind(kind)
-            lines.extend(f"{name}{voice('：', ': ')}{text}" for text in _rule(material, rule))
+            blocks.append(Heading(3, voice("总体", "Overall") if kind == scoring.root_kind else voice.kind(kind)))
+            blocks.append(Bullets(tuple(_capital(material, text) for text in _rule(material, rule))))
     for cap in scoring.caps:
         lines.append(voice(
             f"{voice.kind(cap.kind)}达到 {cap.level} 级的限制：{cap.reason.zh}。",
@@ -156,7 +162,8 @@ def _rules(material: Material) -> list[Block]:
         "Gates compare exactly, without rounding; scores are shown with two decimals, half up. Red lines stand apart "
         "and are never averaged.",
     ))
-    blocks: list[Block] = [Bullets(tuple(lines))]
+    blocks.append(Heading(3, voice("其他规则", "Further rules")))
+    blocks.append(Bullets(tuple(lines)))
     presets = material.result.pack.content.presets
     if presets:
         blocks.append(
@@ -189,6 +196,10 @@ def _rule(material: Material, rule: NodeRule) -> list[str]:
             f"not rated where more than {_percent(rule.na_limit)} is not applicable.",
         ))
     return lines
+
+
+def _capital(material: Material, text: str) -> str:
+    return text if material.voice.is_zh else text[:1].upper() + text[1:]
 
 
 def _percent(value: Decimal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hengdu.reports.context._blocks import Block, Callout, Chapter, Column, Heading, Para, Table
+from hengdu.reports.context._blocks import Block, Callout, Chapter, Column, Heading, PageBreak, Para, Table
 from hengdu.reports.context._figures import (
     domain_radar,
     facet_means,
@@ -38,10 +38,10 @@ def overall_chapter(material: Material) -> Chapter:
         )
     )
     blocks.append(Heading(2, voice(f"{material.top_kind}得分与等级", "Results by domain"), "domains"))
+    blocks.append(domain_table(material))
     radar = domain_radar(material)
     if radar is not None:
         blocks.append(radar)
-    blocks.append(domain_table(material))
     bars = score_bars(material, material.tops, "bars-domains", voice("得分区间与目标", "Scores, intervals and targets"))
     if bars is not None:
         blocks.append(bars)
@@ -53,11 +53,11 @@ def domain_table(material: Material) -> Table:
     voice = material.voice
     columns = [
         Column(material.top_kind or voice("部分", "Part"), 3.4),
-        Column(voice("等级", "Level"), 1.2, "level"),
-        Column(voice("得分", "Score"), 1.1, "number"),
+        Column(voice("等级", "Level"), 1.5, "level"),
+        Column(voice("得分", "Score"), 1.0, "number"),
         Column(voice("区间", "Interval"), 1.5, "number"),
-        Column(voice("置信度", "Confidence"), 1.5, "number"),
-        Column(voice("覆盖率", "Coverage"), 1.1, "number"),
+        Column(voice("置信度", "Confidence"), 1.6, "number"),
+        Column(voice("覆盖率", "Coverage"), 1.2, "number"),
     ]
     if material.has_leaves:
         columns.append(Column(voice(f"最弱{material.leaf_kind}", "Weakest"), 3.0))
@@ -94,8 +94,14 @@ def leaf_chapter(material: Material) -> Chapter | None:
         return None
     voice = material.voice
     blocks: list[Block] = []
+    radar = facet_radar(material)
+    if radar is not None:
+        blocks.extend([Heading(2, voice("要素", "Facets"), "facets"), radar, _facet_table(material)])
     figure = heat_map(material)
     if figure is not None:
+        if blocks:
+            blocks.append(PageBreak())
+        blocks.append(Heading(2, voice("热力图", "Heat map"), "heat-map"))
         blocks.append(
             Para(
                 voice(
@@ -109,11 +115,9 @@ def leaf_chapter(material: Material) -> Chapter | None:
             )
         )
         blocks.append(figure)
-    radar = facet_radar(material)
-    if radar is not None:
-        blocks.extend([Heading(2, voice("要素", "Facets"), "facets"), radar, _facet_table(material)])
     blocks.append(Heading(2, voice(f"全部{material.leaf_kind}", "All sub-domains"), "all-leaves"))
     blocks.append(leaf_table(material))
+    blocks.extend(_why_not_rated(material))
     return Chapter(
         anchor="leaves", title=voice(f"{material.leaf_kind}结果", "Results by sub-domain"), blocks=tuple(blocks)
     )
@@ -138,14 +142,33 @@ def _facet_table(material: Material) -> Table:
     )
 
 
+def _why_not_rated(material: Material) -> list[Block]:
+    """Return the reasons of everything that is not rated, one line for each reason."""
+    voice = material.voice
+    reasons: dict[str, list[str]] = {}
+    for node in material.leaves:
+        if not node.rated:
+            reasons.setdefault(material.not_rated(node), []).append(node.code)
+    if not reasons:
+        return []
+    return [
+        Callout(
+            title=voice("未评级的原因", "Why not rated"),
+            lines=tuple(
+                f"{reason}{voice('：', ': ')}{voice.join(codes)}{voice('。', '.')}" for reason, codes in reasons.items()
+            ),
+        )
+    ]
+
+
 def leaf_table(material: Material) -> Table:
     """Return one row for each sub-domain."""
     voice = material.voice
     columns = [
-        Column(material.leaf_kind, 3.4),
+        Column(material.leaf_kind, 4.2),
         Column(voice("等级", "Level"), 1.2, "level"),
-        Column(voice("得分", "Score"), 1.0, "number"),
-        Column(voice("区间", "Interval"), 1.4, "number"),
+        Column(voice("得分", "Score"), 0.9, "number"),
+        Column(voice("区间", "Interval"), 1.3, "number"),
         Column(voice("置信度", "Confidence"), 1.4, "number"),
         Column(voice("覆盖率", "Coverage"), 1.0, "number"),
         Column(voice("不适用", "N/A"), 0.9, "number"),
@@ -155,7 +178,7 @@ def leaf_table(material: Material) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for node in material.leaves:
         row: list[Cell] = [
-            voice.brackets(material.name(node.code), material.not_rated(node)), material.badge(node),
+            material.name(node.code), material.badge(node),
             voice.score(node.score), voice.interval(node.interval) if node.score is not None else NONE,
             voice.band(node.confidence), voice.percent(node.coverage), voice.percent(node.na_share),
         ]

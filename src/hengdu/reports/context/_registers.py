@@ -41,7 +41,7 @@ def redline_chapter(material: Material) -> Chapter | None:
         rule = rules[line.code]
         source = result.pack.reference(rule.source)
         basis = voice(" ", " ").join(
-            part for part in (voice.of(source.citation) if source else rule.source, rule.clause) if part
+            part for part in (voice.of(source.citation) if source else rule.source, clause(material, rule.clause)) if part
         )
         rows.append(
             (line.code, voice.of(line.title), voice.of(STATES[line.state]), voice.of(line.why),
@@ -84,6 +84,14 @@ def redline_chapter(material: Material) -> Chapter | None:
     else:
         blocks.append(Para(voice("没有适用于该类机构的红线。", "No red line applies to this type of institution.")))
     return Chapter(anchor="red-lines", title=voice("合规红线", "Red lines"), blocks=tuple(blocks))
+
+
+def clause(material: Material, text: str) -> str:
+    """Return a clause; one written as ``第十条 / Article 10`` in the language of the report."""
+    chinese, mark, english = text.partition(" / ")
+    if mark and not chinese.isascii() and english.isascii():
+        return chinese if material.voice.is_zh else english
+    return text
 
 
 def register_chapter(material: Material) -> Chapter:
@@ -212,14 +220,14 @@ def view_chapter(material: Material) -> Chapter | None:
                 ),
                 rows=tuple(
                     (
-                        voice.of(node.title) if node.code == voice.of(node.title)
+                        voice.of(node.title) if node.code != node.code.upper() or node.code == voice.of(node.title)
                         else f"{node.code} {voice.of(node.title)}",
                         voice("空", "empty") if node.practices == 0 else voice.score(node.value),
                         str(node.practices), str(node.counted),
                     )
                     for node in read.nodes
                 ),
-                first_is_header=True,
+                dense=True, first_is_header=True,
             )
         )
     return Chapter(anchor="views", title=voice("同一答案的其他视图", "Other views of the answers"), blocks=tuple(blocks))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from hengdu.reports.context._answers import evidence_text, note_text, origin_text
 from hengdu.reports.context._blocks import DataColumn, DataSheet
-from hengdu.reports.context._registers import STATES, na_rows
+from hengdu.reports.context._registers import STATES, clause, na_rows
+from hengdu.reports.context._voice import NONE
 from hengdu.reports.context._work import answer_name, gap_reasons
 from hengdu.reports.context._method import STATUS
 
@@ -60,10 +61,16 @@ def _node_row(material: Material, node: NodeResult) -> tuple[Datum, ...]:
     else:
         name = voice.level_name(node.level) if node.level is not None else ""
     return (
-        node.code, voice.of(node.title), node.level, name, rounded(node.score), rounded(low), rounded(high),
-        rounded(node.confidence), rounded(node.coverage, 4), rounded(node.na_share, 4), node.target,
+        node.code, voice.of(node.title), _level(material, node), name, rounded(node.score), rounded(low), rounded(high),
+        rounded(node.confidence), rounded(node.coverage, 4), rounded(node.na_share, 4),
+        NONE if node.target is None else node.target,
         voice("局部", "partial") if voice.is_partial else voice("全机构", "whole"), material.not_rated(node),
     )
+
+
+def _level(material: Material, node: NodeResult) -> Datum:
+    """Return the level as a number, else words: Excel takes an empty cell for level 0."""
+    return material.badge(node).text if node.level is None else node.level
 
 
 def _summary(material: Material, facts: tuple[tuple[str, str], ...]) -> DataSheet:
@@ -104,7 +111,7 @@ def _leaves(material: Material) -> DataSheet:
         levels = node.facet_levels if node.level is not None else {}
         parent = material.result.pack.parent.get(node.code, "")
         rows.append(
-            (*_node_row(material, node), material.name(parent), *(levels.get(code) for code, _ in material.facets))
+            (*_node_row(material, node), material.name(parent), *(levels.get(code, NONE) for code, _ in material.facets))
         )
     return DataSheet(
         name=voice("子域", "Sub-domains"),
@@ -153,7 +160,8 @@ def _advice(material: Material) -> DataSheet:
             DataColumn(label=voice("波次", "Wave"), width=7, kind="number", places=0),
             DataColumn(label=voice("编码", "Code"), width=12, kind="code"),
             DataColumn(label=voice("建议", "Recommendation"), width=40), DataColumn(label=voice("部分", "Part"), width=26),
-            DataColumn(label=voice("由", "From"), width=6, kind="level"), DataColumn(label=voice("到", "To"), width=6, kind="level"),
+            DataColumn(label=voice("由", "From"), width=6, kind="number", places=0),
+            DataColumn(label=voice("到", "To"), width=6, kind="number", places=0),
             DataColumn(label=voice("人月下限", "PM from"), width=10, kind="number", places=1),
             DataColumn(label=voice("人月上限", "PM to"), width=10, kind="number", places=1),
             DataColumn(label=voice("前置", "Needs"), width=20),
@@ -182,7 +190,7 @@ def _answers(material: Material) -> DataSheet:
         name=voice("答案", "Answers"),
         columns=(
             DataColumn(label=voice("编码", "Code"), width=15, kind="code"), DataColumn(label=voice("部分", "Part"), width=9, kind="code"),
-            DataColumn(label=voice("级", "Level"), width=6, kind="level"), DataColumn(label=voice("要素", "Facet"), width=7, kind="code"),
+            DataColumn(label=voice("级", "Level"), width=6, kind="number", places=0), DataColumn(label=voice("要素", "Facet"), width=7, kind="code"),
             DataColumn(label=voice("关键", "Key"), width=6), DataColumn(label=voice("实践", "Practice"), width=70),
             DataColumn(label=voice("答案", "Answer"), width=11), DataColumn(label=voice("取值", "Value"), width=8, kind="number"),
             DataColumn(label=voice("来源", "Origin"), width=22), DataColumn(label=voice("证据", "Evidence"), width=15),
@@ -252,7 +260,7 @@ def _redlines(material: Material) -> DataSheet:
         rows.append(
             (
                 line.code, voice.of(line.title), voice.of(STATES[line.state]), voice.of(line.why), voice.of(rule.statement),
-                rule.source if source is None else voice.of(source.citation), rule.clause,
+                rule.source if source is None else voice.of(source.citation), clause(material, rule.clause),
                 "" if source is None else voice.of(STATUS[source.status]),
             )
         )

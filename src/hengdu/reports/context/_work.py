@@ -167,7 +167,7 @@ def _gap_table(material: Material) -> Table:
         columns=(
             Column(voice(material.leaf_kind, "Sub-domain"), 2.4), Column(voice("现状", "Now"), 1.1, "level"),
             Column(voice("目标", "Target"), 1.0, "level"), Column(voice("差", "Gap"), 0.7, "number"),
-            Column(voice("得分", "Score"), 0.9, "number"), Column(voice("落后要素", "Facets behind"), 1.8),
+            Column(voice("得分", "Score"), 0.9, "number"), Column(voice("落后要素", "Facets behind"), 2.4),
             Column(voice("未达到下一级的原因", "Why the next level is not reached"), 4.4),
         ),
         rows=tuple(_gap_row(material, gap) for gap in material.gaps),
@@ -270,14 +270,14 @@ def _item(material: Material, item: Item) -> list[Block]:
         Para(voice("　", " · ").join(_item_facts(material, item)), "note"),
     ]
     if item.effect.zh or item.effect.en:
-        blocks.append(Para(voice.of(item.effect)))
+        blocks.append(Para(voice("效果：", "Effect: ") + voice.of(item.effect), "note"))
     if item.actions:
         blocks.append(
             Table(
                 columns=(
                     Column(voice("行动", "Action"), 4.4), Column(voice("交付物与完成证明", "Deliverable and proof"), 3.2),
-                    Column(voice("角色", "Role"), 1.5), Column(voice("人月", "PM"), 0.8, "number"),
-                    Column(voice("满足的实践", "Practices"), 1.9, "code"),
+                    Column(voice("角色", "Role"), 1.7), Column(voice("人月", "PM"), 1.1, "number"),
+                    Column(voice("满足的实践", "Practices"), 1.6),
                 ),
                 rows=tuple(_action(material, action) for action in item.actions), dense=True,
             )
@@ -320,7 +320,7 @@ def _moves(material: Material, item: Item) -> list[str]:
 
 
 def _value(value: object) -> str:
-    return NONE if value is None else f"{float(str(value)):g}"
+    return NONE if value is None else f"{float(str(value)):.4g}"
 
 
 def forecast_text(material: Material, forecast: Forecast) -> str:
