@@ -71,6 +71,7 @@ def worked_alone(worked, tmp_path):
     pack = _built_in("sf-nscmm")
     others = [node.code for node in pack.root.nodes if node.code != "SH"]
     others += [node.code for node in pack.nodes["SH"].nodes if node.code != "SH-04"]
+    others += [line.code for line in pack.content.redlines if line.determined.ref is not None]
     folder = tmp_path / "sh-04"
     folder.mkdir()
     (folder / "pack.yaml").write_text(

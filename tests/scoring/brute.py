@@ -3,10 +3,10 @@
 import itertools
 
 import numpy as np
+from tests.scoring.models import VALUES
 
 from hengdu.assessments import build_assessment
 from hengdu.scoring import coded_assessment, score_batch
-from tests.scoring.models import VALUES
 
 CODES = {"F": 0, "L": 1, "P": 2, "N": 3, "NA": 254, None: 255}
 VALUE = {code: float(value) for code, value in VALUES.items()}

@@ -63,7 +63,14 @@ def cell(node, level, facets, *, keys=(), **more):
 
 
 def subdomain(code, practices, **more):
-    return {"code": code, "kind": "subdomain", "title": code, "na_allowed": True, "practices": practices, **more}
+    return {
+        "code": code,
+        "kind": "subdomain",
+        "title": code,
+        "na_allowed": True,
+        "practices": practices,
+        **more,
+    }
 
 
 def domain(code, nodes, **more):
@@ -105,7 +112,10 @@ def file_of(pack, answers, **more):
         items = answer if isinstance(answer, list) else [answer]
         given[code] = tuple(_record(item) for item in items if item is not None)
     return AssessmentFile(
-        pack=pack.id, version=pack.version, answers={code: item for code, item in given.items() if item}, **more
+        pack=pack.id,
+        version=pack.version,
+        answers={code: item for code, item in given.items() if item},
+        **more,
     )
 
 
@@ -121,7 +131,9 @@ def assess(pack, answers, **more):
 
 def one_ladder(cells, **more):
     """Return a pack of one sub-domain; ``cells[k - 1]`` is the practices of level k."""
-    return load(model([domain("D", [subdomain("S", list(itertools.chain(*cells)))])], levels=len(cells), **more))
+    return load(
+        model([domain("D", [subdomain("S", list(itertools.chain(*cells)))])], levels=len(cells), **more)
+    )
 
 
 def full_cells(node="S", levels=5):
@@ -177,13 +189,15 @@ def answers_of(pack, codes=answer_codes):
 def leaning_answers(pack, rng, *, open_share=0.0, na_share=0.0):
     """Return random answers of an institution around some level, so that gates are met and missed."""
     answers = {}
+    allowed = {facet.code for facet in pack.content.facets if facet.na_allowed}
     for node in pack.nodes.values():
         strong = rng.uniform(0.5, 5.5)
         for item in node.practices:
             chance = rng.random()
-            if chance < na_share:
+            may = item.facet in allowed and item.na_allowed is not False
+            if may and chance < na_share:
                 answers[item.code] = "NA"
-            elif chance < na_share + open_share:
+            elif na_share <= chance < na_share + open_share:
                 answers[item.code] = None
             else:
                 gap = (item.level or 1) - strong + rng.gauss(0, 0.7)

@@ -3,11 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from hengdu.assessments import AnswerFile, Measurement, load_assessment
-from hengdu.errors import ScoringError
-from hengdu.scoring import compile as compile_pack
-from hengdu.scoring import lift, what_if
 from tests.scoring.brute import fewest
 from tests.scoring.models import (
     FACETS,
@@ -26,6 +21,11 @@ from tests.scoring.models import (
     seeded,
     subdomain,
 )
+
+from hengdu.assessments import AnswerFile, Measurement, load_assessment
+from hengdu.errors import ScoringError
+from hengdu.scoring import compile as compile_pack
+from hengdu.scoring import lift, what_if
 
 INDICATOR = {
     "code": "S.I1", "name": "i", "formula": "i", "unit": "%", "direction": "higher", "core": True,
@@ -67,7 +67,12 @@ def random_ladder(rng, *, bound=False):
     for level in range(1, levels + 1):
         count = rng.randint(*sizes)
         cells.append(
-            cell("S", level, [rng.choice(facets) for _ in range(count)], keys=rng.sample(range(count), rng.randint(0, 1)))
+            cell(
+                "S",
+                level,
+                [rng.choice(facets) for _ in range(count)],
+                keys=rng.sample(range(count), rng.randint(0, 1)),
+            )
         )
     every = [item for part in cells for item in part]
     for item in every:
@@ -85,7 +90,9 @@ def random_ladder(rng, *, bound=False):
     pack = load(model([domain("D", [node])], levels=levels, scoring=scoring))
     odds = rng.choice(("NNPPLF", "NPLF", "PLLFF"))
     answers = {
-        item["code"]: rng.choice([None, "NA", *odds, *odds] if item["facet"] == "EX" else [None, *odds, *odds])
+        item["code"]: rng.choice(
+            [None, "NA", *odds, *odds] if item["facet"] == "EX" else [None, *odds, *odds]
+        )
         for item in every
     }
     return pack, answers
@@ -202,7 +209,11 @@ def test_other_unanswered_policies_are_lifted_with_the_fewest_changes(policy, se
     scoring["rules"]["subdomain"] |= {"unanswered": policy}
     scoring["rules"]["subdomain"]["level"] |= {"rated": {"min_groups": 1}}
     pack = load(
-        model([domain("D", [subdomain("S", cell("S", 1, ("ST", "ST", "DU", "EX", "EX"), keys=(0,)))])], levels=1, scoring=scoring)
+        model(
+            [domain("D", [subdomain("S", cell("S", 1, ("ST", "ST", "DU", "EX", "EX"), keys=(0,)))])],
+            levels=1,
+            scoring=scoring,
+        )
     )
     answers = {code: rng.choice(["N", "P", "L", None, None]) for code in pack.practices}
     scorer = compile_pack(pack)
@@ -237,7 +248,8 @@ def test_other_gates_are_lifted_with_the_fewest_changes(gate, policy):
     scorer = compile_pack(pack)
     for _ in range(25):
         answers = {
-            code: rng.choice(["N", "P", "L", "F", None, *(["NA"] if ".EX" in code else [])]) for code in pack.practices
+            code: rng.choice(["N", "P", "L", "F", None, *(["NA"] if ".EX" in code else [])])
+            for code in pack.practices
         }
         level = scorer.score(assess(pack, answers))["S"].level
         for goal in range((level or 0) + 1, 3) if level is not None else ():
@@ -251,7 +263,9 @@ def assert_reached(scorer, answers, goal):
     assert found.reachable == (wanted is not None)
     if wanted is not None:
         assert found.practices == wanted
-        after = what_if(scorer, assess(scorer.pack, answers), {item.code: item.after for item in found.changes})
+        after = what_if(
+            scorer, assess(scorer.pack, answers), {item.code: item.after for item in found.changes}
+        )
         assert after["S"].level >= goal
 
 
@@ -288,7 +302,13 @@ def test_a_not_applicable_practice_that_counts_with_a_value_is_counted():
 def test_an_empty_level_cannot_be_reached():
     scoring = rules()
     scoring["rules"]["subdomain"]["level"]["rated"]["min_groups"] = 1
-    pack = load(model([domain("D", [subdomain("S", [practice("S.a", 1, "ST"), practice("S.c", 3, "ST")])])], levels=3, scoring=scoring))
+    pack = load(
+        model(
+            [domain("D", [subdomain("S", [practice("S.a", 1, "ST"), practice("S.c", 3, "ST")])])],
+            levels=3,
+            scoring=scoring,
+        )
+    )
     scorer = compile_pack(pack)
     assessment = assess(pack, {"S.a": "N", "S.c": "N"})
     assert lift(scorer, assessment, "S", level=1).practices == 1
@@ -299,7 +319,13 @@ def test_an_empty_level_cannot_be_reached():
 def test_an_empty_level_that_passes_is_free():
     scoring = rules()
     scoring["rules"]["subdomain"]["level"] |= {"rated": {"min_groups": 1}, "empty": "pass"}
-    pack = load(model([domain("D", [subdomain("S", [practice("S.a", 1, "ST"), practice("S.c", 3, "ST")])])], levels=3, scoring=scoring))
+    pack = load(
+        model(
+            [domain("D", [subdomain("S", [practice("S.a", 1, "ST"), practice("S.c", 3, "ST")])])],
+            levels=3,
+            scoring=scoring,
+        )
+    )
     scorer = compile_pack(pack)
     assessment = assess(pack, {"S.a": "N", "S.c": "N"})
     found = lift(scorer, assessment, "S", level=3)
@@ -338,6 +364,11 @@ def test_a_level_that_is_reached_already_costs_nothing(level):
 
 def test_bad_questions_are_refused():
     scorer, assessment = nscmm_scorer(), worked_example()
-    for wrong in ({"code": "XX-99"}, {"code": "SH-04", "level": 6}, {"code": "SH-04", "objective": "money"}, {"code": "SH-01"}):
+    for wrong in (
+        {"code": "XX-99"},
+        {"code": "SH-04", "level": 6},
+        {"code": "SH-04", "objective": "money"},
+        {"code": "SH-01"},
+    ):
         with pytest.raises(ScoringError):
             lift(scorer, assessment, wrong.pop("code"), **wrong)

@@ -5,10 +5,10 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.scoring.models import assess, domain, load, model, practice, seeded, subdomain
 
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import lift, what_if
-from tests.scoring.models import assess, domain, load, model, practice, seeded, subdomain
 
 LINEAR = {
     "mean": {"op": "mean", "over": "leaves", "scale": 3},
@@ -28,7 +28,8 @@ OTHER = {
 
 def random_model(rng, score, *, unanswered="zero", zero_if_unanswered=False, rule="score_floor", implies=0.4):
     items = [
-        practice(f"S.{letter}", 1, rng.choice(("ST", "ME")), weight=str(rng.choice((1, 1, 2, 3)))) for letter in "abcde"
+        practice(f"S.{letter}", 1, rng.choice(("ST", "ME")), weight=str(rng.choice((1, 1, 2, 3))))
+        for letter in "abcde"
     ]
     for first, second in itertools.pairwise(items):
         if rng.random() < implies:
@@ -58,7 +59,8 @@ def least_practices(scorer, answers, goal):
     value = {"F": 1, "L": 0.67, "P": 0.33, "N": 0}
     leaves = scorer.score(assess(scorer.pack, answers)).leaves
     better = {
-        code: [answer for answer in "FLP" if value[answer] > (leaves[code].value or 0)] for code in scorer.practices
+        code: [answer for answer in "FLP" if value[answer] > (leaves[code].value or 0)]
+        for code in scorer.practices
     }
     for size in range(len(better) + 1):
         for chosen in itertools.combinations([code for code in better if better[code]], size):
@@ -91,10 +93,16 @@ def assert_bounded(pack, answers):
 @given(st.integers(0, 2**32 - 1))
 def test_the_search_reaches_its_goal_and_its_bound_is_low_enough(name, seed):
     rng = seeded(seed)
-    assert_bounded(*random_model(rng, {**LINEAR, **OTHER}[name], rule=rng.choice(("score_floor", "score_round", "bands"))))
+    assert_bounded(
+        *random_model(
+            rng, {**LINEAR, **OTHER}[name], rule=rng.choice(("score_floor", "score_round", "bands"))
+        )
+    )
 
 
-@pytest.mark.parametrize("more", [{"unanswered": "excluded"}, {"unanswered": "worst"}, {"zero_if_unanswered": True}])
+@pytest.mark.parametrize(
+    "more", [{"unanswered": "excluded"}, {"unanswered": "worst"}, {"zero_if_unanswered": True}]
+)
 @settings(max_examples=4)
 @given(st.integers(0, 2**32 - 1))
 def test_other_treatments_of_the_unanswered_keep_the_bound(more, seed):

@@ -6,9 +6,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-from hengdu.scoring import compile as compile_pack
-from hengdu.scoring import lift, what_if
 from tests.scoring.brute import fewest
 from tests.scoring.models import (
     assess,
@@ -23,6 +20,9 @@ from tests.scoring.models import (
     seeded,
     subdomain,
 )
+
+from hengdu.scoring import compile as compile_pack
+from hengdu.scoring import lift, what_if
 
 
 def small_rules(**domain_level):
@@ -42,7 +42,9 @@ def tree(rng, sizes, *, scoring, levels=2, per_cell=(1, 1)):
             items = [
                 item
                 for level in range(1, levels + 1)
-                for item in cell(code, level, [rng.choice(("ST", "ME")) for _ in range(rng.randint(*per_cell))])
+                for item in cell(
+                    code, level, [rng.choice(("ST", "ME")) for _ in range(rng.randint(*per_cell))]
+                )
             ]
             if rng.random() < 0.3:
                 items[-1]["implies"] = [items[0]["code"]]
@@ -127,7 +129,10 @@ def cheapest_targets(scorer, assessment, code, goal, price):
     now = scorer.score(assessment)
     items = [node.code for node in now.of_kind("subdomain") if node.level is not None]
     ways = {
-        item: [(price(item, level), lift(scorer, assessment, item, level=level)) for level in range(now[item].level, 4)]
+        item: [
+            (price(item, level), lift(scorer, assessment, item, level=level))
+            for level in range(now[item].level, 4)
+        ]
         for item in items
     }
     best = None
@@ -136,7 +141,10 @@ def cheapest_targets(scorer, assessment, code, goal, price):
         if best is not None and total >= best:
             continue
         changes = {change.code: change.after for _, way in chosen for change in way.changes}
-        if all(way.reachable for _, way in chosen) and what_if(scorer, assessment, changes)[code].level >= goal:
+        if (
+            all(way.reachable for _, way in chosen)
+            and what_if(scorer, assessment, changes)[code].level >= goal
+        ):
             best = total
     return best
 
@@ -190,7 +198,13 @@ def test_the_effort_of_the_way_is_that_of_its_recommendations():
         {"code": f"S.R{k}", "level": k, "title": "x", "person_months": MONTHS[k]} for k in (1, 2, 3)
     ]  # fmt: skip
     scorer = compile_pack(
-        load(model([domain("D", [subdomain("S", items, recommendations=advice)])], levels=3, scoring=small_rules()))
+        load(
+            model(
+                [domain("D", [subdomain("S", items, recommendations=advice)])],
+                levels=3,
+                scoring=small_rules(),
+            )
+        )
     )
     assessment = assess(scorer.pack, {"S.L1.ST1": "F", "S.L2.ST1": "N", "S.L3.ST1": "P"})
     found = lift(scorer, assessment, "overall", level=3)
@@ -212,7 +226,9 @@ def test_a_capped_subdomain_may_lag_when_another_can_be_raised():
     scoring["caps"] = [
         {"id": "q", "kind": "subdomain", "level": 2, "requires": "validated", "reason": {"zh": "缺验证", "en": "no validation"}}
     ]  # fmt: skip
-    subs = [subdomain(f"S{n}", [practice(f"S{n}.a", 1, "ST"), practice(f"S{n}.b", 2, "ST")]) for n in range(2)]
+    subs = [
+        subdomain(f"S{n}", [practice(f"S{n}.a", 1, "ST"), practice(f"S{n}.b", 2, "ST")]) for n in range(2)
+    ]
     scorer = compile_pack(load(model([domain("D", subs)], levels=2, scoring=scoring)))
     answers = {"S0.a": "F", "S0.b": "F", "S1.a": "F", "S1.b": "N"}
     found = lift(scorer, assess(scorer.pack, answers), "D")
@@ -223,7 +239,9 @@ def test_a_capped_subdomain_may_lag_when_another_can_be_raised():
 @pytest.mark.parametrize("code", ["D", "overall"])
 def test_a_cap_on_a_domain_blocks_what_stands_on_it(code):
     scoring = small_rules()
-    scoring["caps"] = [{"id": "q", "kind": "domain", "level": 1, "requires": "validated", "reason": "no validation"}]
+    scoring["caps"] = [
+        {"id": "q", "kind": "domain", "level": 1, "requires": "validated", "reason": "no validation"}
+    ]
     scoring["rules"]["overall"]["level"]["floor"]["distance"] = 0
     subs = [subdomain("S", [practice("S.a", 1, "ST")])]
     scorer = compile_pack(load(model([domain("D", subs)], levels=1, scoring=scoring)))

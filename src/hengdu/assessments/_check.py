@@ -314,6 +314,18 @@ class Checker:
         self._known("indicators", file.indicators, pack.indicators)
         for section in ("targets", "baseline", "target_scores"):
             self._known(section, getattr(file, section), {*pack.nodes, "default"})
+        self._known("target_answers", file.target_answers, pack.practices)
+        for code, answer in file.target_answers.items():
+            self._option(("target_answers", code), pack.practices[code], answer)
+        for name in file.units_selected:
+            if name not in file.units:
+                raise self.error(
+                    ("units_selected",),
+                    f"未声明的单元 {name[:80]}",
+                    f"unit {name[:80]} is not declared",
+                    "请在 units 中声明",
+                    "Declare it under units",
+                )
         self._known("consensus", file.consensus, pack.practices)
         self._known("overrides", file.overrides, pack.indicators)
         self._known("declarations", file.declarations, {item.code for item in pack.content.redlines})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -47,8 +48,10 @@ class Call:
         try:
             sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
             sys.stdout.flush()
-        except BrokenPipeError as gone:
-            raise ReaderLeft from gone
+        except OSError as gone:
+            if isinstance(gone, BrokenPipeError) or (os.name == "nt" and gone.errno == errno.EINVAL):
+                raise ReaderLeft from gone  # Windows has no EPIPE for this
+            raise
 
     def emit(self, data: object) -> None:
         """Print one JSON document to standard output."""

@@ -46,7 +46,8 @@ def run_demo(call: Call, out: Path) -> int:
 
 
 def _next(sample: Path) -> tuple[str, ...]:
-    return f"explain {sample} SH-04", f"lift {sample} SH-04", f"view {sample} protected_objects"
+    file = f'"{sample}"' if " " in str(sample) else str(sample)
+    return f"explain {file} SH-04", f"lift {file} SH-04", f"view {file} protected_objects"
 
 
 def sample_file() -> Path:

@@ -120,7 +120,9 @@ def _lift_text(call: Call, scored: Scored, found: Lift) -> str:
         ]
         lines += ["", table(head, rows)]
     if found.blocked_by:
-        lines += ["", call.say("受阻于：", "Blocked by:")]
+        blocked = ("受阻于：", "Blocked by:")
+        limited = ("以下不能只靠改进作答提高：", "Answers alone do not raise these:")
+        lines += ["", call.say(*(limited if found.reachable else blocked))]
         lines += [f"  {item.code}{call.say('：', ': ')}{call.text(item.reason)}" for item in found.blocked_by]
     return "\n".join([*lines, "", *disclaimer(call, scored)])
 

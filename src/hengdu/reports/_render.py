@@ -27,7 +27,7 @@ _MOST_NAME: Final = 60
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-def render(
+def render(  # noqa: PLR0913 - what is written, in which look, and where
     result: Result,
     scorer: Scorer,
     *,
@@ -49,7 +49,7 @@ def render(
     Errors: :class:`~hengdu.errors.ReportError` for an unknown format or theme, a name that cannot be a
     file's, or a folder that cannot be written; those of the scoring and advice rings.
 
-    Example: ``render(result, scorer, lang="zh", formats=["pdf"], out_dir=Path("out"), created=date(2026, 11, 21))``
+    Example: ``render(result, scorer, lang="zh", formats=["pdf"], out_dir=folder, created=day)``
     """
     wanted = _checked(formats)
     look = theme if isinstance(theme, Theme) else find_theme(theme)
@@ -90,8 +90,10 @@ def _name(text: str) -> str:
     name = _BAD_NAME.sub("_", text).strip(" .")[:_MOST_NAME].strip(" .")
     if not name or _RESERVED.fullmatch(name):
         raise ReportError(
-            f"文件名 {text[:80]!r} 无效", f"the file name {text[:80]!r} cannot be used",
-            hint_zh="请另给文件名。", hint_en="Give another file name.",
+            f"文件名 {text[:80]!r} 无效",
+            f"the file name {text[:80]!r} cannot be used",
+            hint_zh="请另给文件名。",
+            hint_en="Give another file name.",
         )
     return name
 
@@ -107,7 +109,9 @@ def _checked(formats: Sequence[str]) -> tuple[Format, ...]:
             )
         wanted.append(known[form])
     if not wanted:
-        raise ReportError("没有指定格式", "no format is given", hint_zh="例如 html、pdf。", hint_en="For example html, pdf.")
+        raise ReportError(
+            "没有指定格式", "no format is given", hint_zh="例如 html、pdf。", hint_en="For example html, pdf."
+        )
     return tuple(wanted)
 
 
@@ -125,9 +129,11 @@ def _write(folder: Path, files: dict[Path, bytes]) -> tuple[Path, ...]:
             draft_path.replace(path)
     except OSError as cause:
         raise ReportError(
-            f"无法写入报告：{cause.strerror}", f"cannot write the report: {cause.strerror}", place=str(folder),
+            f"无法写入报告：{cause.strerror}",
+            f"cannot write the report: {cause.strerror}",
+            place=str(folder),
             hint_zh="请检查文件夹是否可写，同名文件是否正被其他程序打开。",
-            hint_en="Check that the folder is writable and that no other program has a file of the name open.",
+            hint_en="Check that the folder is writable and that no other program has the file open.",
         ) from cause
     finally:
         for draft_path in drafts.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ _PPI: Final = 96.0
 _MOST_FOOTER: Final = 180
 _MOST_TEXT: Final = 32_000
 _WIDE: Final = 100
+_UNWRITABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def xlsx_bytes(context: ReportContext) -> bytes:
@@ -44,8 +46,10 @@ def xlsx_bytes(context: ReportContext) -> bytes:
     return workbook_bytes(
         sheets,
         Properties(
-            title=_clean(context.about.title)[:200], subject=_clean(context.about.organisation)[:200],
-            author=context.about.author, comments=_clean(context.about.disclaimer)[:200],
+            title=_clean(context.about.title)[:200],
+            subject=_clean(context.about.organisation)[:200],
+            author=context.about.author,
+            comments=_clean(context.about.disclaimer)[:200],
             created=datetime(created.year, created.month, created.day),  # noqa: DTZ001 - the format has no zone
         ),
     )
@@ -55,7 +59,9 @@ def _sheet(context: ReportContext, sheet: DataSheet) -> Sheet:
     about = context.about
     is_zh = about.lang == "zh"
     head = Style(bold=True, wrap=True, top=True, border=True, fill="#F0F3F7")
-    name = " · ".join(part for part in (about.title, about.organisation, about.subtitle, about.marking) if part)
+    name = " · ".join(
+        part for part in (about.title, about.organisation, about.subtitle, about.marking) if part
+    )
     rows: list[tuple[Cell, ...]] = [
         (Cell(sheet.name, _TITLE),),
         (Cell(_clean(f"{name} · {context.date_text}"), _NOTE),),
@@ -65,14 +71,18 @@ def _sheet(context: ReportContext, sheet: DataSheet) -> Sheet:
     first = len(rows)
     styles = [_style(column) for column in sheet.columns]
     rows.extend(
-        tuple(Cell(_value(value), style) for value, style in zip(row, styles, strict=True)) for row in sheet.rows
+        tuple(Cell(_value(value), style) for value, style in zip(row, styles, strict=True))
+        for row in sheet.rows
     )
     if not sheet.rows:
         rows.append((Cell("没有条目" if is_zh else "Nothing to list", _NOTE),))
     last = max(first, len(rows) - 1)
-    footer = about.disclaimer if len(about.disclaimer) <= _MOST_FOOTER else about.disclaimer[:_MOST_FOOTER] + "…"
+    footer = (
+        about.disclaimer if len(about.disclaimer) <= _MOST_FOOTER else about.disclaimer[:_MOST_FOOTER] + "…"
+    )
     return Sheet(
-        name=sheet.name, rows=tuple(rows),
+        name=sheet.name,
+        rows=tuple(rows),
         columns=tuple(Column(width=column.width) for column in sheet.columns),
         freeze=(first, 2 if len(sheet.columns) > 2 else 0),  # noqa: PLR2004 - code and name stay in view
         filter_area=Area(first_row=first - 1, first_col=0, last_row=last, last_col=len(sheet.columns) - 1),
@@ -81,15 +91,19 @@ def _sheet(context: ReportContext, sheet: DataSheet) -> Sheet:
                 Area.column(index, first_row=first, last_row=last),
                 {step: (colour.fill, colour.text) for step, colour in enumerate(LEVEL_COLOURS)},
             )
-            for index, column in enumerate(sheet.columns) if column.kind == "level" and sheet.rows
+            for index, column in enumerate(sheet.columns)
+            if column.kind == "level" and sheet.rows
         ),
         images=tuple(_images(context, sheet)),
         merges=tuple(
             Merge(area=Area(first_row=row, first_col=0, last_row=row, last_col=len(sheet.columns) - 1))
-            for row in (1, 2) if len(sheet.columns) > 1
+            for row in (1, 2)
+            if len(sheet.columns) > 1
         ),
         print_setup=PrintSetup(
-            landscape=sum(column.width for column in sheet.columns) > _WIDE, repeat_rows=first, footer=_clean(footer),
+            landscape=sum(column.width for column in sheet.columns) > _WIDE,
+            repeat_rows=first,
+            footer=_clean(footer),
             page_text="第 {page} 页，共 {pages} 页" if is_zh else "Page {page} of {pages}",
         ),
         shows_gridlines=False,
@@ -100,7 +114,10 @@ def _images(context: ReportContext, sheet: DataSheet) -> list[Image]:
     wanted = [figure for figure in context.figures() if figure.name in sheet.figures]
     return [
         Image(
-            row=4, col=len(sheet.columns) + 1, png=svg_to_png(figure.svg, ppi=_PPI), description=figure.alt,
+            row=4,
+            col=len(sheet.columns) + 1,
+            png=svg_to_png(figure.svg, ppi=_PPI),
+            description=figure.alt,
             scale=0.7,
         )
         for figure in wanted
@@ -124,5 +141,5 @@ def _value(value: Datum) -> Datum:
 
 def _clean(text: str) -> str:
     """Return text that a workbook can hold; longer text is cut and says so."""
-    kept = "".join("\ufffd" if "\ud800" <= sign <= "\udfff" or sign in "\ufffe\uffff" else sign for sign in text)
+    kept = _UNWRITABLE.sub("\ufffd", text)
     return kept if len(kept) <= _MOST_TEXT else kept[:_MOST_TEXT] + "…"

@@ -81,7 +81,7 @@ class Scorer:
             floor_of=_items(node, f"kind:{level.floor.kind}") if level is not None and level.floor else (),
             caps=tuple(cap for cap in pack.scoring.caps if cap.kind == node.kind),
             children=tuple(child.code for child in node.nodes),
-            needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items()),
+            needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items() if code in self.table.index),
             above=tuple(pack.ancestors(node.code)),
             factor=exact_of(rule.score.factor) if rule.score is not None else (0, 1),
         )

@@ -248,7 +248,7 @@ class Resolver:
         if answer.by_object:
             code = (
                 answer.by_object[focus]
-                if focus in answer.by_object
+                if focus is not None and focus in answer.by_object
                 else aggregate_objects(self.pack, assessment, practice, answer)
             )
             state.origins[at] = "by_object"
@@ -368,10 +368,10 @@ class Resolver:
         while queue:
             at = queue.pop()
             for lower in self.table.implies.get(at, ()):
-                if state.states[lower] not in {UNANSWERED, NOT_ASKED} or state.origins.get(lower) in {
-                    "unknown",
-                    "refused",
-                }:
+                again = state.origins.get(lower) == "implied"
+                if again and self._rank(state.evidence[at]) <= self._rank(state.evidence[lower]):
+                    continue
+                if not again and not self.is_open(state, lower):
                     continue
                 best = self.filled(lower)
                 state.states[lower] = ANSWERED
@@ -382,6 +382,14 @@ class Resolver:
                 state.sources[lower] = self.table.practices[at].code
                 if best == self.table.steps[lower][0]:
                     queue.append(lower)
+
+    def is_open(self, state: LeafState, at: int) -> bool:
+        """Say whether a practice has no answer and may be filled from a higher one."""
+        unsaid = state.states[at] in {UNANSWERED, NOT_ASKED}
+        return unsaid and state.origins.get(at) not in {"unknown", "refused"}
+
+    def _rank(self, grade: str | None) -> int:
+        return self.ranks.get(grade, 0) if grade else 0
 
     def filled(self, at: int) -> str:
         """Return the answer that an implication gives: the best that counts without a measurement."""

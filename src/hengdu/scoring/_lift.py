@@ -16,7 +16,7 @@ import attrs
 
 from hengdu.errors import ScoringError
 from hengdu.scoring._indicators import cap_holds
-from hengdu.scoring._leaves import NOT_APPLICABLE, NOT_ASKED, UNANSWERED, LeafState
+from hengdu.scoring._leaves import NOT_APPLICABLE, LeafState
 from hengdu.scoring._lift_cell import Cost, solve_cell
 from hengdu.scoring._lift_search import search_lift
 from hengdu.scoring._lift_share import choose_targets
@@ -172,10 +172,7 @@ class Lifter:
         return _Plan((practices, steps), changes, exact=exact)
 
     def _open(self, at: int) -> bool:
-        return self.state.states[at] in {UNANSWERED, NOT_ASKED} and self.state.origins.get(at) not in {
-            "unknown",
-            "refused",
-        }
+        return self.scorer.resolver.is_open(self.state, at)
 
     def _steps(self, at: int) -> int:
         table = self.scorer.table

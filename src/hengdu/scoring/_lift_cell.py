@@ -215,19 +215,15 @@ def _choices(
     def fits(value: int, code: str | None) -> bool:
         return reaches(value) and (plan.answers is None or code in plan.answers)
 
-    if forced is not None:
-        if fits(options[forced] * factor, forced):
-            yield Choice(0, 0, options[forced] * factor, None)
+    if forced is not None or state.states[at] == NOT_APPLICABLE:  # no answer changes it further
+        value = now if forced is None else options[forced] * factor
+        if reaches(value) if forced is None else fits(value, forced):
+            yield Choice(0, 0, value, None)
         return
-    if state.states[at] == NOT_APPLICABLE:  # it counts with a value that no answer changes
-        if reaches(now):
-            yield Choice(0, 0, now, None)
-        return
-    if state.values[at] is not None and (_satisfies(plan, state, at) and reaches(now)):
+    if state.values[at] is not None and _satisfies(plan, state, at) and reaches(now):
         yield Choice(0, 0, now, None)
-    for choice in _rising(options, now, limit, factor):
-        if fits(choice.value, choice.answer):
-            yield choice
+    rising = _rising(options, now, limit, factor)
+    yield from (choice for choice in rising if fits(choice.value, choice.answer))
     if plan.answers is not None and state.states[at] != ANSWERED:
         same = [code for code, value in options.items() if value * factor == now and fits(now, code)]
         yield from (Choice(1, 0, now, code) for code in same[-1:])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from hengdu.sheets import SheetData
+from hengdu.sheets import SheetData, Value
 from hengdu.text import Text
 from hengdu.workbooks._choices import folded
 from hengdu.workbooks._findings import Finding

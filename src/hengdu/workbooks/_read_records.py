@@ -75,8 +75,9 @@ def _option(row: Row, lists: Lists, practice: Practice) -> dict[str, Any]:
 def _reason(row: Row, lists: Lists, answer: AnswerFile) -> str:
     """Return the reason; it must be there for not-applicable (from the closed list) and for a refusal."""
     text = row.text("reason", SHORT)
+    is_missing = row.value("reason") is None
     if answer.answer == NA:
-        if not text:
+        if is_missing:
             row.fault(
                 "reason",
                 Text("不适用须选择理由", "Not applicable needs a reason"),
@@ -85,7 +86,7 @@ def _reason(row: Row, lists: Lists, answer: AnswerFile) -> str:
         elif lists.pack.content.na_reasons:
             return row.choice("reason", lists.reasons, _REASON) or ""
         return lists.reasons.find(text) or text
-    if answer.state == "refused" and not text:
+    if answer.state == "refused" and is_missing:
         row.fault(
             "reason",
             Text("拒答须说明理由", "A refusal needs a reason"),

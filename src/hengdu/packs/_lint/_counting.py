@@ -31,6 +31,16 @@ def _rollups(pack: Pack, kind: str) -> Iterator[RollUp]:
             specs.append(spec.of)
 
 
+def _tops(pack: Pack, node: Node) -> Iterator[Node]:
+    """Yield the highest nodes that have a result: the root, or those below a mere container."""
+    rule_of_kind = pack.scoring.rules.get(node.kind)
+    if rule_of_kind is None or rule_of_kind.score is not None or rule_of_kind.level is not None:
+        yield node
+        return
+    for child in node.nodes:
+        yield from _tops(pack, child)
+
+
 @rule(
     "practice-not-counted",
     Severity.ERROR,
@@ -38,10 +48,12 @@ def _rollups(pack: Pack, kind: str) -> Iterator[RollUp]:
     "A practice enters no roll-up: answering it changes nothing",
 )
 def practice_not_counted(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
-    """Find practices that the root's roll-up never reaches."""
-    counts = Reach(pack).counts(pack.root)
+    """Find practices that no result at the top reaches; a required practice counts as a gate."""
+    reach = Reach(pack)
+    counted = {code for node in _tops(pack, pack.root) for code, count in reach.counts(node).items() if count}
+    required = {code for rule_of_kind in pack.scoring.rules.values() for code in rule_of_kind.needs}
     for code in pack.practices:
-        if not counts[code]:
+        if code not in counted | required:
             yield found(
                 code,
                 (f"{code} 不进入任何汇总", f"{code} enters no roll-up"),
@@ -59,8 +71,10 @@ def practice_not_counted(pack: Pack, _options: LintOptions) -> Iterator[Finding]
     "A practice enters the overall result more than once",
 )
 def practice_counted_twice(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
-    """Find practices that reach the root by two ways."""
-    for code, count in Reach(pack).counts(pack.root).items():
+    """Find practices that reach a result at the top by two ways."""
+    reach = Reach(pack)
+    counts = [item for node in _tops(pack, pack.root) for item in reach.counts(node).items()]
+    for code, count in counts:
         if count > 1:
             yield found(
                 code,

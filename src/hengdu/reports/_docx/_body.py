@@ -54,8 +54,7 @@ class Body:
         chapters = list(self._chapters())
         yield from self._cover()
         yield from self._contents()
-        for part in chapters:
-            yield part
+        yield from chapters
 
     def _cover(self) -> Iterator[str]:
         about = self.context.about
@@ -66,14 +65,18 @@ class Body:
             yield xml.paragraph(xml.run(about.organisation), "CoverName")
         widths = [36.0, xml.TEXT_WIDTH_MM - 36.0]
         rows = [
-            xml.row([
-                xml.cell(xml.paragraph(xml.run(label, colour="52606D"), "TableText"), xml.dxa(widths[0])),
-                xml.cell(xml.paragraph(xml.run(value), "TableText"), xml.dxa(widths[1])),
-            ])
+            xml.row(
+                [
+                    xml.cell(xml.paragraph(xml.run(label, colour="52606D"), "TableText"), xml.dxa(widths[0])),
+                    xml.cell(xml.paragraph(xml.run(value), "TableText"), xml.dxa(widths[1])),
+                ]
+            )
             for label, value in self.context.cover_facts
         ]
         if rows:
-            yield xml.table(widths, rows, style="HengduTable", has_header=False, title=self.say("评估概况", "About"))
+            yield xml.table(
+                widths, rows, style="HengduTable", has_header=False, title=self.say("评估概况", "About")
+            )
             yield xml.paragraph("")
         for note in self.context.cover_notes:
             yield xml.paragraph(xml.run(note), "CoverNote")
@@ -86,14 +89,16 @@ class Body:
         yield xml.paragraph(xml.run(self.say("目录", "Contents")), "TOCHeading")
         entries = self.entries
         begin = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u '
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o '
+            '"1-2" \\h \\z \\u '
             '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         for index, (depth, text, anchor) in enumerate(entries):
             link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{xml.run(text)}</w:hyperlink>'
             yield xml.paragraph(
-                (begin if index == 0 else "") + link + (end if index == len(entries) - 1 else ""), f"TOC{depth}"
+                (begin if index == 0 else "") + link + (end if index == len(entries) - 1 else ""),
+                f"TOC{depth}",
             )
 
     def _chapters(self) -> Iterator[str]:
@@ -183,7 +188,8 @@ class Body:
                     xml.paragraph(xml.run(card.label, colour=ink), "CardLabel")
                     + xml.paragraph(xml.run(card.value, colour=ink, size_pt=big), "CardValue")
                     + xml.paragraph(xml.run(card.note, colour=ink), "CardLabel"),
-                    xml.dxa(width), fill=fill,
+                    xml.dxa(width),
+                    fill=fill,
                 )
             )
         return xml.table([width] * len(cells), [xml.row(cells)], style="HengduCards", has_header=False)
@@ -192,10 +198,12 @@ class Body:
     def _facts(block: Facts) -> str:
         widths = [42.0, xml.TEXT_WIDTH_MM - 42.0]
         rows = [
-            xml.row([
-                xml.cell(xml.paragraph(xml.run(label, colour="52606D"), "TableText"), xml.dxa(widths[0])),
-                xml.cell(xml.paragraph(xml.run(value), "TableText"), xml.dxa(widths[1])),
-            ])
+            xml.row(
+                [
+                    xml.cell(xml.paragraph(xml.run(label, colour="52606D"), "TableText"), xml.dxa(widths[0])),
+                    xml.cell(xml.paragraph(xml.run(value), "TableText"), xml.dxa(widths[1])),
+                ]
+            )
             for label, value in block.pairs
         ]
         return xml.table(widths, rows, style="HengduTable", has_header=False)
@@ -215,9 +223,12 @@ class Body:
         ]
         rows = [xml.row(head, is_header=True)]
         rows.extend(
-            xml.row([
-                _cell(value, width, style, align) for value, width, align in zip(cells, inner, aligns, strict=True)
-            ])
+            xml.row(
+                [
+                    _cell(value, width, style, align)
+                    for value, width, align in zip(cells, inner, aligns, strict=True)
+                ]
+            )
             for cells in block.rows
         )
         yield xml.table(
@@ -236,11 +247,13 @@ class Body:
         name = xml.escape(block.caption)
         yield xml.paragraph(
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent {size}/><wp:docPr id="{1000 + self.figures}" name="{name}" descr="{xml.escape(block.alt)}"/>'
+            f'<wp:extent {size}/><wp:docPr id="{1000 + self.figures}" name="{name}" '
+            f'descr="{xml.escape(block.alt)}"/>'
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
             f'<pic:nvPicPr><pic:cNvPr id="{self.figures}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
             f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom '
+            'prst="rect"><a:avLst/>'
             "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
             "Figure",
         )

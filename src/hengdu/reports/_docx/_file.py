@@ -24,7 +24,7 @@ _NAMESPACES: Final = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
-_PPI: Final = 150.0
+_PPI: Final = 128.0
 _FIRST_YEAR: Final = 1980  # of a zip file
 
 
@@ -126,7 +126,11 @@ def _logo(document: Document, context: ReportContext) -> None:
     from docx.shared import Mm
 
     first = document.paragraphs[0]
-    drawn = first.insert_paragraph_before().add_run().add_picture(io.BytesIO(context.theme.logo_png), height=Mm(18))
+    drawn = (
+        first.insert_paragraph_before()
+        .add_run()
+        .add_picture(io.BytesIO(context.theme.logo_png), height=Mm(18))
+    )
     drawn._inline.docPr.set("descr", context.about.author)  # noqa: SLF001 - python-docx sets no alternative text
 
 
@@ -150,11 +154,14 @@ def _font_table(document: Document) -> None:
         if relation.reltype.endswith("/fontTable"):
             text = (
                 f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<w:fonts {_NAMESPACES}>"
-                f'<w:font w:name="{CHINESE}"><w:altName w:val="DengXian"/><w:panose1 w:val="02010600030101010101"/>'
+                f'<w:font w:name="{CHINESE}"><w:altName w:val="DengXian"/><w:panose1 '
+                'w:val="02010600030101010101"/>'
                 '<w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
-                '<w:font w:name="宋体"><w:altName w:val="SimSun"/><w:charset w:val="86"/><w:family w:val="auto"/>'
+                '<w:font w:name="宋体"><w:altName w:val="SimSun"/><w:charset w:val="86"/><w:family '
+                'w:val="auto"/>'
                 '<w:pitch w:val="variable"/></w:font>'
-                f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
+                f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch '
+                'w:val="variable"/></w:font>'
                 "</w:fonts>"
             )
             relation.target_part._blob = text.encode()  # noqa: SLF001 - the part has no public setter
@@ -163,7 +170,10 @@ def _font_table(document: Document) -> None:
 def _same_bytes(data: bytes, year: int) -> bytes:
     """Write the archive again with a fixed time, so that the same report gives the same bytes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, (max(year, _FIRST_YEAR), 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED

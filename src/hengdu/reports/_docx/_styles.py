@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 if TYPE_CHECKING:
     from docx.document import Document
 
@@ -22,27 +24,46 @@ def _fonts(size_pt: float, *, bold: bool = False, colour: str = _INK) -> str:
     weight = "<w:b/><w:bCs/>" if bold else '<w:b w:val="0"/><w:bCs w:val="0"/>'
     half = round(size_pt * 2)
     return (
-        f'<w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{CHINESE}" w:cs="{LATIN}"/>{weight}'
-        f'<w:i w:val="0"/><w:iCs w:val="0"/><w:caps w:val="0"/><w:color w:val="{colour}"/><w:spacing w:val="0"/>'
+        f'<w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{CHINESE}" '
+        f'w:cs="{LATIN}"/>{weight}'
+        f'<w:i w:val="0"/><w:iCs w:val="0"/><w:caps w:val="0"/><w:color w:val="{colour}"/><w:spacing '
+        'w:val="0"/>'
         f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
     )
 
 
-def _style(
-    style_id: str, name: str, size_pt: float, *, before: float = 0, after: float = 6, bold: bool = False,
-    colour: str = _INK, extra: str = "", outline: int | None = None, line: int = 300, based: str = "Normal",
-) -> str:
-    level = "" if outline is None else f'<w:outlineLvl w:val="{outline}"/>'
-    base = f'<w:basedOn w:val="{based}"/>' if style_id != based else ""
-    following = '<w:next w:val="Normal"/>' if outline is not None else ""
-    quick = "<w:qFormat/>" if outline is not None or style_id in {"Normal", "Title", "Caption"} else ""
-    default = ' w:default="1"' if style_id == "Normal" else ""
-    return (
-        f'<w:style xmlns:w="{_W}" w:type="paragraph"{default} w:styleId="{style_id}"><w:name w:val="{name}"/>{base}'
-        f"{following}{quick}<w:pPr>{extra}"
-        f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" w:line="{line}" w:lineRule="auto"/>'
-        f"{level}</w:pPr>{_fonts(size_pt, bold=bold, colour=colour)}</w:style>"
-    )
+@attrs.frozen(kw_only=True)
+class _Style:
+    """Describe one paragraph style; sizes and distances are in points, ``line`` in 240ths of a line."""
+
+    style_id: str
+    name: str
+    size_pt: float
+    before: float = 0
+    after: float = 6
+    bold: bool = False
+    colour: str = _INK
+    extra: str = ""
+    outline: int | None = None
+    line: int = 300
+    based: str = "Normal"
+
+    def xml(self) -> str:
+        """Return the style as XML."""
+        level = "" if self.outline is None else f'<w:outlineLvl w:val="{self.outline}"/>'
+        base = f'<w:basedOn w:val="{self.based}"/>' if self.style_id != self.based else ""
+        following = '<w:next w:val="Normal"/>' if self.outline is not None else ""
+        is_quick = self.outline is not None or self.style_id in {"Normal", "Title", "Caption"}
+        default = ' w:default="1"' if self.style_id == "Normal" else ""
+        spacing = (
+            f'w:before="{round(self.before * 20)}" w:after="{round(self.after * 20)}" w:line="{self.line}"'
+        )
+        return (
+            f'<w:style xmlns:w="{_W}" w:type="paragraph"{default} w:styleId="{self.style_id}">'
+            f'<w:name w:val="{self.name}"/>{base}{following}{"<w:qFormat/>" if is_quick else ""}'
+            f'<w:pPr>{self.extra}<w:spacing {spacing} w:lineRule="auto"/>{level}</w:pPr>'
+            f"{_fonts(self.size_pt, bold=self.bold, colour=self.colour)}</w:style>"
+        )
 
 
 def _callout(style_id: str, name: str, colour: str, *, bold: bool = False) -> str:
@@ -52,14 +73,25 @@ def _callout(style_id: str, name: str, colour: str, *, bold: bool = False) -> st
         + f'<w:shd w:val="clear" w:color="auto" w:fill="{_TINT}"/>'
     )
     ink = colour if bold else _INK
-    return _style(style_id, name, 10, before=6 if bold else 0, after=0, bold=bold, colour=ink, extra=extra, line=280)
+    return _Style(
+        style_id=style_id,
+        name=name,
+        size_pt=10,
+        before=6 if bold else 0,
+        after=0,
+        bold=bold,
+        colour=ink,
+        extra=extra,
+        line=280,
+    ).xml()
 
 
 def _table_style(style_id: str, name: str, deep: str) -> str:
     edge = f'w:val="single" w:sz="4" w:space="0" w:color="{_RULE}"'
     return (
-        f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
-        "<w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/></w:pPr>"
+        f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="{style_id}"><w:name '
+        f'w:val="{name}"/>'
+        '<w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>'
         f"<w:tblPr><w:tblBorders><w:top {edge}/><w:bottom {edge}/><w:insideH {edge}/></w:tblBorders>"
         '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
         '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
@@ -71,11 +103,13 @@ def _table_style(style_id: str, name: str, deep: str) -> str:
 
 def _plain_table(deep: str) -> str:
     return (
-        f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="HengduCards"><w:name w:val="Hengdu Cards"/>'
+        f'<w:style xmlns:w="{_W}" w:type="table" w:customStyle="1" w:styleId="HengduCards"><w:name '
+        'w:val="Hengdu Cards"/>'
         f'<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="16" w:space="0" w:color="{deep}"/>'
         '<w:insideV w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/></w:tblBorders>'
         '<w:tblCellMar><w:top w:w="90" w:type="dxa"/><w:left w:w="110" w:type="dxa"/>'
-        '<w:bottom w:w="90" w:type="dxa"/><w:right w:w="110" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        '<w:bottom w:w="90" w:type="dxa"/><w:right w:w="110" '
+        'w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
     )
 
 
@@ -88,39 +122,119 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
     keep = "<w:keepNext/><w:keepLines/>"
     tab = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9411"/></w:tabs>'
     made = [
-        _style("Normal", "Normal", 10.5),
-        _style("Title", "Title", 26, before=140, after=8, bold=True, line=312),
-        _style("Subtitle", "Subtitle", 14, after=18, colour=_MUTED),
-        _style("Heading1", "heading 1", 18, after=10, bold=True, colour=deep, outline=0,
-               extra=keep + "<w:pageBreakBefore/>"),
-        _style("Heading2", "heading 2", 13.5, before=16, after=6, bold=True, colour=deep, outline=1, extra=keep),
-        _style("Heading3", "heading 3", 11.5, before=10, after=4, bold=True, colour=deep, outline=2, extra=keep),
-        _style("TOCHeading", "TOC Heading", 18, after=10, bold=True, colour=deep, extra="<w:pageBreakBefore/>"),
-        _style("TOC1", "toc 1", 10.5, before=5, after=2, bold=True, extra=tab),
-        _style("TOC2", "toc 2", 10, after=1, extra=tab + '<w:ind w:left="300"/>'),
-        _style("Caption", "caption", 9, before=4, after=4, colour=_MUTED, extra='<w:jc w:val="center"/>'),
-        _style("TableCaption", "Table Caption", 9, before=8, after=3, colour=_MUTED,
-               extra='<w:keepNext/><w:jc w:val="center"/>', based="Caption"),
-        _style("Figure", "Figure", 10.5, before=6, after=2, extra='<w:keepNext/><w:jc w:val="center"/>', line=240),
-        _style("CoverName", "Cover Name", 17, before=6, after=10, bold=True),
-        _style("CoverNote", "Cover Note", 10.5, before=2, after=0,
-               extra=f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{accent}"/></w:pBdr>'),
-        _style("Note", "Note", 9, colour=_MUTED, line=280),
-        _style("Lead", "Lead", 11.5, before=6, bold=True),
-        _style("TableText", "Table Text", 9, after=0, line=250),
-        _style("TableSmall", "Table Small", 8, after=0, line=245),
-        _style("CardLabel", "Card Label", 8.5, after=0, colour=_MUTED, line=250),
-        _style("CardValue", "Card Value", 17, after=0, bold=True, line=264),
-        _style("Steps", "Steps", 9.5, after=1, line=270),
+        _Style(style_id="Normal", name="Normal", size_pt=10.5).xml(),
+        _Style(style_id="Title", name="Title", size_pt=26, before=140, after=8, bold=True, line=312).xml(),
+        _Style(style_id="Subtitle", name="Subtitle", size_pt=14, after=18, colour=_MUTED).xml(),
+        _Style(
+            style_id="Heading1",
+            name="heading 1",
+            size_pt=18,
+            after=10,
+            bold=True,
+            colour=deep,
+            outline=0,
+            extra=keep + "<w:pageBreakBefore/>",
+        ).xml(),
+        _Style(
+            style_id="Heading2",
+            name="heading 2",
+            size_pt=13.5,
+            before=16,
+            after=6,
+            bold=True,
+            colour=deep,
+            outline=1,
+            extra=keep,
+        ).xml(),
+        _Style(
+            style_id="Heading3",
+            name="heading 3",
+            size_pt=11.5,
+            before=10,
+            after=4,
+            bold=True,
+            colour=deep,
+            outline=2,
+            extra=keep,
+        ).xml(),
+        _Style(
+            style_id="TOCHeading",
+            name="TOC Heading",
+            size_pt=18,
+            after=10,
+            bold=True,
+            colour=deep,
+            extra="<w:pageBreakBefore/>",
+        ).xml(),
+        _Style(style_id="TOC1", name="toc 1", size_pt=10.5, before=5, after=2, bold=True, extra=tab).xml(),
+        _Style(style_id="TOC2", name="toc 2", size_pt=10, after=1, extra=tab + '<w:ind w:left="300"/>').xml(),
+        _Style(
+            style_id="Caption",
+            name="caption",
+            size_pt=9,
+            before=4,
+            after=4,
+            colour=_MUTED,
+            extra='<w:jc w:val="center"/>',
+        ).xml(),
+        _Style(
+            style_id="TableCaption",
+            name="Table Caption",
+            size_pt=9,
+            before=8,
+            after=3,
+            colour=_MUTED,
+            extra='<w:keepNext/><w:jc w:val="center"/>',
+            based="Caption",
+        ).xml(),
+        _Style(
+            style_id="Figure",
+            name="Figure",
+            size_pt=10.5,
+            before=6,
+            after=2,
+            extra='<w:keepNext/><w:jc w:val="center"/>',
+            line=240,
+        ).xml(),
+        _Style(style_id="CoverName", name="Cover Name", size_pt=17, before=6, after=10, bold=True).xml(),
+        _Style(
+            style_id="CoverNote",
+            name="Cover Note",
+            size_pt=10.5,
+            before=2,
+            after=0,
+            extra=f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{accent}"/></w:pBdr>',
+        ).xml(),
+        _Style(style_id="Note", name="Note", size_pt=9, colour=_MUTED, line=280).xml(),
+        _Style(style_id="Lead", name="Lead", size_pt=11.5, before=6, bold=True).xml(),
+        _Style(style_id="TableText", name="Table Text", size_pt=9, after=0, line=250).xml(),
+        _Style(style_id="TableSmall", name="Table Small", size_pt=8, after=0, line=245).xml(),
+        _Style(style_id="CardLabel", name="Card Label", size_pt=8.5, after=0, colour=_MUTED, line=250).xml(),
+        _Style(style_id="CardValue", name="Card Value", size_pt=17, after=0, bold=True, line=264).xml(),
+        _Style(style_id="Steps", name="Steps", size_pt=9.5, after=1, line=270).xml(),
         _callout("CalloutTitle", "Callout Title", deep, bold=True),
         _callout("CalloutText", "Callout Text", deep),
         _callout("WarningTitle", "Warning Title", accent, bold=True),
         _callout("WarningText", "Warning Text", accent),
-        _style("Header", "header", 8.5, after=0, colour=_MUTED,
-               extra=f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="{_RULE}"/></w:pBdr>'
-                     '<w:tabs><w:tab w:val="right" w:pos="9411"/></w:tabs>', line=240),
-        _style("Footer", "footer", 8, after=0, colour=_MUTED,
-               extra='<w:tabs><w:tab w:val="right" w:pos="9411"/></w:tabs>', line=240),
+        _Style(
+            style_id="Header",
+            name="header",
+            size_pt=8.5,
+            after=0,
+            colour=_MUTED,
+            extra=f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="{_RULE}"/></w:pBdr>'
+            '<w:tabs><w:tab w:val="right" w:pos="9411"/></w:tabs>',
+            line=240,
+        ).xml(),
+        _Style(
+            style_id="Footer",
+            name="footer",
+            size_pt=8,
+            after=0,
+            colour=_MUTED,
+            extra='<w:tabs><w:tab w:val="right" w:pos="9411"/></w:tabs>',
+            line=240,
+        ).xml(),
         _table_style("HengduTable", "Hengdu Table", deep),
         _plain_table(deep),
     ]
@@ -147,7 +261,9 @@ def _defaults(styles: object, *, is_zh: bool) -> None:
         defaults.remove(child)
     defaults.append(
         parse_xml(
-            f'<w:rPr xmlns:w="{_W}"><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{CHINESE}" w:cs="{LATIN}"/>'
-            f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{lang}" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
+            f'<w:rPr xmlns:w="{_W}"><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{CHINESE}" '
+            f'w:cs="{LATIN}"/>'
+            f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{lang}" w:eastAsia="zh-CN" '
+            'w:bidi="ar-SA"/></w:rPr>'
         )
     )

@@ -67,13 +67,16 @@ def field(instruction: str, shown: str) -> str:
 
 def bookmarked(content: str, name: str, number: int) -> str:
     """Put a bookmark around runs."""
-    return (
-        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
-    )
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def table(
-    widths_mm: list[float], rows: list[str], *, style: str, title: str = "", has_header: bool = True,
+    widths_mm: list[float],
+    rows: list[str],
+    *,
+    style: str,
+    title: str = "",
+    has_header: bool = True,
     has_row_heads: bool = False,
 ) -> str:
     """Return a table of fixed widths; ``rows`` are ``w:tr`` elements, ``title`` its alternative text."""

@@ -63,7 +63,8 @@ def _style_template() -> str:
 
 def _style(theme: Theme) -> str:
     shades = "".join(
-        f".s{step}{{background:{colour.fill};color:{colour.text}}}\n" for step, colour in enumerate(LEVEL_COLOURS)
+        f".s{step}{{background:{colour.fill};color:{colour.text}}}\n"
+        for step, colour in enumerate(LEVEL_COLOURS)
     )
     unrated = f".sx{{background:{UNRATED.fill};color:{UNRATED.text};border-style:dashed}}\n"
     root = f":root{{--deep:{theme.deep};--accent:{theme.accent}}}\n"
@@ -101,8 +102,10 @@ class _Page:
         style = _style(self.context.theme)
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         policy = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
+            "form-action 'none'"
         )
+        title = " · ".join(part for part in (about.title, about.organisation) if part)
         lang = "zh-CN" if self.is_zh else "en"
         parts = [
             "<!DOCTYPE html>",
@@ -114,7 +117,7 @@ class _Page:
             '<meta name="referrer" content="no-referrer">',
             f'<meta name="author" content="{escape(about.author)}">',
             f'<meta name="description" content="{escape(about.disclaimer)}">',
-            f"<title>{escape(' · '.join(part for part in (about.title, about.organisation) if part))}</title>",
+            f"<title>{escape(title)}</title>",
             f"<style>{style}</style>",
             "</head>",
             "<body>",
@@ -128,9 +131,12 @@ class _Page:
             parts.extend(self._chapter(chapter, name))
         parts.extend(
             [
-                "</main>", "</div>",
-                f'<footer><p>{escape(about.disclaimer)}</p><p>{escape(self.context.date_text)}</p></footer>',
-                "</body>", "</html>", "",
+                "</main>",
+                "</div>",
+                f"<footer><p>{escape(about.disclaimer)}</p><p>{escape(self.context.date_text)}</p></footer>",
+                "</body>",
+                "</html>",
+                "",
             ]
         )
         return "\n".join(parts)
@@ -162,80 +168,44 @@ class _Page:
     def _nav(self) -> Iterator[str]:
         yield f'<nav aria-label="{self.say("目录", "Contents")}"><h2>{self.say("目录", "Contents")}</h2><ol>'
         for chapter, name in zip(self.context.chapters, self.numbers, strict=True):
-            yield f'<li><a href="#{chapter.anchor}"><span class="number">{name}</span> {escape(chapter.title)}</a>'
+            title = f'<span class="number">{name}</span> {escape(chapter.title)}'
+            yield f'<li><a href="#{chapter.anchor}">{title}</a>'
             sections = [
-                block for block in chapter.blocks
+                block
+                for block in chapter.blocks
                 if isinstance(block, Heading) and block.anchor and block.is_listed
             ]
             if sections:
                 yield "<ul>"
-                yield from (f'<li><a href="#{block.anchor}">{escape(block.text)}</a></li>' for block in sections)
+                yield from (
+                    f'<li><a href="#{block.anchor}">{escape(block.text)}</a></li>' for block in sections
+                )
                 yield "</ul>"
             yield "</li>"
         yield "</ol></nav>"
 
     def _chapter(self, chapter: Chapter, name: str) -> Iterator[str]:
         yield f'<section id="{chapter.anchor}" aria-labelledby="{chapter.anchor}-h">'
-        yield (
-            f'<h2 id="{chapter.anchor}-h"><span class="number">{name}</span> {escape(chapter.title)}</h2>'
-        )
+        yield (f'<h2 id="{chapter.anchor}-h"><span class="number">{name}</span> {escape(chapter.title)}</h2>')
         for block in chapter.blocks:
             yield from self._block(block)
         yield "</section>"
 
-    def _block(self, block: Block) -> Iterator[str]:
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: PLR0911 - one return for each kind of block
         match block:
-            case Heading():
-                level = block.depth + 1
-                anchor = f' id="{block.anchor}"' if block.anchor else ""
-                yield f"<h{level}{anchor}>{escape(block.text)}</h{level}>"
-            case Para():
-                name = "" if block.kind == "body" else f' class="{block.kind}"'
-                yield f"<p{name}>{escape(block.text)}</p>"
-            case Bullets():
-                yield from _list(block.items, "ol" if block.numbered else "ul")
-            case Steps():
-                yield '<ul class="steps">'
-                yield from (f'<li class="d{min(depth, 4)}">{escape(text)}</li>' for depth, text in block.lines)
-                yield "</ul>"
-            case Cards():
-                yield from self._cards(block)
-            case Callout():
-                yield f'<div class="callout {block.kind}"><p class="title">{escape(block.title)}</p>'
-                yield from (f"<p>{escape(line)}</p>" for line in block.lines)
-                yield "</div>"
-            case Facts():
-                yield '<dl class="facts">'
-                for label, value in block.pairs:
-                    yield f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
-                yield "</dl>"
-            case Pair():
-                yield '<div class="pair">'
-                for title, items in (block.left, block.right):
-                    yield f'<div><p class="title">{escape(title)}</p>'
-                    yield from _list(items, "ul")
-                    yield "</div>"
-                yield "</div>"
             case Table():
-                yield from self._table(block)
+                return self._table(block)
             case Figure():
-                yield from self._figure(block)
-            case _:
-                return
-
-    @staticmethod
-    def _cards(block: Cards) -> Iterator[str]:
-        yield '<ul class="cards">'
-        for card in block.items:
-            shade = ""
-            if card.has_shade:
-                shade = f' class="badge {"sx" if card.shade is None else f"s{card.shade}"}"'
-            yield (
-                f'<li><span class="label">{escape(card.label)}</span> '
-                f'<strong><span{shade}>{escape(card.value)}</span></strong> '
-                f'<span class="note">{escape(card.note)}</span></li>'
-            )
-        yield "</ul>"
+                return self._figure(block)
+            case Cards():
+                return _cards(block)
+            case Callout():
+                return _callout(block)
+            case Pair():
+                return _pair(block)
+            case Bullets():
+                return _list(block.items, "ol" if block.numbered else "ul")
+        return _text(block)
 
     def _figure(self, block: Figure) -> Iterator[str]:
         if block.table is not None:
@@ -251,7 +221,10 @@ class _Page:
     def _table(self, table: Table) -> Iterator[str]:
         name = "dense" if table.dense else "normal"
         label = table.caption or self.say("数据表", "Data table")
-        yield f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"><table class="{name}">'
+        yield (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
+            f'<table class="{name}">'
+        )
         if table.caption:
             self.tables += 1
             number = self.say(f"表 {self.tables}", f"Table {self.tables}")
@@ -271,9 +244,62 @@ class _Page:
         yield "</tbody></table></div>"
 
 
+def _cards(block: Cards) -> Iterator[str]:
+    yield '<ul class="cards">'
+    for card in block.items:
+        shade = ""
+        if card.has_shade:
+            shade = f' class="badge {_shade(card.shade)}"'
+        yield (
+            f'<li><span class="label">{escape(card.label)}</span> '
+            f"<strong><span{shade}>{escape(card.value)}</span></strong> "
+            f'<span class="note">{escape(card.note)}</span></li>'
+        )
+    yield "</ul>"
+
+
+def _text(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            level = block.depth + 1
+            anchor = f' id="{block.anchor}"' if block.anchor else ""
+            yield f"<h{level}{anchor}>{escape(block.text)}</h{level}>"
+        case Para():
+            name = "" if block.kind == "body" else f' class="{block.kind}"'
+            yield f"<p{name}>{escape(block.text)}</p>"
+        case Steps():
+            yield '<ul class="steps">'
+            yield from (f'<li class="d{min(depth, 4)}">{escape(text)}</li>' for depth, text in block.lines)
+            yield "</ul>"
+        case Facts():
+            yield '<dl class="facts">'
+            for label, value in block.pairs:
+                yield f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+            yield "</dl>"
+
+
+def _callout(block: Callout) -> Iterator[str]:
+    yield f'<div class="callout {block.kind}"><p class="title">{escape(block.title)}</p>'
+    yield from (f"<p>{escape(line)}</p>" for line in block.lines)
+    yield "</div>"
+
+
+def _pair(block: Pair) -> Iterator[str]:
+    yield '<div class="pair">'
+    for title, items in (block.left, block.right):
+        yield f'<div><p class="title">{escape(title)}</p>'
+        yield from _list(items, "ul")
+        yield "</div>"
+    yield "</div>"
+
+
+def _shade(shade: int | None) -> str:
+    return "sx" if shade is None else f"s{shade}"
+
+
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Badge):
-        return f'<span class="badge {"sx" if cell.shade is None else f"s{cell.shade}"}">{escape(cell.text)}</span>'
+        return f'<span class="badge {_shade(cell.shade)}">{escape(cell.text)}</span>'
     return escape(cell)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.errors import ReportError
-from hengdu.reports._about import About
 from hengdu.reports._theme import DEFAULT_THEME, Theme
 from hengdu.reports._typst._glyphs import FONT_FOLDER, printable
 from hengdu.reports.charts import GRID, INK, LEVEL_COLOURS, MUTED, UNRATED
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from typst import Fonts, TypstError, TypstWarning
+
+    from hengdu.reports._about import About
 
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 _TEMPLATE_NAME: Final = re.compile(r"[a-z][a-z0-9_-]*\.typ")

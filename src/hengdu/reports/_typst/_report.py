@@ -38,21 +38,26 @@ def pdf_bytes(context: ReportContext) -> bytes:
         },
         "chapters": [
             {"title": chapter.title, "blocks": [_data(block) for block in chapter.blocks]}
-            for chapter in context.chapters if not chapter.is_appendix
+            for chapter in context.chapters
+            if not chapter.is_appendix
         ],
         "appendices": [
             {"title": chapter.title, "blocks": [_data(block) for block in chapter.blocks]}
-            for chapter in context.chapters if chapter.is_appendix
+            for chapter in context.chapters
+            if chapter.is_appendix
         ],
     }
     return compile_pdf(
-        "report.typ", data, about=context.about, theme=context.theme,
+        "report.typ",
+        data,
+        about=context.about,
+        theme=context.theme,
         created=datetime(created.year, created.month, created.day, tzinfo=UTC),
         images={figure.name: figure.svg for figure in context.figures()},
     )
 
 
-def _data(block: Block) -> dict[str, object]:  # noqa: PLR0911 - one return for each kind of block
+def _data(block: Block) -> dict[str, object]:  # noqa: C901, PLR0911 - one return for each kind of block
     match block:
         case Heading():
             return {"t": "heading", "depth": block.depth, "text": block.text, "listed": block.is_listed}
@@ -67,7 +72,10 @@ def _data(block: Block) -> dict[str, object]:  # noqa: PLR0911 - one return for 
                 "t": "cards",
                 "items": [
                     {
-                        "label": card.label, "value": card.value, "note": card.note, "shade": card.shade,
+                        "label": card.label,
+                        "value": card.value,
+                        "note": card.note,
+                        "shade": card.shade,
                         "has_shade": card.has_shade,
                     }
                     for card in block.items
@@ -87,7 +95,11 @@ def _data(block: Block) -> dict[str, object]:  # noqa: PLR0911 - one return for 
             return _table(block)
         case Figure():
             return {
-                "t": "figure", "name": block.name, "caption": block.caption, "alt": block.alt, "percent": block.percent
+                "t": "figure",
+                "name": block.name,
+                "caption": block.caption,
+                "alt": block.alt,
+                "percent": block.percent,
             }
         case _:
             return {"t": "break"}

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hengdu.reports.context._blocks import Block, Chapter, Column, Heading, Para, Table
 from hengdu.reports.context._registers import origin_name
-from hengdu.reports.context._voice import NONE
 from hengdu.reports.context._work import answer_name
 from hengdu.scoring._explain import LEAF_FLAGS  # not yet exported by the root of the ring
 
@@ -24,28 +23,34 @@ def answers_appendix(material: Material) -> Chapter:
         Para(
             voice(
                 "“取值”是计入评分的值；来源说明它来自作答、实测、蕴含还是汇总。★ 为关键实践。",
-                "“Value” is what counts; the origin says whether it was answered, measured, implied or combined. ★ marks "
+                "“Value” is what counts; the origin says whether it was answered, measured, implied or "
+                "combined. ★ marks "
                 "key practices.",
             ),
             "note",
         )
     ]
     columns = (
-        Column(voice("编码", "Code"), 1.9, "code"), Column(voice("实践", "Practice"), 5.2),
-        Column(voice("答案与取值", "Answer, value"), 1.5), Column(voice("来源与证据", "Origin, evidence"), 2.1),
+        Column(voice("编码", "Code"), 1.9, "code"),
+        Column(voice("实践", "Practice"), 5.2),
+        Column(voice("答案与取值", "Answer, value"), 1.5),
+        Column(voice("来源与证据", "Origin, evidence"), 2.1),
         Column(voice("备注", "Note"), 2.6),
     )
     for code, node in result.pack.nodes.items():
         rows = [
             practice_row(material, result.leaves[practice.code])
-            for practice in node.practices if practice.code in result.leaves
+            for practice in node.practices
+            if practice.code in result.leaves
         ]
         if rows:
             blocks.append(Heading(2, material.name(code), f"answers-{code}", is_listed=False))
             blocks.append(Table(columns=columns, rows=tuple(rows), dense=True))
     if len(blocks) == 1:
         blocks = [Para(voice("没有实践条目。", "There are no practices."))]
-    return Chapter(anchor="answers", title=voice("全部答案", "All answers"), blocks=tuple(blocks), is_appendix=True)
+    return Chapter(
+        anchor="answers", title=voice("全部答案", "All answers"), blocks=tuple(blocks), is_appendix=True
+    )
 
 
 def practice_row(material: Material, leaf: LeafResult) -> tuple[Cell, ...]:
@@ -58,7 +63,7 @@ def practice_row(material: Material, leaf: LeafResult) -> tuple[Cell, ...]:
     if leaf.value is not None:
         shown = voice.plain(leaf.value) if leaf.answer is None else f"{shown} {voice.plain(leaf.value)}"
     origin = voice("，", ", ").join(
-        part for part in (origin_text(material, leaf), evidence_text(material, answer)) if part
+        part for part in (origin_text(material, leaf), evidence_text(answer)) if part
     )
     return (leaf.code, f"★ {title}" if practice.key else title, shown, origin, note_text(material, answer))
 
@@ -70,7 +75,7 @@ def origin_text(material: Material, leaf: LeafResult) -> str:
     return voice("；", "; ").join([voice.brackets(origin_name(material, leaf.origin), leaf.source), *flags])
 
 
-def evidence_text(material: Material, answer: Answer | None) -> str:
+def evidence_text(answer: Answer | None) -> str:
     """Return grade and date of the evidence."""
     if answer is None or answer.evidence is None:
         return ""

@@ -142,9 +142,7 @@ class PageBreak:
     """Begin a new page where there are pages."""
 
 
-Block = (
-    Heading | Para | Bullets | Steps | Cards | Callout | Facts | Pair | Table | Figure | PageBreak
-)
+Block = Heading | Para | Bullets | Steps | Cards | Callout | Facts | Pair | Table | Figure | PageBreak
 
 
 @attrs.frozen(kw_only=True)

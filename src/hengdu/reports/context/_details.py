@@ -63,22 +63,27 @@ def _empty(material: Material, nodes: list[NodeResult]) -> list[Block]:
         Para(
             voice(
                 "下列部分在所用版本的模型包中没有实践条目，因此未评级，也不计入上级。",
-                "The pack version used has no practices for these parts: they are not rated and do not count upward.",
+                "The pack version used has no practices for these parts: they are not rated and do not "
+                "count upward.",
             )
         ),
         Table(
             columns=(
-                Column(material.leaf_kind, 3), Column(voice("结果", "Result"), 1.4, "level"),
+                Column(material.leaf_kind, 3),
+                Column(voice("结果", "Result"), 1.4, "level"),
                 Column(voice("目的", "Purpose"), 6),
             ),
             rows=tuple(
                 (
-                    material.name(node.code), Badge(None, voice("未评级", "not rated")),
+                    material.name(node.code),
+                    Badge(None, voice("未评级", "not rated")),
                     voice.of(material.result.pack.nodes[node.code].purpose) or NONE,
                 )
                 for node in nodes
             ),
-            dense=True, caption=voice("未评级（没有实践条目）", "Not rated (no practices)"), first_is_header=True,
+            dense=True,
+            caption=voice("未评级（没有实践条目）", "Not rated (no practices)"),
+            first_is_header=True,
         ),
     ]
 
@@ -111,7 +116,10 @@ def _means_told(material: Material, node: NodeResult) -> set[str]:
     """Return the lines of an explanation that only repeat the facet means of the table."""
     names = {facet.code: facet.name.zh for facet in material.result.pack.content.facets}
     return {
-        "；".join(f"{names.get(facet.code, facet.code)} {facet.value:.2f}（{facet.count} 条）" for facet in cell.facets)
+        "；".join(
+            f"{names.get(facet.code, facet.code)} {facet.value:.2f}（{facet.count} 条）"
+            for facet in cell.facets
+        )
         for cell in node.cells
     }
 
@@ -126,14 +134,17 @@ def _cards(material: Material, node: NodeResult) -> Cards:
     cards = [
         Card(label=voice("等级", "Level"), value=badge.text, note=note, shade=badge.shade, has_shade=True),
         Card(
-            label=voice("得分", "Score"), value=voice.score(node.score),
+            label=voice("得分", "Score"),
+            value=voice.score(node.score),
             note="" if node.score is None else voice("区间 ", "interval ") + voice.interval(node.interval),
         ),
         Card(label=voice("置信度", "Confidence"), value=voice.band(node.confidence)),
         Card(
-            label=voice("作答", "Answered"), value=voice.percent(node.coverage),
+            label=voice("作答", "Answered"),
+            value=voice.percent(node.coverage),
             note=voice(
-                f"已答 {counts.answered}，未答 {counts.unanswered}，未询问 {counts.not_asked}，不适用 {counts.not_applicable}",
+                f"已答 {counts.answered}，未答 {counts.unanswered}，未询问 {counts.not_asked}，不适用 "
+                f"{counts.not_applicable}",
                 f"{counts.answered} answered, {counts.unanswered} open, {counts.not_asked} not asked, "
                 f"{counts.not_applicable} N/A",
             ),
@@ -158,16 +169,24 @@ def _cell_table(material: Material, node: NodeResult) -> Table:
                     f"{voice.plain(means[code].value)} ({means[code].count})" if code in means else NONE
                     for code, _ in material.facets
                 ),
-                voice.plain(cell.value, 3), state,
+                voice.plain(cell.value, 3),
+                state,
             )
         )
     return Table(
         columns=(
-            Column(voice("等级", "Level"), 1.9), *(Column(name, 1.3, "number") for _, name in material.facets),
-            Column(voice("达成度", "Attainment"), 1.2, "number"), Column(voice("满足", "Satisfied"), 1),
+            Column(voice("等级", "Level"), 1.9),
+            *(Column(name, 1.3, "number") for _, name in material.facets),
+            Column(voice("达成度", "Attainment"), 1.2, "number"),
+            Column(voice("满足", "Satisfied"), 1),
         ),
-        rows=tuple(rows), dense=True, first_is_header=True,
-        caption=voice("各级各要素的均值（括号内为适用实践数）", "Mean of each facet at each level (applicable practices)"),
+        rows=tuple(rows),
+        dense=True,
+        first_is_header=True,
+        caption=voice(
+            "各级各要素的均值（括号内为适用实践数）",
+            "Mean of each facet at each level (applicable practices)",
+        ),
     )
 
 
@@ -187,7 +206,8 @@ def _lift(material: Material, node: NodeResult) -> list[Block]:
         practices, steps = plan.cost
         if lifter.allowed(node.code, goal):
             text = voice(
-                f"最少改进 {practices} 条实践，共 {steps} 档：", f"At least {practices} practices, {steps} answer steps:"
+                f"最少改进 {practices} 条实践，共 {steps} 档：",
+                f"At least {practices} practices, {steps} answer steps:",
             )
         else:
             text = voice(
@@ -196,7 +216,9 @@ def _lift(material: Material, node: NodeResult) -> list[Block]:
             )
         blocks.extend([Para(text), _change_table(material, plan.changes)])
     if blocks_by:
-        lines = [f"{item.code}{voice('：', ': ')}{voice.of(item.reason)}" for item in blocks_by[:_BLOCKS_SHOWN]]
+        lines = [
+            f"{item.code}{voice('：', ': ')}{voice.of(item.reason)}" for item in blocks_by[:_BLOCKS_SHOWN]
+        ]
         title = voice("仅靠作答不能改变的", "What answers alone cannot change")
         blocks.append(Callout(title=title, lines=tuple(lines), kind="legal"))
     return blocks if len(blocks) > 1 else []
@@ -208,17 +230,20 @@ def _change_table(material: Material, changes: Mapping[int, str]) -> Table:
     codes, answers = material.scorer.practices, material.lifter.state.answers
     rows: list[tuple[Cell, ...]] = [
         (
-            codes[at], voice.of(pack.practices[codes[at]].title) or voice.of(pack.practices[codes[at]].text),
+            codes[at],
+            voice.of(pack.practices[codes[at]].title) or voice.of(pack.practices[codes[at]].text),
             f"{answer_name(material, codes[at], answers[at])} → {answer_name(material, codes[at], answer)}",
         )
         for at, answer in sorted(changes.items(), key=lambda item: codes[item[0]])
     ]
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.6, "code"), Column(voice("实践", "Practice"), 6),
+            Column(voice("编码", "Code"), 1.6, "code"),
+            Column(voice("实践", "Practice"), 6),
             Column(voice("由 → 到", "From → to"), 1.9),
         ),
-        rows=tuple(rows), dense=True,
+        rows=tuple(rows),
+        dense=True,
     )
 
 
@@ -231,28 +256,36 @@ def _indicator_table(material: Material, indicators: tuple[Indicator, ...]) -> T
         thresholds = dict(indicator.thresholds)
         if override is not None:
             thresholds.update(override.thresholds)
-        values = [f"{item.period} {_measured(item.value, item.numerator, item.denominator)}" for item in given]
+        values = [
+            f"{item.period} {_measured(item.value, item.numerator, item.denominator)}" for item in given
+        ]
         name = voice.brackets(voice.of(indicator.name), voice.of(indicator.unit))
         basis = material.source_name(indicator.basis)
-        anchored = [
-            f"{level} {material.source_name(source)}" for level, source in indicator.anchored.items()
-        ]
+        anchored = [f"{level} {material.source_name(source)}" for level, source in indicator.anchored.items()]
         rows.append(
             (
-                indicator.code + (voice("（核心）", " (core)") if indicator.core else ""), name,
-                _thresholds(thresholds, indicator.direction), voice("；", "; ").join(values) or voice("未测量", "unmeasured"),
+                indicator.code + (voice("（核心）", " (core)") if indicator.core else ""),
+                name,
+                _thresholds(thresholds, indicator.direction),
+                voice("；", "; ").join(values) or voice("未测量", "unmeasured"),
                 voice("；", "; ").join([basis, *anchored])
                 + (voice("；机构自定", "; own threshold") if override is not None else ""),
             )
         )
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.5, "code"), Column(voice("指标", "Indicator"), 2.4),
-            Column(voice("各级阈值", "Thresholds"), 3), Column(voice("实测", "Measured"), 2.2),
+            Column(voice("编码", "Code"), 1.5, "code"),
+            Column(voice("指标", "Indicator"), 2.4),
+            Column(voice("各级阈值", "Thresholds"), 3),
+            Column(voice("实测", "Measured"), 2.2),
             Column(voice("依据", "Basis"), 1.5),
         ),
-        rows=tuple(rows), dense=True,
-        caption=voice("指标与阈值（“专家建议”须经试点校准）", "Indicators and thresholds (expert proposals await calibration)"),
+        rows=tuple(rows),
+        dense=True,
+        caption=voice(
+            "指标与阈值（“专家建议”须经试点校准）",
+            "Indicators and thresholds (expert proposals await calibration)",
+        ),
     )
 
 

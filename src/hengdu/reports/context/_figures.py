@@ -21,6 +21,7 @@ from hengdu.reports.context._blocks import Badge, Column, Figure, Table
 from hengdu.reports.context._voice import NONE
 
 if TYPE_CHECKING:
+    from hengdu.reports.context._blocks import Cell
     from hengdu.reports.context._material import Material
     from hengdu.scoring import NodeResult
 
@@ -45,9 +46,13 @@ def ladder(material: Material) -> Figure | None:
         f"The overall level is {voice.full_level(root.level)} of {len(levels)} levels.",
     )
     chart = Ladder(
-        title=title, description=alt, steps=steps, current=root.level,
+        title=title,
+        description=alt,
+        steps=steps,
+        current=root.level,
         current_label=voice("现状", "now") + (f" {voice.level(root.level)}" if voice.is_partial else ""),
-        target=target, target_label=voice("目标", "target"),
+        target=target,
+        target_label=voice("目标", "target"),
     )
     return Figure(name="ladder", svg=chart.svg(), caption=title, alt=alt, percent=78)
 
@@ -59,7 +64,8 @@ def domain_radar(material: Material) -> Figure | None:
         return None
     axes = tuple(
         RadarAxis(
-            label=voice.of(node.title), value=node.score,
+            label=voice.of(node.title),
+            value=node.score,
             target=_mean_target(material, node) if material.most <= _MOST_STEPS else None,
         )
         for node in tops
@@ -67,11 +73,17 @@ def domain_radar(material: Material) -> Figure | None:
     title = voice(f"各{material.top_kind}得分", "Scores of the domains")
     alt = _said(material, tops)
     chart = Radar(
-        title=title, description=alt, axes=axes, most=material.most, value_label=voice("得分", "score"),
+        title=title,
+        description=alt,
+        axes=axes,
+        most=material.most,
+        value_label=voice("得分", "score"),
         target_label=voice("目标（所属子域目标的平均）", "target (mean of the sub-domain targets)"),
         unrated_label=voice("未评级", "not rated"),
     )
-    return Figure(name="radar-domains", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=56)
+    return Figure(
+        name="radar-domains", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=56
+    )
 
 
 def facet_means(material: Material, nodes: tuple[NodeResult, ...]) -> dict[str, float | None]:
@@ -94,13 +106,15 @@ def facet_radar(material: Material) -> Figure | None:
     top = float(max(material.result.pack.levels, default=5))
     if len(values) < _FEWEST_AXES or all(value is None for value in values) or top > _MOST_STEPS:
         return None
-    axes = tuple(
-        RadarAxis(label=name, value=means[code]) for code, name in material.facets
-    )
+    axes = tuple(RadarAxis(label=name, value=means[code]) for code, name in material.facets)
     title = voice("各要素达到的平均等级", "Mean level that each facet reaches")
     alt = voice("；", "; ").join(f"{name} {voice.plain(means[code])}" for code, name in material.facets)
     chart = Radar(
-        title=title, description=alt, axes=axes, most=top, value_label=voice("平均等级", "mean level"),
+        title=title,
+        description=alt,
+        axes=axes,
+        most=top,
+        value_label=voice("平均等级", "mean level"),
         unrated_label=voice("未评级", "not rated"),
     )
     return Figure(name="radar-facets", svg=chart.svg(), caption=_scoped(material, title), alt=alt, percent=54)
@@ -113,7 +127,8 @@ def heat_map(material: Material) -> Figure | None:
         return None
     columns = tuple(name for _, name in material.facets)
     mark = f" {voice('局部', 'partial')}" if voice.is_partial else ""
-    rows, table = [], []
+    rows: list[HeatRow] = []
+    table: list[tuple[Cell, ...]] = []
     for node in material.leaves:
         levels = node.facet_levels if node.level is not None else {}
         cells = [node.level, *(levels.get(code) for code, _ in material.facets)]
@@ -121,7 +136,9 @@ def heat_map(material: Material) -> Figure | None:
         parent = material.result.pack.parent[node.code]
         rows.append(
             HeatRow(
-                code=node.code, label=voice.of(node.title), group=material.name(parent),
+                code=node.code,
+                label=voice.of(node.title),
+                group=material.name(parent),
                 cells=tuple(
                     HeatCell(voice.shade(level), text) for level, text in zip(cells, texts, strict=True)
                 ),
@@ -140,19 +157,29 @@ def heat_map(material: Material) -> Figure | None:
     )
     rated = sum(1 for node in material.leaves if node.level is not None)
     alt = voice(
-        f"{len(material.leaves)} 个{material.leaf_kind}中 {rated} 个已评级；各格数字与颜色相同，数值见后面的表。",
+        f"{len(material.leaves)} 个{material.leaf_kind}中 {rated} 个已评级；各格数字与颜色相同，"
+        "数值见后面的表。",
         f"{rated} of {len(material.leaves)} sub-domains are rated; each cell has its level as a number.",
     )
     headers = (voice("等级", "Level"), *columns)
     chart = HeatMap(
-        title=title, description=alt, columns=headers, rows=tuple(rows),
-        legend=legend if len(legend) <= _MOST_STEPS + 1 else (), unrated_label=voice("未评级", "not rated"),
+        title=title,
+        description=alt,
+        columns=headers,
+        rows=tuple(rows),
+        legend=legend if len(legend) <= _MOST_STEPS + 1 else (),
+        unrated_label=voice("未评级", "not rated"),
     )
     return Figure(
-        name="heat-map", svg=chart.svg(), caption=_scoped(material, title), alt=alt,
+        name="heat-map",
+        svg=chart.svg(),
+        caption=_scoped(material, title),
+        alt=alt,
         table=Table(
             columns=(Column(material.leaf_kind, 3.2), *(Column(label, 1, "level") for label in headers)),
-            rows=tuple(table), caption=_scoped(material, title), first_is_header=True,
+            rows=tuple(table),
+            caption=_scoped(material, title),
+            first_is_header=True,
         ),
     )
 
@@ -171,7 +198,8 @@ def score_bars(material: Material, nodes: tuple[NodeResult, ...], name: str, tit
         return None
     rows = tuple(
         BarRow(
-            label=voice.of(node.title), value=node.score,
+            label=voice.of(node.title),
+            value=node.score,
             text=voice.score(node.score) if node.score is not None else voice("未评级", "not rated"),
             low=None if node.interval is None or node.score is None else node.interval[0],
             high=None if node.interval is None or node.score is None else node.interval[1],
@@ -181,7 +209,11 @@ def score_bars(material: Material, nodes: tuple[NodeResult, ...], name: str, tit
         for node in nodes
     )
     chart = Bars(
-        title=title, description=_said(material, nodes), rows=rows, most=material.most, ticks=_TICKS,
+        title=title,
+        description=_said(material, nodes),
+        rows=rows,
+        most=material.most,
+        ticks=_TICKS,
         interval_label=voice("未作答按最差与最好计的区间", "interval: open answers at worst and best"),
         target_label=voice("目标", "target"),
     )
@@ -199,7 +231,9 @@ def wave_chart(material: Material) -> Figure | None:
     drawn = tuple(
         Wave(
             label=voice(f"第 {wave.number} 波", f"Wave {wave.number}"),
-            start_month=wave.start_month, end_month=wave.end_month, person_months=wave.person_months[1],
+            start_month=wave.start_month,
+            end_month=wave.end_month,
+            person_months=wave.person_months[1],
             text=voice(
                 f"{voice.person_months(wave.person_months)} · {len(wave.items)} 项",
                 f"{voice.person_months(wave.person_months)}, {len(wave.items)} items",
@@ -208,15 +242,19 @@ def wave_chart(material: Material) -> Figure | None:
         for wave in waves
     )
     alt = voice("；", "; ").join(f"{wave.label} {wave.text}" for wave in drawn)
-    chart = Waves(title=title, description=alt, waves=drawn, month_label=voice("启动后月数", "months after start"))
+    chart = Waves(
+        title=title, description=alt, waves=drawn, month_label=voice("启动后月数", "months after start")
+    )
     return Figure(name="waves", svg=chart.svg(), caption=title, alt=alt, percent=92)
 
 
 def _drawable(material: Material, nodes: tuple[NodeResult, ...]) -> bool:
     scores = [node.score for node in nodes if node.score is not None]
     return (
-        _FEWEST_AXES <= len(nodes) <= _MOST_AXES and bool(scores)
-        and min(scores) >= 0 and max(scores) <= material.most
+        _FEWEST_AXES <= len(nodes) <= _MOST_AXES
+        and bool(scores)
+        and min(scores) >= 0
+        and max(scores) <= material.most
     )
 
 
@@ -231,10 +269,13 @@ def _mean_target(material: Material, node: NodeResult) -> float | None:
 def _said(material: Material, nodes: tuple[NodeResult, ...]) -> str:
     voice = material.voice
     return voice("；", "; ").join(
-        f"{voice.of(node.title)} {voice.score(node.score) if node.score is not None else voice('未评级', 'not rated')}"
+        f"{voice.of(node.title)} "
+        f"{voice.score(node.score) if node.score is not None else voice('未评级', 'not rated')}"
         for node in nodes
     )
 
 
 def _scoped(material: Material, title: str) -> str:
-    return material.voice.brackets(title, material.voice("局部", "partial scope") if material.voice.is_partial else "")
+    return material.voice.brackets(
+        title, material.voice("局部", "partial scope") if material.voice.is_partial else ""
+    )

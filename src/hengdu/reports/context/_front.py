@@ -37,14 +37,21 @@ def about(material: Material, theme: Theme) -> About:
     voice, result = material.voice, material.result
     named = result.pack.content.short if result.pack.content.short.zh else result.pack.title
     title = voice(f"{named.zh}评估报告", f"{named.en}: assessment report")
-    marks = tuple(mark for mark in (_preset_name(material), _scope_word(material), _mode_word(material)) if mark)
+    marks = tuple(
+        mark for mark in (_preset_name(material), _scope_word(material), _mode_word(material)) if mark
+    )
     return About(
-        title=title, author=theme.organisation or _AUTHOR, lang=voice.lang,
-        disclaimer=disclaimer(material), organisation=institution_name(material),
+        title=title,
+        author=theme.organisation or _AUTHOR,
+        lang=voice.lang,
+        disclaimer=disclaimer(material),
+        organisation=institution_name(material),
         subtitle=voice("，", ", ").join(marks),
         marking=voice("示例", "SAMPLE") if result.assessment.file.sample else "",
         watermark=voice("示例", "SAMPLE") if result.assessment.file.sample else "",
-        keywords=tuple(part for part in (result.pack.id, result.pack.version, voice("成熟度", "maturity")) if part),
+        keywords=tuple(
+            part for part in (result.pack.id, result.pack.version, voice("成熟度", "maturity")) if part
+        ),
     )
 
 
@@ -82,7 +89,9 @@ def cover_facts(material: Material) -> tuple[tuple[str, str], ...]:
     institution = assessment.institution
     types = {item.code: voice.of(item.name) for item in pack.content.institution_types}
     kind = voice("，", ", ").join(
-        part for part in (types.get(institution.type, institution.type), institution.size, institution.region) if part
+        part
+        for part in (types.get(institution.type, institution.type), institution.size, institution.region)
+        if part
     )
     scope = assessment.scope
     parts = [*scope.entities, *scope.branches, *(system.name or system.code for system in scope.systems)]
@@ -95,12 +104,18 @@ def cover_facts(material: Material) -> tuple[tuple[str, str], ...]:
         (voice("计分预设", "Preset"), _preset_name(material) or voice("默认", "default")),
         (
             voice("评估期间", "Period"),
-            "" if period is None else f"{voice.day(period.start)}{voice('至', ' to ')}{voice.day(period.end)}",
+            ""
+            if period is None
+            else f"{voice.day(period.start)}{voice('至', ' to ')}{voice.day(period.end)}",
         ),
         (voice("评估基准日", "As of"), "" if assessment.as_of is None else voice.day(assessment.as_of)),
         (voice("报告日期", "Date of report"), voice.day(material.created)),
-        (voice("模型包", "Model pack"), f"{pack.id} {pack.version}（{pack.digest[:_DIGEST]}）" if voice.is_zh
-         else f"{pack.id} {pack.version} ({pack.digest[:_DIGEST]})"),
+        (
+            voice("模型包", "Model pack"),
+            f"{pack.id} {pack.version}（{pack.digest[:_DIGEST]}）"
+            if voice.is_zh
+            else f"{pack.id} {pack.version} ({pack.digest[:_DIGEST]})",
+        ),
     ]
     if result.object is not None:
         facts.insert(1, (voice("只看对象", "Object only"), result.object))
@@ -115,23 +130,44 @@ def cover_notes(material: Material) -> tuple[str, ...]:
     voice, result = material.voice, material.result
     notes = []
     if result.assessment.file.sample:
-        notes.append(voice("示例：虚构机构，不代表任何真实机构。", "Sample: a fictitious institution; it stands for no real one."))
+        notes.append(
+            voice(
+                "示例：虚构机构，不代表任何真实机构。",
+                "Sample: a fictitious institution; it stands for no real one.",
+            )
+        )
     if result.assessment.is_partial:
-        notes.append(voice("局部评估：结果不代表整个机构。", "Partial scope: the result does not stand for the whole institution."))
+        notes.append(
+            voice(
+                "局部评估：结果不代表整个机构。",
+                "Partial scope: the result does not stand for the whole institution.",
+            )
+        )
     if result.preset is not None:
         preset = result.pack.preset(result.preset)
-        notes.append(voice.brackets(voice(
-            f"按“{preset.name.zh}”预设计分", f"Scored by the preset “{preset.name.en}”"
-        ), voice.of(preset.note)) + voice("。", "."))
+        notes.append(
+            voice.brackets(
+                voice(f"按“{preset.name.zh}”预设计分", f"Scored by the preset “{preset.name.en}”"),
+                voice.of(preset.note),
+            )
+            + voice("。", ".")
+        )
     changed = changed_rules(material)
     if changed:
-        notes.append(voice(
-            f"非默认计分：{'；'.join(changed)}。", f"Scoring differs from the default: {'; '.join(changed)}."
-        ))
+        notes.append(
+            voice(
+                f"非默认计分：{'；'.join(changed)}。",
+                f"Scoring differs from the default: {'; '.join(changed)}.",
+            )
+        )
     if result.assessment.file.overrides:
         codes = voice.join(list(result.assessment.file.overrides))
-        notes.append(voice(f"机构自定指标阈值：{codes}（理由见方法附录）。",
-                           f"The institution set its own thresholds for {codes} (reasons in the method appendix)."))
+        notes.append(
+            voice(
+                f"机构自定指标阈值：{codes}（理由见方法附录）。",
+                f"The institution set its own thresholds for {codes} (reasons in the method appendix).",
+            )
+        )
     return tuple(notes)
 
 
@@ -167,8 +203,16 @@ def summary_chapter(material: Material) -> Chapter:
     caveats = [head for head in heads if head.kind in _CAVEATS]
     blocks.append(
         Pair(
-            (voice("强项", "Strengths"), _named(material, "strength") or (voice("没有达到目标且高于总体的部分。", "None stands out."),)),
-            (voice("短板", "Weaknesses"), _named(material, "weakness") or (voice("没有低于目标的部分。", "Nothing is below its target."),)),
+            (
+                voice("强项", "Strengths"),
+                _named(material, "strength")
+                or (voice("没有达到目标且高于总体的部分。", "None stands out."),),
+            ),
+            (
+                voice("短板", "Weaknesses"),
+                _named(material, "weakness")
+                or (voice("没有低于目标的部分。", "Nothing is below its target."),),
+            ),
         )
     )
     breached = [line for line in result.redlines if line.state == "breached"]
@@ -183,7 +227,8 @@ def summary_chapter(material: Material) -> Chapter:
             lines = [voice("没有触碰红线。", "No red line is crossed.")]
         blocks.append(
             Callout(
-                title=voice("合规红线", "Red lines"), lines=tuple(_stopped(material, line) for line in lines),
+                title=voice("合规红线", "Red lines"),
+                lines=tuple(_stopped(material, line) for line in lines),
                 kind="warning" if breached else "info" if open_lines else "good",
             )
         )
@@ -192,11 +237,16 @@ def summary_chapter(material: Material) -> Chapter:
         blocks.append(
             Callout(
                 title=voice("低于机构水平的保护对象", "Protected objects below the institution’s level"),
-                lines=tuple(_stopped(material, line) for line in objects), kind="warning",
+                lines=tuple(_stopped(material, line) for line in objects),
+                kind="warning",
             )
         )
     blocks.append(
-        Callout(title=voice("需要决策的事项与投入", "Decisions asked and effort"), lines=decisions(material), kind="info")
+        Callout(
+            title=voice("需要决策的事项与投入", "Decisions asked and effort"),
+            lines=decisions(material),
+            kind="info",
+        )
     )
     if caveats or not root.rated:
         blocks.append(
@@ -226,25 +276,35 @@ def _cards(material: Material) -> Cards:
     if root.band_name is not None:
         name = voice.of(root.band_name)
     low_note = voice("区间 ", "interval ") + voice.interval(root.interval) if root.score is not None else ""
-    return Cards((
-        Card(
-            label=voice.brackets(voice("总体等级", "Overall level"), marks),
-            value=voice.level(root.level) if root.level is not None or not root.rated else NONE,
-            note=name or material.not_rated(root), shade=voice.shade(root.level), has_shade=True,
-        ),
-        Card(label=voice.brackets(voice("得分", "Score"), marks), value=voice.score(root.score), note=low_note),
-        Card(
-            label=voice("证据置信度", "Evidence confidence"), value=voice.plain(root.confidence),
-            note=voice.band(root.confidence).partition("（" if voice.is_zh else "(")[2].rstrip("）)"),
-        ),
-        Card(
-            label=voice("作答覆盖率", "Coverage"), value=voice.percent(root.coverage),
-            note=voice(
-                f"{root.counts.answered} / {root.counts.applicable} 条已作答",
-                f"{root.counts.answered} of {root.counts.applicable} answered",
+    return Cards(
+        (
+            Card(
+                label=voice.brackets(voice("总体等级", "Overall level"), marks),
+                value=voice.level(root.level) if root.level is not None or not root.rated else NONE,
+                note=name or material.not_rated(root),
+                shade=voice.shade(root.level),
+                has_shade=True,
             ),
-        ),
-    ))
+            Card(
+                label=voice.brackets(voice("得分", "Score"), marks),
+                value=voice.score(root.score),
+                note=low_note,
+            ),
+            Card(
+                label=voice("证据置信度", "Evidence confidence"),
+                value=voice.plain(root.confidence),
+                note=voice.band(root.confidence).partition("（" if voice.is_zh else "(")[2].rstrip("）)"),
+            ),
+            Card(
+                label=voice("作答覆盖率", "Coverage"),
+                value=voice.percent(root.coverage),
+                note=voice(
+                    f"{root.counts.answered} / {root.counts.applicable} 条已作答",
+                    f"{root.counts.answered} of {root.counts.applicable} answered",
+                ),
+            ),
+        )
+    )
 
 
 def _named(material: Material, kind: str) -> tuple[str, ...]:
@@ -276,25 +336,41 @@ def decisions(material: Material) -> tuple[str, ...]:
     ]
     breached = [line for line in material.result.redlines if line.state == "breached"]
     if breached:
-        lines.insert(0, voice(
-            f"限期整改触碰的红线：{voice.join([line.title.zh for line in breached])}。",
-            f"Set a date for correcting the crossed red lines: {voice.join([line.title.en for line in breached])}.",
-        ))
+        lines.insert(
+            0,
+            voice(
+                f"限期整改触碰的红线：{voice.join([line.title.zh for line in breached])}。",
+                "Set a date for correcting the crossed red lines: "
+                f"{voice.join([line.title.en for line in breached])}.",
+            ),
+        )
     if advice.items:
         after = advice.after
-        lines.append(voice(
-            f"全部建议共 {voice.person_months(advice.person_months)}，完成后预计 {voice.full_level(after.level)}，"
-            f"得分 {voice.score(after.score)}。",
-            f"All recommendations take {voice.person_months(advice.person_months)}; afterwards the forecast is "
-            f"{voice.full_level(after.level)}, score {voice.score(after.score)}.",
-        ))
+        lines.append(
+            voice(
+                f"全部建议共 {voice.person_months(advice.person_months)}，完成后预计 "
+                f"{voice.full_level(after.level)}，"
+                f"得分 {voice.score(after.score)}。",
+                f"All recommendations take {voice.person_months(advice.person_months)}; afterwards the "
+                "forecast is "
+                f"{voice.full_level(after.level)}, score {voice.score(after.score)}.",
+            )
+        )
     elif material.has_targets and material.gaps:
-        lines.append(voice(
-            f"{len(material.gaps)} 个部分低于目标；本模型包没有相应的建议条目，须由机构自行安排。",
-            f"{len(material.gaps)} parts are below their target; the pack holds no recommendation for them.",
-        ))
+        lines.append(
+            voice(
+                f"{len(material.gaps)} 个部分低于目标；本模型包没有相应的建议条目，须由机构自行安排。",
+                f"{len(material.gaps)} parts are below their target; the pack holds no recommendation for "
+                "them.",
+            )
+        )
     elif not material.has_targets:
         lines.append(voice("确定各部分的目标等级。", "Decide on the target levels."))
     else:
-        lines.append(voice("没有低于目标的部分，保持现状并按期复评。", "Nothing is below target: keep it so and re-assess in time."))
+        lines.append(
+            voice(
+                "没有低于目标的部分，保持现状并按期复评。",
+                "Nothing is below target: keep it so and re-assess in time.",
+            )
+        )
     return tuple(lines)

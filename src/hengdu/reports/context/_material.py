@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.advice import Advice, Gap, Headline, Unrated
 from hengdu.reports.context._blocks import Badge
 from hengdu.reports.context._voice import NONE, Voice
-from hengdu.scoring import Lifter, explain_failure
+from hengdu.scoring import Lifter, Result, Scorer, explain_failure
 
 if TYPE_CHECKING:
-    from hengdu.advice import Advice, Gap, Headline, Unrated
     from hengdu.packs import Node
-    from hengdu.scoring import GateFailure, NodeResult, Result, Scorer
+    from hengdu.scoring import GateFailure, NodeResult
     from hengdu.text import Text
 
 _LEVEL_MOST: Final = 5.0
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Material:
     """Hold the inputs of every chapter; nothing in it changes after construction."""
 
@@ -44,7 +44,8 @@ class Material:
         """Return the nodes that have no nodes below them (sub-domains), without the root."""
         root = self.result.pack.root.code
         return tuple(
-            node for code, node in self.result.nodes.items()
+            node
+            for code, node in self.result.nodes.items()
             if code != root and not self.result.pack.nodes[code].nodes
         )
 
@@ -69,14 +70,20 @@ class Material:
         known = {facet.code for node in self.leaves for cell in node.cells for facet in cell.facets}
         return tuple(
             (facet.code, self.voice.of(facet.name))
-            for facet in self.result.pack.content.facets if facet.code in known
+            for facet in self.result.pack.content.facets
+            if facet.code in known
         )
 
     @cached_property
     def most(self) -> float:
         """Return the upper end of the scores: the highest level, else that of the bands or scores."""
         pack = self.result.pack
-        bands = [float(band.max) for item in pack.scoring.bands.values() for band in item.bands if band.max is not None]
+        bands = [
+            float(band.max)
+            for item in pack.scoring.bands.values()
+            for band in item.bands
+            if band.max is not None
+        ]
         if bands:
             return max(bands)
         scores = [node.score for node in self.result.nodes.values() if node.score is not None]

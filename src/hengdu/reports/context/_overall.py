@@ -33,7 +33,8 @@ def overall_chapter(material: Material) -> Chapter:
     lines = tuple(voice.of(line.text) for line in explanation.lines)
     blocks.append(
         Callout(
-            title=voice.of(explanation.headline), lines=lines,
+            title=voice.of(explanation.headline),
+            lines=lines,
             kind="info" if root.rated else "warning",
         )
     )
@@ -42,7 +43,9 @@ def overall_chapter(material: Material) -> Chapter:
     radar = domain_radar(material)
     if radar is not None:
         blocks.append(radar)
-    bars = score_bars(material, material.tops, "bars-domains", voice("得分区间与目标", "Scores, intervals and targets"))
+    bars = score_bars(
+        material, material.tops, "bars-domains", voice("得分区间与目标", "Scores, intervals and targets")
+    )
     if bars is not None:
         blocks.append(bars)
     return Chapter(anchor="overall", title=voice("总体结果", "Overall result"), blocks=tuple(blocks))
@@ -64,7 +67,10 @@ def domain_table(material: Material) -> Table:
     rows = [_domain_row(material, node) for node in material.tops]
     rows.append(_domain_row(material, material.result.root))
     return Table(
-        columns=tuple(columns), rows=tuple(rows), caption=voice("结果一览", "Results at a glance"), first_is_header=True
+        columns=tuple(columns),
+        rows=tuple(rows),
+        caption=voice("结果一览", "Results at a glance"),
+        first_is_header=True,
     )
 
 
@@ -82,7 +88,8 @@ def _domain_row(material: Material, node: NodeResult) -> tuple[Cell, ...]:
     if material.has_leaves:
         weakest = material.weakest(node)
         row.append(
-            material.not_rated(node) or NONE if weakest is None
+            material.not_rated(node) or NONE
+            if weakest is None
             else f"{material.name(weakest.code)} {voice.score(weakest.score)}"
         )
     return tuple(row)
@@ -107,8 +114,10 @@ def leaf_chapter(material: Material) -> Chapter | None:
                 voice(
                     "每格为该要素自身均值连续达到门槛的最高等级，用来看人员与技术谁落后，不参与定级。“未评级”的"
                     f"{material.leaf_kind}没有等级，其格为空。",
-                    "Each cell is the highest level up to which the facet’s own mean reaches the threshold: it shows "
-                    "where people lag behind technology and decides nothing. Sub-domains that are not rated have "
+                    "Each cell is the highest level up to which the facet’s own mean reaches the "
+                    "threshold: it shows "
+                    "where people lag behind technology and decides nothing. Sub-domains that are not "
+                    "rated have "
                     "no level and empty cells.",
                 ),
                 "note",
@@ -119,7 +128,9 @@ def leaf_chapter(material: Material) -> Chapter | None:
     blocks.append(leaf_table(material))
     blocks.extend(_why_not_rated(material))
     return Chapter(
-        anchor="leaves", title=voice(f"{material.leaf_kind}结果", "Results by sub-domain"), blocks=tuple(blocks)
+        anchor="leaves",
+        title=voice(f"{material.leaf_kind}结果", "Results by sub-domain"),
+        blocks=tuple(blocks),
     )
 
 
@@ -129,13 +140,17 @@ def _facet_table(material: Material) -> Table:
     for node in (*material.tops, material.result.root):
         leaves = material.leaves if node.code == material.result.root.code else material.below(node)
         means = facet_means(material, leaves)
-        label = voice("总体", "Overall") if node.code == material.result.root.code else material.name(node.code)
+        label = (
+            voice("总体", "Overall") if node.code == material.result.root.code else material.name(node.code)
+        )
         rows.append((label, *(voice.plain(means[code]) for code, _ in material.facets)))
     return Table(
         columns=(
-            Column(material.top_kind, 2.4), *(Column(name, 1, "number") for _, name in material.facets),
+            Column(material.top_kind, 2.4),
+            *(Column(name, 1, "number") for _, name in material.facets),
         ),
-        rows=tuple(rows), first_is_header=True,
+        rows=tuple(rows),
+        first_is_header=True,
         caption=voice(
             "各要素自身达到等级的平均值（已评级的）", "Mean level reached by each facet (rated sub-domains)"
         ),
@@ -155,7 +170,8 @@ def _why_not_rated(material: Material) -> list[Block]:
         Callout(
             title=voice("未评级的原因", "Why not rated"),
             lines=tuple(
-                f"{reason}{voice('：', ': ')}{voice.join(codes)}{voice('。', '.')}" for reason, codes in reasons.items()
+                f"{reason}{voice('：', ': ')}{voice.join(codes)}{voice('。', '.')}"
+                for reason, codes in reasons.items()
             ),
         )
     ]
@@ -178,14 +194,21 @@ def leaf_table(material: Material) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for node in material.leaves:
         row: list[Cell] = [
-            material.name(node.code), material.badge(node),
-            voice.score(node.score), voice.interval(node.interval) if node.score is not None else NONE,
-            voice.band(node.confidence), voice.percent(node.coverage), voice.percent(node.na_share),
+            material.name(node.code),
+            material.badge(node),
+            voice.score(node.score),
+            voice.interval(node.interval) if node.score is not None else NONE,
+            voice.band(node.confidence),
+            voice.percent(node.coverage),
+            voice.percent(node.na_share),
         ]
         if material.has_targets:
             row.append(NONE if node.target is None else f"L{node.target}")
         rows.append(tuple(row))
     return Table(
-        columns=tuple(columns), rows=tuple(rows), dense=True, first_is_header=True,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        dense=True,
+        first_is_header=True,
         caption=voice(f"全部{material.leaf_kind}的结果", "Results of all sub-domains"),
     )

@@ -41,18 +41,32 @@ def redline_chapter(material: Material) -> Chapter | None:
         rule = rules[line.code]
         source = result.pack.reference(rule.source)
         basis = voice(" ", " ").join(
-            part for part in (voice.of(source.citation) if source else rule.source, clause(material, rule.clause)) if part
+            part
+            for part in (voice.of(source.citation) if source else rule.source, clause(material, rule.clause))
+            if part
         )
         rows.append(
-            (line.code, voice.of(line.title), voice.of(STATES[line.state]), voice.of(line.why),
-             voice("；", "; ").join(part for part in (basis, rule.valid_from and voice(
-                 f"自{rule.valid_from}起", f"since {rule.valid_from}")) if part))
+            (
+                line.code,
+                voice.of(line.title),
+                voice.of(STATES[line.state]),
+                voice.of(line.why),
+                voice("；", "; ").join(
+                    part
+                    for part in (
+                        basis,
+                        rule.valid_from and voice(f"自{rule.valid_from}起", f"since {rule.valid_from}"),
+                    )
+                    if part
+                ),
+            )
         )
     blocks: list[Block] = [
         Para(
             voice(
                 "红线是法定义务的提示，与等级、得分分开列示，从不平均。“无法判定”不表示未触碰。",
-                "Red lines are reminders of legal duties; they stand apart and never enter a score. “Undetermined” "
+                "Red lines are reminders of legal duties; they stand apart and never enter a score. "
+                "“Undetermined” "
                 "does not mean kept.",
             ),
             "note",
@@ -64,7 +78,10 @@ def redline_chapter(material: Material) -> Chapter | None:
             Callout(
                 title=voice(f"触碰 {len(breached)} 条红线", f"{len(breached)} red lines crossed"),
                 lines=tuple(
-                    voice(f"{line.code} {line.title.zh}：{line.why.zh}", f"{line.code} {line.title.en}: {line.why.en}")
+                    voice(
+                        f"{line.code} {line.title.zh}：{line.why.zh}",
+                        f"{line.code} {line.title.en}: {line.why.en}",
+                    )
                     for line in breached
                 ),
                 kind="warning",
@@ -74,15 +91,21 @@ def redline_chapter(material: Material) -> Chapter | None:
         blocks.append(
             Table(
                 columns=(
-                    Column(voice("编码", "Code"), 1, "code"), Column(voice("红线", "Red line"), 2.6),
-                    Column(voice("状态", "State"), 1.2), Column(voice("判定依据", "Determined by"), 3),
+                    Column(voice("编码", "Code"), 1, "code"),
+                    Column(voice("红线", "Red line"), 2.6),
+                    Column(voice("状态", "State"), 1.2),
+                    Column(voice("判定依据", "Determined by"), 3),
                     Column(voice("来源", "Source"), 4),
                 ),
-                rows=tuple(rows), dense=True, caption=voice("适用的红线", "Red lines that apply"),
+                rows=tuple(rows),
+                dense=True,
+                caption=voice("适用的红线", "Red lines that apply"),
             )
         )
     else:
-        blocks.append(Para(voice("没有适用于该类机构的红线。", "No red line applies to this type of institution.")))
+        blocks.append(
+            Para(voice("没有适用于该类机构的红线。", "No red line applies to this type of institution."))
+        )
     return Chapter(anchor="red-lines", title=voice("合规红线", "Red lines"), blocks=tuple(blocks))
 
 
@@ -99,10 +122,13 @@ def register_chapter(material: Material) -> Chapter:
     voice = material.voice
     blocks: list[Block] = [Heading(2, voice("不适用登记", "Not applicable"), "na"), _na(material)]
     blocks.extend([Heading(2, voice("协商事项", "Consensus items"), "consensus"), _consensus(material)])
-    blocks.extend([Heading(2, voice("未测量与受限的实践", "Unmeasured and limited practices"), "limited"), _limited(material)])
-    return Chapter(
-        anchor="registers", title=voice("不适用、协商与未测量", "Registers"), blocks=tuple(blocks)
+    blocks.extend(
+        [
+            Heading(2, voice("未测量与受限的实践", "Unmeasured and limited practices"), "limited"),
+            _limited(material),
+        ]
     )
+    return Chapter(anchor="registers", title=voice("不适用、协商与未测量", "Registers"), blocks=tuple(blocks))
 
 
 def na_rows(material: Material) -> tuple[tuple[str, str, str, str], ...]:
@@ -128,10 +154,14 @@ def _na(material: Material) -> Block:
         return Para(voice("没有不适用的条目。", "Nothing is marked not applicable."))
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.5, "code"), Column(voice("内容", "What"), 4),
-            Column(voice("理由", "Reason"), 2), Column(voice("说明", "Note"), 3),
+            Column(voice("编码", "Code"), 1.5, "code"),
+            Column(voice("内容", "What"), 4),
+            Column(voice("理由", "Reason"), 2),
+            Column(voice("说明", "Note"), 3),
         ),
-        rows=rows, dense=True, caption=voice("不适用登记", "Register of what is not applicable"),
+        rows=rows,
+        dense=True,
+        caption=voice("不适用登记", "Register of what is not applicable"),
     )
 
 
@@ -146,17 +176,25 @@ def _consensus(material: Material) -> Block:
             f"{answer_name(material, item.code, rating.answer.answer)}"
             for rating in item.ratings
         )
-        state = voice("已达成一致", "settled") if item.resolved else voice("待协商，按较低值计", "open, the lower counts")
+        state = (
+            voice("已达成一致", "settled")
+            if item.resolved
+            else voice("待协商，按较低值计", "open, the lower counts")
+        )
         rows.append(
             (item.code, ratings, answer_name(material, item.code, item.counted), state, item.reason or NONE)
         )
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.5, "code"), Column(voice("各评分人", "Raters"), 3.2),
-            Column(voice("计入", "Counted"), 1), Column(voice("状态", "State"), 1.6),
+            Column(voice("编码", "Code"), 1.5, "code"),
+            Column(voice("各评分人", "Raters"), 3.2),
+            Column(voice("计入", "Counted"), 1),
+            Column(voice("状态", "State"), 1.6),
             Column(voice("理由", "Reason"), 3),
         ),
-        rows=tuple(rows), dense=True, caption=voice("评分人不一致的条目", "Practices whose raters disagree"),
+        rows=tuple(rows),
+        dense=True,
+        caption=voice("评分人不一致的条目", "Practices whose raters disagree"),
     )
 
 
@@ -168,18 +206,27 @@ def _limited(material: Material) -> Block:
         if not flags or leaf.origin in {"unanswered", "not_asked"}:
             continue
         rows.append(
-            (code, result.pack.practices[code].indicator or NONE, answer_name(material, code, leaf.answer),
-             origin_name(material, leaf.origin), voice.join(flags))
+            (
+                code,
+                result.pack.practices[code].indicator or NONE,
+                answer_name(material, code, leaf.answer),
+                origin_name(material, leaf.origin),
+                voice.join(flags),
+            )
         )
     if not rows:
         return Para(voice("没有未测量或受限的实践。", "No practice is unmeasured or limited."))
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.6, "code"), Column(voice("指标", "Indicator"), 1.3, "code"),
-            Column(voice("计入答案", "Counted answer"), 1.3), Column(voice("来源", "Origin"), 1.6),
+            Column(voice("编码", "Code"), 1.6, "code"),
+            Column(voice("指标", "Indicator"), 1.3, "code"),
+            Column(voice("计入答案", "Counted answer"), 1.3),
+            Column(voice("来源", "Origin"), 1.6),
             Column(voice("标注", "Mark"), 3.6),
         ),
-        rows=tuple(rows), dense=True, caption=voice("未测量、受限或经核验降档的实践", "Unmeasured, limited or lowered practices"),
+        rows=tuple(rows),
+        dense=True,
+        caption=voice("未测量、受限或经核验降档的实践", "Unmeasured, limited or lowered practices"),
     )
 
 
@@ -197,7 +244,8 @@ def view_chapter(material: Material) -> Chapter | None:
         Para(
             voice(
                 "同一份答案的其他读法，不改变等级与得分。“空”表示没有对应的实践；“—”表示有实践但没有可计的答案。",
-                "Other readings of the same answers; no level or score changes. “Empty” has no mapped practice, “—” has "
+                "Other readings of the same answers; no level or score changes. “Empty” has no mapped "
+                "practice, “—” has "
                 "practices but nothing that counts.",
             ),
             "note",
@@ -214,20 +262,26 @@ def view_chapter(material: Material) -> Chapter | None:
         blocks.append(
             Table(
                 columns=(
-                    Column(voice("项", "Item"), 5), Column(voice("取值", "Value"), 1.2, "number"),
+                    Column(voice("项", "Item"), 5),
+                    Column(voice("取值", "Value"), 1.2, "number"),
                     Column(voice("实践数", "Practices"), 1.2, "number"),
                     Column(voice("计入数", "Counted"), 1.2, "number"),
                 ),
                 rows=tuple(
                     (
-                        voice.of(node.title) if node.code != node.code.upper() or node.code == voice.of(node.title)
+                        voice.of(node.title)
+                        if node.code != node.code.upper() or node.code == voice.of(node.title)
                         else f"{node.code} {voice.of(node.title)}",
                         voice("空", "empty") if node.practices == 0 else voice.score(node.value),
-                        str(node.practices), str(node.counted),
+                        str(node.practices),
+                        str(node.counted),
                     )
                     for node in read.nodes
                 ),
-                dense=True, first_is_header=True,
+                dense=True,
+                first_is_header=True,
             )
         )
-    return Chapter(anchor="views", title=voice("同一答案的其他视图", "Other views of the answers"), blocks=tuple(blocks))
+    return Chapter(
+        anchor="views", title=voice("同一答案的其他视图", "Other views of the answers"), blocks=tuple(blocks)
+    )

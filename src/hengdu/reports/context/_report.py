@@ -17,18 +17,19 @@ from hengdu.reports.context._front import about, cover_facts, cover_notes, summa
 from hengdu.reports.context._material import Material
 from hengdu.reports.context._method import method_appendix
 from hengdu.reports.context._overall import leaf_chapter, overall_chapter
+from hengdu.reports.context._plan import advice_chapter
 from hengdu.reports.context._registers import redline_chapter, register_chapter, view_chapter
 from hengdu.reports.context._sheets import data_sheets
 from hengdu.reports.context._trust import trust_chapter
 from hengdu.reports.context._voice import Voice
-from hengdu.reports.context._work import advice_chapter, gap_chapter, weak_chapter
-from hengdu.text import Lang
+from hengdu.reports.context._work import gap_chapter, weak_chapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hengdu.advice import Advice
     from hengdu.scoring import Result, Scorer
+    from hengdu.text import Lang
 
 
 @attrs.frozen(kw_only=True)
@@ -75,21 +76,39 @@ def report_context(
     """
     voice = Voice(lang=lang, pack=result.pack, is_partial=result.assessment.is_partial)
     material = Material(
-        result=result, scorer=scorer, voice=voice, created=created,
+        result=result,
+        scorer=scorer,
+        voice=voice,
+        created=created,
         advice=advise(result, scorer) if advice is None else advice,
-        gaps=gaps(result), unrated=unrated(result), headlines=heads(result, scorer),
+        gaps=gaps(result),
+        unrated=unrated(result),
+        headlines=heads(result, scorer),
     )
     facts = cover_facts(material)
     method = method_appendix(material)
     chapters = [
-        summary_chapter(material), overall_chapter(material), leaf_chapter(material), weak_chapter(material),
-        gap_chapter(material), advice_chapter(material), redline_chapter(material), register_chapter(material),
-        view_chapter(material), trust_chapter(material), *detail_chapters(material),
-        method, answers_appendix(material),
+        summary_chapter(material),
+        overall_chapter(material),
+        leaf_chapter(material),
+        weak_chapter(material),
+        gap_chapter(material),
+        advice_chapter(material),
+        redline_chapter(material),
+        register_chapter(material),
+        view_chapter(material),
+        trust_chapter(material),
+        *detail_chapters(material),
+        method,
+        answers_appendix(material),
     ]
     return ReportContext(
-        about=about(material, theme), theme=theme, created=created, date_text=voice.day(created),
-        cover_facts=facts, cover_notes=cover_notes(material),
+        about=about(material, theme),
+        theme=theme,
+        created=created,
+        date_text=voice.day(created),
+        cover_facts=facts,
+        cover_notes=cover_notes(material),
         chapters=tuple(chapter for chapter in chapters if chapter is not None),
         sheets=data_sheets(material, facts, method),
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from hengdu.reports.context._answers import evidence_text, note_text, origin_text
 from hengdu.reports.context._blocks import DataColumn, DataSheet
+from hengdu.reports.context._method import STATUS
 from hengdu.reports.context._registers import STATES, clause, na_rows
 from hengdu.reports.context._voice import NONE
 from hengdu.reports.context._work import answer_name, gap_reasons
-from hengdu.reports.context._method import STATUS
 
 if TYPE_CHECKING:
-    from hengdu.reports.context._blocks import Bullets, Chapter, Datum
+    from hengdu.reports.context._blocks import Chapter, Datum
     from hengdu.reports.context._material import Material
     from hengdu.scoring import NodeResult
 
@@ -26,11 +26,21 @@ def rounded(value: float | None, places: int = 2) -> float | None:
     return float(exact)
 
 
-def data_sheets(material: Material, facts: tuple[tuple[str, str], ...], method: Chapter) -> tuple[DataSheet, ...]:
+def data_sheets(
+    material: Material, facts: tuple[tuple[str, str], ...], method: Chapter
+) -> tuple[DataSheet, ...]:
     """Return the sheets in order: summary, domains, sub-domains, gaps, plan, answers and registers."""
     return (
-        _summary(material, facts), _domains(material), _leaves(material), _gaps(material), _advice(material),
-        _answers(material), _evidence(material), _na(material), _redlines(material), _method(material, method),
+        _summary(material, facts),
+        _domains(material),
+        _leaves(material),
+        _gaps(material),
+        _advice(material),
+        _answers(material),
+        _evidence(material),
+        _na(material),
+        _redlines(material),
+        _method(material, method),
     )
 
 
@@ -61,10 +71,19 @@ def _node_row(material: Material, node: NodeResult) -> tuple[Datum, ...]:
     else:
         name = voice.level_name(node.level) if node.level is not None else ""
     return (
-        node.code, voice.of(node.title), _level(material, node), name, rounded(node.score), rounded(low), rounded(high),
-        rounded(node.confidence), rounded(node.coverage, 4), rounded(node.na_share, 4),
+        node.code,
+        voice.of(node.title),
+        _level(material, node),
+        name,
+        rounded(node.score),
+        rounded(low),
+        rounded(high),
+        rounded(node.confidence),
+        rounded(node.coverage, 4),
+        rounded(node.na_share, 4),
         NONE if node.target is None else node.target,
-        voice("局部", "partial") if voice.is_partial else voice("全机构", "whole"), material.not_rated(node),
+        voice("局部", "partial") if voice.is_partial else voice("全机构", "whole"),
+        material.not_rated(node),
     )
 
 
@@ -77,7 +96,10 @@ def _summary(material: Material, facts: tuple[tuple[str, str], ...]) -> DataShee
     voice, root = material.voice, material.result.root
     rows: list[tuple[Datum, ...]] = [
         (voice("总体等级", "Overall level"), material.badge(root).text),
-        (voice("等级名称", "Level name"), voice.of(root.band_name) if root.band_name else voice.level_name(root.level)),
+        (
+            voice("等级名称", "Level name"),
+            voice.of(root.band_name) if root.band_name else voice.level_name(root.level),
+        ),
         (voice("总体得分", "Overall score"), rounded(root.score)),
         (voice("区间", "Interval"), voice.interval(root.interval) if root.score is not None else ""),
         (voice("证据置信度", "Evidence confidence"), rounded(root.confidence)),
@@ -87,8 +109,12 @@ def _summary(material: Material, facts: tuple[tuple[str, str], ...]) -> DataShee
     rows.extend((voice("要点", "Headline"), voice.of(head.text)) for head in material.headlines)
     return DataSheet(
         name=voice("摘要", "Summary"),
-        columns=(DataColumn(label=voice("项目", "Item"), width=24), DataColumn(label=voice("内容", "Value"), width=90)),
-        rows=tuple(rows), figures=("radar-domains",),
+        columns=(
+            DataColumn(label=voice("项目", "Item"), width=24),
+            DataColumn(label=voice("内容", "Value"), width=90),
+        ),
+        rows=tuple(rows),
+        figures=("radar-domains",),
     )
 
 
@@ -96,26 +122,30 @@ def _domains(material: Material) -> DataSheet:
     voice = material.voice
     nodes = (*material.tops, material.result.root)
     return DataSheet(
-        name=voice("域", "Domains"), columns=_node_columns(material),
+        name=voice("域", "Domains"),
+        columns=_node_columns(material),
         rows=tuple(_node_row(material, node) for node in nodes),
     )
 
 
 def _leaves(material: Material) -> DataSheet:
     voice = material.voice
-    facets = tuple(
-        DataColumn(label=name, width=11, kind="level") for _, name in material.facets
-    )
+    facets = tuple(DataColumn(label=name, width=11, kind="level") for _, name in material.facets)
     rows: list[tuple[Datum, ...]] = []
     for node in material.leaves:
         levels = node.facet_levels if node.level is not None else {}
         parent = material.result.pack.parent.get(node.code, "")
         rows.append(
-            (*_node_row(material, node), material.name(parent), *(levels.get(code, NONE) for code, _ in material.facets))
+            (
+                *_node_row(material, node),
+                material.name(parent),
+                *(levels.get(code, NONE) for code, _ in material.facets),
+            )
         )
     return DataSheet(
         name=voice("子域", "Sub-domains"),
-        columns=(*_node_columns(material), DataColumn(label=voice("所属", "Part of"), width=20), *facets), rows=tuple(rows),
+        columns=(*_node_columns(material), DataColumn(label=voice("所属", "Part of"), width=20), *facets),
+        rows=tuple(rows),
     )
 
 
@@ -124,8 +154,10 @@ def _gaps(material: Material) -> DataSheet:
     return DataSheet(
         name=voice("差距", "Gaps"),
         columns=(
-            DataColumn(label=voice("编码", "Code"), width=10, kind="code"), DataColumn(label=voice("名称", "Name"), width=34),
-            DataColumn(label=voice("现状", "Now"), width=8, kind="level"), DataColumn(label=voice("目标", "Target"), width=8, kind="level"),
+            DataColumn(label=voice("编码", "Code"), width=10, kind="code"),
+            DataColumn(label=voice("名称", "Name"), width=34),
+            DataColumn(label=voice("现状", "Now"), width=8, kind="level"),
+            DataColumn(label=voice("目标", "Target"), width=8, kind="level"),
             DataColumn(label=voice("差", "Gap"), width=7, kind="number", places=0),
             DataColumn(label=voice("得分", "Score"), width=9, kind="number"),
             DataColumn(label=voice("落后要素", "Facets behind"), width=28),
@@ -133,8 +165,14 @@ def _gaps(material: Material) -> DataSheet:
         ),
         rows=tuple(
             (
-                gap.code, voice.of(gap.title), gap.level, gap.target, gap.distance, rounded(gap.score),
-                voice.join([voice.of(facet.name) for facet in gap.facets]), gap_reasons(material, gap),
+                gap.code,
+                voice.of(gap.title),
+                gap.level,
+                gap.target,
+                gap.distance,
+                rounded(gap.score),
+                voice.join([voice.of(facet.name) for facet in gap.facets]),
+                gap_reasons(material, gap),
             )
             for gap in material.gaps
         ),
@@ -149,8 +187,18 @@ def _advice(material: Material) -> DataSheet:
         needs = voice.join([f"{need.node} L{need.level}" for need in item.needs])
         rows.append(
             (
-                item.wave, item.code, voice.of(item.title), voice.of(item.node_title), item.from_level, item.to_level,
-                low, high, needs, rounded(item.priority), voice.of(item.why), rounded(item.forecast.score),
+                item.wave,
+                item.code,
+                voice.of(item.title),
+                voice.of(item.node_title),
+                item.from_level,
+                item.to_level,
+                low,
+                high,
+                needs,
+                rounded(item.priority),
+                voice.of(item.why),
+                rounded(item.forecast.score),
                 "\n".join(voice.of(action.text) for action in item.actions),
             )
         )
@@ -159,7 +207,8 @@ def _advice(material: Material) -> DataSheet:
         columns=(
             DataColumn(label=voice("波次", "Wave"), width=7, kind="number", places=0),
             DataColumn(label=voice("编码", "Code"), width=12, kind="code"),
-            DataColumn(label=voice("建议", "Recommendation"), width=40), DataColumn(label=voice("部分", "Part"), width=26),
+            DataColumn(label=voice("建议", "Recommendation"), width=40),
+            DataColumn(label=voice("部分", "Part"), width=26),
             DataColumn(label=voice("由", "From"), width=6, kind="number", places=0),
             DataColumn(label=voice("到", "To"), width=6, kind="number", places=0),
             DataColumn(label=voice("人月下限", "PM from"), width=10, kind="number", places=1),
@@ -170,7 +219,8 @@ def _advice(material: Material) -> DataSheet:
             DataColumn(label=voice("预计得分", "Forecast score"), width=10, kind="number"),
             DataColumn(label=voice("行动", "Actions"), width=70),
         ),
-        rows=tuple(rows), notes=material.texts(material.advice.notes) if rows else (),
+        rows=tuple(rows),
+        notes=material.texts(material.advice.notes) if rows else (),
     )
 
 
@@ -181,19 +231,32 @@ def _answers(material: Material) -> DataSheet:
         practice, answer = result.pack.practices[code], result.assessment.answers.get(code)
         rows.append(
             (
-                code, result.pack.parent[code], practice.level, practice.facet, voice("是", "yes") if practice.key else "",
-                voice.of(practice.title) or voice.of(practice.text), answer_name(material, code, leaf.answer),
-                rounded(leaf.value, 4), origin_text(material, leaf), evidence_text(material, answer), note_text(material, answer),
+                code,
+                result.pack.parent[code],
+                practice.level,
+                practice.facet,
+                voice("是", "yes") if practice.key else "",
+                voice.of(practice.title) or voice.of(practice.text),
+                answer_name(material, code, leaf.answer),
+                rounded(leaf.value, 4),
+                origin_text(material, leaf),
+                evidence_text(answer),
+                note_text(material, answer),
             )
         )
     return DataSheet(
         name=voice("答案", "Answers"),
         columns=(
-            DataColumn(label=voice("编码", "Code"), width=15, kind="code"), DataColumn(label=voice("部分", "Part"), width=9, kind="code"),
-            DataColumn(label=voice("级", "Level"), width=6, kind="number", places=0), DataColumn(label=voice("要素", "Facet"), width=7, kind="code"),
-            DataColumn(label=voice("关键", "Key"), width=6), DataColumn(label=voice("实践", "Practice"), width=70),
-            DataColumn(label=voice("答案", "Answer"), width=11), DataColumn(label=voice("取值", "Value"), width=8, kind="number"),
-            DataColumn(label=voice("来源", "Origin"), width=22), DataColumn(label=voice("证据", "Evidence"), width=15),
+            DataColumn(label=voice("编码", "Code"), width=15, kind="code"),
+            DataColumn(label=voice("部分", "Part"), width=9, kind="code"),
+            DataColumn(label=voice("级", "Level"), width=6, kind="number", places=0),
+            DataColumn(label=voice("要素", "Facet"), width=7, kind="code"),
+            DataColumn(label=voice("关键", "Key"), width=6),
+            DataColumn(label=voice("实践", "Practice"), width=70),
+            DataColumn(label=voice("答案", "Answer"), width=11),
+            DataColumn(label=voice("取值", "Value"), width=8, kind="number"),
+            DataColumn(label=voice("来源", "Origin"), width=22),
+            DataColumn(label=voice("证据", "Evidence"), width=15),
             DataColumn(label=voice("备注", "Note"), width=50),
         ),
         rows=tuple(rows),
@@ -203,17 +266,26 @@ def _answers(material: Material) -> DataSheet:
 def _evidence(material: Material) -> DataSheet:
     """Return the evidence that each node expects, and the measurements and validations given."""
     voice, result = material.voice, material.result
-    kinds = (voice("应有证据", "expected"), voice("指标实测", "measurement"), voice("有效性验证", "validation"))
+    kinds = (
+        voice("应有证据", "expected"),
+        voice("指标实测", "measurement"),
+        voice("有效性验证", "validation"),
+    )
     rows: list[tuple[Datum, ...]] = [
         (kinds[0], item.code, node.code, voice.of(item.name), "", "", "")
-        for node in result.pack.nodes.values() for item in node.evidence
+        for node in result.pack.nodes.values()
+        for item in node.evidence
     ]
     for code, measured in result.assessment.indicators.items():
         indicator = result.pack.indicators.get(code)
         name = "" if indicator is None else voice.of(indicator.name)
         rows.extend(
             (
-                kinds[1], code, result.pack.parent.get(code, code.rpartition(".")[0]), name, item.period,
+                kinds[1],
+                code,
+                result.pack.parent.get(code, code.rpartition(".")[0]),
+                name,
+                item.period,
                 str(item.value) if item.value is not None else f"{item.numerator}/{item.denominator}",
                 voice("；", "; ").join(part for part in (item.evidence or "", item.note) if part),
             )
@@ -221,7 +293,12 @@ def _evidence(material: Material) -> DataSheet:
         )
     rows.extend(
         (
-            kinds[2], "", voice.join(list(item.nodes)), item.kind, item.day.isoformat(), "",
+            kinds[2],
+            "",
+            voice.join(list(item.nodes)),
+            item.kind,
+            item.day.isoformat(),
+            "",
             voice("；", "; ").join(part for part in (item.evidence or "", item.note) if part),
         )
         for item in result.assessment.validations
@@ -229,9 +306,12 @@ def _evidence(material: Material) -> DataSheet:
     return DataSheet(
         name=voice("证据", "Evidence"),
         columns=(
-            DataColumn(label=voice("类别", "Kind"), width=13), DataColumn(label=voice("编码", "Code"), width=14, kind="code"),
-            DataColumn(label=voice("部分", "Part"), width=12, kind="code"), DataColumn(label=voice("名称", "Name"), width=50),
-            DataColumn(label=voice("期间或日期", "Period or day"), width=13), DataColumn(label=voice("值", "Value"), width=12),
+            DataColumn(label=voice("类别", "Kind"), width=13),
+            DataColumn(label=voice("编码", "Code"), width=14, kind="code"),
+            DataColumn(label=voice("部分", "Part"), width=12, kind="code"),
+            DataColumn(label=voice("名称", "Name"), width=50),
+            DataColumn(label=voice("期间或日期", "Period or day"), width=13),
+            DataColumn(label=voice("值", "Value"), width=12),
             DataColumn(label=voice("证据与说明", "Evidence and note"), width=50),
         ),
         rows=tuple(rows),
@@ -243,8 +323,10 @@ def _na(material: Material) -> DataSheet:
     return DataSheet(
         name=voice("不适用", "N-A"),
         columns=(
-            DataColumn(label=voice("编码", "Code"), width=15, kind="code"), DataColumn(label=voice("内容", "What"), width=60),
-            DataColumn(label=voice("理由", "Reason"), width=26), DataColumn(label=voice("说明", "Note"), width=50),
+            DataColumn(label=voice("编码", "Code"), width=15, kind="code"),
+            DataColumn(label=voice("内容", "What"), width=60),
+            DataColumn(label=voice("理由", "Reason"), width=26),
+            DataColumn(label=voice("说明", "Note"), width=50),
         ),
         rows=na_rows(material),
     )
@@ -259,18 +341,27 @@ def _redlines(material: Material) -> DataSheet:
         source = result.pack.reference(rule.source)
         rows.append(
             (
-                line.code, voice.of(line.title), voice.of(STATES[line.state]), voice.of(line.why), voice.of(rule.statement),
-                rule.source if source is None else voice.of(source.citation), clause(material, rule.clause),
+                line.code,
+                voice.of(line.title),
+                voice.of(STATES[line.state]),
+                voice.of(line.why),
+                voice.of(rule.statement),
+                rule.source if source is None else voice.of(source.citation),
+                clause(material, rule.clause),
                 "" if source is None else voice.of(STATUS[source.status]),
             )
         )
     return DataSheet(
         name=voice("红线", "Red lines"),
         columns=(
-            DataColumn(label=voice("编码", "Code"), width=10, kind="code"), DataColumn(label=voice("红线", "Red line"), width=30),
-            DataColumn(label=voice("状态", "State"), width=11), DataColumn(label=voice("判定依据", "Determined by"), width=40),
-            DataColumn(label=voice("内容", "Statement"), width=50), DataColumn(label=voice("来源", "Source"), width=50),
-            DataColumn(label=voice("条款", "Clause"), width=26), DataColumn(label=voice("来源状态", "Status of the source"), width=24),
+            DataColumn(label=voice("编码", "Code"), width=10, kind="code"),
+            DataColumn(label=voice("红线", "Red line"), width=30),
+            DataColumn(label=voice("状态", "State"), width=11),
+            DataColumn(label=voice("判定依据", "Determined by"), width=40),
+            DataColumn(label=voice("内容", "Statement"), width=50),
+            DataColumn(label=voice("来源", "Source"), width=50),
+            DataColumn(label=voice("条款", "Clause"), width=26),
+            DataColumn(label=voice("来源状态", "Status of the source"), width=24),
         ),
         rows=tuple(rows),
     )
@@ -294,10 +385,14 @@ def _method(material: Material, method: Chapter) -> DataSheet:
             rows.extend((section, f"{label}{voice('：', ': ')}{value}") for label, value in block.pairs)
         elif isinstance(block, Table):
             rows.extend(
-                (section, " | ".join(cell.text if isinstance(cell, Badge) else cell for cell in row)) for row in block.rows
+                (section, " | ".join(cell.text if isinstance(cell, Badge) else cell for cell in row))
+                for row in block.rows
             )
     return DataSheet(
         name=voice("方法", "Method"),
-        columns=(DataColumn(label=voice("部分", "Part"), width=22), DataColumn(label=voice("内容", "Content"), width=110)),
+        columns=(
+            DataColumn(label=voice("部分", "Part"), width=22),
+            DataColumn(label=voice("内容", "Content"), width=110),
+        ),
         rows=tuple(rows),
     )

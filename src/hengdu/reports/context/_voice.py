@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from hengdu.packs import Pack
 from hengdu.reports.context._blocks import Badge
 from hengdu.text import Lang, Text, decimal_places
 
 if TYPE_CHECKING:
-    from hengdu.packs import Pack
+    from datetime import date
 
 NONE: Final = "—"
 _MONTHS: Final = (
@@ -132,7 +132,11 @@ class Voice:
 
     def person_months(self, months: tuple[float, float] | None) -> str:
         """Return ``1–3 人月`` or ``1–3 person-months``."""
-        return NONE if months is None else self(f"{self.months(months)} 人月", f"{self.months(months)} person-months")
+        return (
+            NONE
+            if months is None
+            else self(f"{self.months(months)} 人月", f"{self.months(months)} person-months")
+        )
 
     def kind(self, kind: str) -> str:
         """Return what the model calls a kind of node."""

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Final
 from hengdu.reports.context._blocks import (
     Badge,
     Block,
-    Bullets,
     Callout,
     Chapter,
     Column,
-    Heading,
     Para,
     Table,
 )
-from hengdu.reports.context._figures import wave_chart
 from hengdu.reports.context._voice import NONE
 
 if TYPE_CHECKING:
-    from hengdu.advice import Advice, Forecast, Gap, Item, PlannedAction
+    from hengdu.advice import Gap
     from hengdu.reports.context._blocks import Cell
     from hengdu.reports.context._material import Material
     from hengdu.scoring import NodeResult
@@ -32,21 +29,30 @@ def weak_chapter(material: Material) -> Chapter:
     voice = material.voice
     blocks: list[Block] = []
     nodes = sorted(
-        (node for node in material.leaves if node.score is not None), key=lambda node: (node.score or 0.0, node.code)
+        (node for node in material.leaves if node.score is not None),
+        key=lambda node: (node.score or 0.0, node.code),
     )[:_WEAKEST]
     if nodes and (material.has_leaves or len(nodes) > 1):
         blocks.append(
             Table(
                 columns=(
-                    Column(voice(material.leaf_kind, "Sub-domain"), 2.4), Column(voice("等级", "Level"), 1.1, "level"),
+                    Column(voice(material.leaf_kind, "Sub-domain"), 2.4),
+                    Column(voice("等级", "Level"), 1.1, "level"),
                     Column(voice("得分", "Score"), 1, "number"),
                     Column(voice("未达到下一级的原因", "Why the next level is not reached"), 6.2),
                 ),
                 rows=tuple(
-                    (material.name(node.code), material.badge(node), voice.score(node.score), _reasons(material, node))
+                    (
+                        material.name(node.code),
+                        material.badge(node),
+                        voice.score(node.score),
+                        _reasons(material, node),
+                    )
                     for node in nodes
                 ),
-                caption=voice(f"得分最低的{len(nodes)}个{material.leaf_kind}", f"The {len(nodes)} lowest scores"),
+                caption=voice(
+                    f"得分最低的{len(nodes)}个{material.leaf_kind}", f"The {len(nodes)} lowest scores"
+                ),
                 first_is_header=True,
             )
         )
@@ -54,8 +60,14 @@ def weak_chapter(material: Material) -> Chapter:
     if lowest is not None:
         blocks.append(lowest)
     if not blocks:
-        blocks.append(Para(voice("没有已评级的部分，无法列出薄弱环节。", "Nothing is rated, so nothing can be compared.")))
-    return Chapter(anchor="weakest", title=voice("薄弱环节与原因", "Weakest items and why"), blocks=tuple(blocks))
+        blocks.append(
+            Para(
+                voice("没有已评级的部分，无法列出薄弱环节。", "Nothing is rated, so nothing can be compared.")
+            )
+        )
+    return Chapter(
+        anchor="weakest", title=voice("薄弱环节与原因", "Weakest items and why"), blocks=tuple(blocks)
+    )
 
 
 def _reasons(material: Material, node: NodeResult) -> str:
@@ -94,20 +106,25 @@ def _lowest_practices(material: Material) -> Table | None:
     chosen = found[:_WEAKEST]
     return Table(
         columns=(
-            Column(voice("编码", "Code"), 1.6, "code"), Column(voice("实践", "Practice"), 5.4),
-            Column(voice("关键", "Key"), 0.7), Column(voice("答案", "Answer"), 1.2),
+            Column(voice("编码", "Code"), 1.6, "code"),
+            Column(voice("实践", "Practice"), 5.4),
+            Column(voice("关键", "Key"), 0.7),
+            Column(voice("答案", "Answer"), 1.2),
             Column(voice("取值", "Value"), 0.8, "number"),
         ),
         rows=tuple(
             (
-                code, voice.of(practice.title) or voice.of(practice.text),
-                voice("是", "yes") if practice.key else NONE, answer_name(material, code, leaf.answer),
+                code,
+                voice.of(practice.title) or voice.of(practice.text),
+                voice("是", "yes") if practice.key else NONE,
+                answer_name(material, code, leaf.answer),
                 voice.plain(leaf.value),
             )
             for _, _, _, code, practice, leaf in chosen
         ),
         caption=voice(
-            "取值最低的实践（先关键，至多到下一等级）", "Practices of lowest value (key ones first, up to the next level)"
+            "取值最低的实践（先关键，至多到下一等级）",
+            "Practices of lowest value (key ones first, up to the next level)",
         ),
         first_is_header=True,
     )
@@ -133,29 +150,35 @@ def gap_chapter(material: Material) -> Chapter:
         blocks.append(
             Para(
                 voice.sentence(
-                    voice(f"目标取自“{profile.name.zh}”目标画像。", f"Targets are those of the profile {profile.name.en}."),
+                    voice(
+                        f"目标取自“{profile.name.zh}”目标画像。",
+                        f"Targets are those of the profile {profile.name.en}.",
+                    ),
                     voice.of(profile.reason),
                 )
             )
         )
     if not material.has_targets:
         blocks.append(
-            Para(voice("评估没有设定目标等级，因此没有差距清单。", "The assessment sets no targets, so there is no gap list."))
+            Para(
+                voice(
+                    "评估没有设定目标等级，因此没有差距清单。",
+                    "The assessment sets no targets, so there is no gap list.",
+                )
+            )
         )
     elif not material.gaps:
-        blocks.append(
-            Para(voice("已评级的部分均达到目标。", "Everything that is rated meets its target."))
-        )
+        blocks.append(Para(voice("已评级的部分均达到目标。", "Everything that is rated meets its target.")))
     else:
         blocks.append(_gap_table(material))
-    missing = [item for item in material.unrated if item.target is not None or material.has_practices(item.code)]
+    missing = [
+        item for item in material.unrated if item.target is not None or material.has_practices(item.code)
+    ]
     if material.has_targets and missing:
         blocks.append(
             Callout(
                 title=voice("未评级，差距未知", "Not rated: the gap is unknown"),
-                lines=(
-                    voice.join(tuple(material.name(item.code) for item in missing)) + voice("。", "."),
-                ),
+                lines=(voice.join(tuple(material.name(item.code) for item in missing)) + voice("。", "."),),
             )
         )
     return Chapter(anchor="gaps", title=voice("与目标的差距", "Gaps to the target"), blocks=tuple(blocks))
@@ -165,14 +188,18 @@ def _gap_table(material: Material) -> Table:
     voice = material.voice
     return Table(
         columns=(
-            Column(voice(material.leaf_kind, "Sub-domain"), 2.4), Column(voice("现状", "Now"), 1.1, "level"),
-            Column(voice("目标", "Target"), 1.0, "level"), Column(voice("差", "Gap"), 0.7, "number"),
-            Column(voice("得分", "Score"), 0.9, "number"), Column(voice("落后要素", "Facets behind"), 2.4),
+            Column(voice(material.leaf_kind, "Sub-domain"), 2.4),
+            Column(voice("现状", "Now"), 1.1, "level"),
+            Column(voice("目标", "Target"), 1.0, "level"),
+            Column(voice("差", "Gap"), 0.7, "number"),
+            Column(voice("得分", "Score"), 0.9, "number"),
+            Column(voice("落后要素", "Facets behind"), 2.4),
             Column(voice("未达到下一级的原因", "Why the next level is not reached"), 4.4),
         ),
         rows=tuple(_gap_row(material, gap) for gap in material.gaps),
         caption=voice("差距清单（差距×权重大者在前）", "Gap list (largest gap x weight first)"),
-        dense=True, first_is_header=True,
+        dense=True,
+        first_is_header=True,
     )
 
 
@@ -180,193 +207,16 @@ def _gap_row(material: Material, gap: Gap) -> tuple[Cell, ...]:
     voice = material.voice
     facets = voice.join([f"{voice.of(facet.name)} {voice.plain(facet.mean)}" for facet in gap.facets])
     return (
-        material.name(gap.code), voice.badge(gap.level), Badge(voice.shade(gap.target), f"L{gap.target}"),
-        str(gap.distance), voice.score(gap.score), facets or NONE, gap_reasons(material, gap) or NONE,
+        material.name(gap.code),
+        voice.badge(gap.level),
+        Badge(voice.shade(gap.target), f"L{gap.target}"),
+        str(gap.distance),
+        voice.score(gap.score),
+        facets or NONE,
+        gap_reasons(material, gap) or NONE,
     )
 
 
 def gap_reasons(material: Material, gap: Gap) -> str:
     """Return why a gap exists, caps last."""
     return material.voice("；", "; ").join(material.texts((*gap.reasons, *gap.caps)))
-
-
-def advice_chapter(material: Material) -> Chapter:
-    """Return the recommendations in waves, ordered by prerequisites."""
-    voice, advice = material.voice, material.advice
-    title = voice("改进建议", "Recommendations")
-    if not advice.items:
-        return Chapter(anchor="advice", title=title, blocks=(Para(_no_advice(material)),))
-    blocks: list[Block] = [Bullets(material.texts(advice.notes))]
-    figure = wave_chart(material)
-    if figure is not None:
-        blocks.append(figure)
-    blocks.append(_wave_table(material, advice))
-    groups = [
-        (voice(
-            f"第 {wave.number} 波（{wave.start_month}–{wave.end_month} 个月）",
-            f"Wave {wave.number} (months {wave.start_month}–{wave.end_month})",
-        ), wave.items)
-        for wave in advice.waves
-    ]
-    groups.append((voice("波次之后", "After the waves"), advice.later))
-    for number, (name, items) in enumerate(groups, start=1):
-        if items:
-            blocks.append(Heading(2, name, f"wave-{number}"))
-            for item in items:
-                blocks.extend(_item(material, item))
-    if advice.unreached:
-        blocks.extend(_unreached(material))
-    return Chapter(anchor="advice", title=title, blocks=tuple(blocks))
-
-
-def _no_advice(material: Material) -> str:
-    voice = material.voice
-    if not material.result.pack.recommendations:
-        return voice("本模型包没有建议条目。", "This pack holds no recommendations.")
-    if not material.has_targets:
-        return voice(
-            "评估没有设定目标等级，因此没有建议清单。", "The assessment sets no targets, so nothing is recommended."
-        )
-    return voice("没有需要实施的建议。", "There is nothing to recommend.")
-
-
-def _wave_table(material: Material, advice: Advice) -> Table:
-    voice = material.voice
-    rows: list[tuple[Cell, ...]] = [
-        (
-            voice("现在", "Now"), NONE, NONE, NONE, voice.badge(advice.now.level), voice.score(advice.now.score),
-        )
-    ]
-    rows.extend(
-        (
-            voice(f"第 {wave.number} 波", f"Wave {wave.number}"), str(len(wave.items)),
-            voice.months(wave.person_months), voice.months(wave.cumulative),
-            voice.badge(wave.overall.level), voice.score(wave.overall.score),
-        )
-        for wave in advice.waves
-    )
-    rows.append(
-        (
-            voice("全部完成", "All done"), str(len(advice.items)), voice.months(advice.person_months),
-            voice.months(advice.person_months), voice.badge(advice.after.level), voice.score(advice.after.score),
-        )
-    )
-    return Table(
-        columns=(
-            Column(voice("阶段", "Stage"), 1.6), Column(voice("事项数", "Items"), 1, "number"),
-            Column(voice("人月", "Person-months"), 1.4, "number"), Column(voice("累计人月", "Cumulative"), 1.4, "number"),
-            Column(voice("预计等级", "Forecast level"), 1.3, "level"),
-            Column(voice("预计得分", "Forecast score"), 1.3, "number"),
-        ),
-        rows=tuple(rows), first_is_header=True,
-        caption=voice("波次、工作量与预计结果（按评分引擎重算）", "Waves, effort and forecast (computed by the scorer)"),
-    )
-
-
-def _item(material: Material, item: Item) -> list[Block]:
-    voice = material.voice
-    blocks: list[Block] = [
-        Heading(3, f"{item.code} {voice.of(item.title)}"),
-        Para(voice("　", " · ").join(_item_facts(material, item)), "note"),
-    ]
-    if item.effect.zh or item.effect.en:
-        blocks.append(Para(voice("效果：", "Effect: ") + voice.of(item.effect), "note"))
-    if item.actions:
-        blocks.append(
-            Table(
-                columns=(
-                    Column(voice("行动", "Action"), 4.4), Column(voice("交付物与完成证明", "Deliverable and proof"), 3.2),
-                    Column(voice("角色", "Role"), 1.7), Column(voice("人月", "PM"), 1.1, "number"),
-                    Column(voice("满足的实践", "Practices"), 1.6),
-                ),
-                rows=tuple(_action(material, action) for action in item.actions), dense=True,
-            )
-        )
-    return blocks
-
-
-def _item_facts(material: Material, item: Item) -> list[str]:
-    voice = material.voice
-    facts = [
-        f"{voice.of(item.node_title)} L{item.from_level} → L{item.to_level}",
-        voice.person_months(item.person_months),
-    ]
-    if item.duration_months is not None:
-        facts.append(voice(f"工期 {voice.months(item.duration_months)} 个月", f"{voice.months(item.duration_months)} months"))
-    if item.kind == "prerequisite":
-        facts.append(voice("其他事项的前置", "prerequisite of other items"))
-    needs = [f"{need.node} L{need.level}（{_NEEDS[need.state][0]}）" if voice.is_zh
-             else f"{need.node} L{need.level} ({_NEEDS[need.state][1]})" for need in item.needs]
-    if needs:
-        facts.append(voice(f"前置：{voice.join(needs)}", f"needs {voice.join(needs)}"))
-    facts.extend(_moves(material, item))
-    facts.append(forecast_text(material, item.forecast))
-    return [fact for fact in facts if fact and fact != NONE]
-
-
-_NEEDS: Final = {"met": ("已满足", "met"), "planned": ("已列入", "planned"), "missing": ("未确认", "not confirmed")}
-
-
-def _moves(material: Material, item: Item) -> list[str]:
-    voice = material.voice
-    return [
-        voice(
-            f"指标 {move.indicator} {voice.of(move.name)}：{_value(move.latest)} → {_value(move.wanted)} {move.unit.zh}",
-            f"indicator {move.indicator} {voice.of(move.name)}: {_value(move.latest)} → {_value(move.wanted)} "
-            f"{move.unit.en}",
-        ).rstrip()
-        for move in item.moves
-    ]
-
-
-def _value(value: object) -> str:
-    return NONE if value is None else f"{float(str(value)):.4g}"
-
-
-def forecast_text(material: Material, forecast: Forecast) -> str:
-    """Return level and score after the wave, and what they are held by."""
-    voice = material.voice
-    if forecast.level is None:
-        return ""
-    text = voice(
-        f"预计 {voice.level(forecast.level)}，{voice.score(forecast.score)}",
-        f"forecast {voice.level(forecast.level)}, {voice.score(forecast.score)}",
-    )
-    if forecast.confirmed_level is not None and forecast.confirmed_level != forecast.level:
-        text += voice(
-            f"（实测与验证后 {voice.level(forecast.confirmed_level)}）",
-            f" ({voice.level(forecast.confirmed_level)} once measured and validated)",
-        )
-    return text
-
-
-def _action(material: Material, action: PlannedAction) -> tuple[Cell, ...]:
-    voice = material.voice
-    state = {"measure": voice("（补测量）", " (measure)"), "prove": voice("（补证据）", " (prove)")}.get(action.state, "")
-    proof = voice("；", "; ").join(part for part in material.texts((action.deliverable, action.proof)) if part)
-    return (
-        voice.of(action.text) + state, proof or NONE,
-        NONE if action.role_name is None else voice.of(action.role_name), voice.months(action.person_months),
-        voice.join([code.partition(".")[2] or code for code in action.practices]) or NONE,
-    )
-
-
-def _unreached(material: Material) -> list[Block]:
-    voice = material.voice
-    return [
-        Heading(2, voice("计划完成后仍未达目标", "Still below target after the plan"), "unreached"),
-        Table(
-            columns=(
-                Column(voice(material.leaf_kind, "Sub-domain"), 2.6), Column(voice("目标", "Target"), 1, "level"),
-                Column(voice("预计", "Forecast"), 1, "level"), Column(voice("原因", "Why"), 5),
-            ),
-            rows=tuple(
-                (
-                    material.name(item.code), Badge(voice.shade(item.target), f"L{item.target}"),
-                    voice.badge(item.level), voice("；", "; ").join(material.texts(item.reasons)) or NONE,
-                )
-                for item in material.advice.unreached
-            ),
-            first_is_header=True,
-        ),
-    ]
