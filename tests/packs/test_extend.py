@@ -57,9 +57,11 @@ def test_one_line_retires_a_sub_domain_with_all_that_points_at_it(extended):
     assert {item.since for item in pack.content.retired} == {"1.1"}
 
 
-def test_a_red_line_that_loses_its_practice_stops_the_extension(extended):
-    with pytest.raises(PackError, match=r"RL1 refers to the practice AA-01\.L1\.ME1"):
-        extended("retire: [AA-01]\n")
+def test_a_red_line_that_loses_its_practice_is_declared_from_then_on(extended):
+    line = extended("retire: [AA-01]\n").content.redlines[0]
+    assert line.code == "RL1"
+    assert line.determined.kind == "declaration"
+    assert line.determined.ref is None
 
 
 def test_retiring_the_red_line_too_lets_it_load(extended):

@@ -294,9 +294,7 @@ def assessment_of(folder: Path, pack: Pack, **changes):
     """Write the assessment with some sections replaced and load it."""
     data = {**copy.deepcopy(ASSESSMENT), "pack": pack.id, **changes}
     path = folder / "assessment.yaml"
-    path.write_text(
-        yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
+    path.write_text(yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return load_assessment(path, pack)
 
 
@@ -308,5 +306,3 @@ def scored(pack: Pack, assessment, patch=None):
 
 def context_of(result, scorer, lang="zh", **more):
     return report_context(result, scorer, lang=lang, created=DAY, **more)
-
-

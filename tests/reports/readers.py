@@ -40,7 +40,11 @@ def xlsx_book(data):
 
 def xlsx_text(data):
     return "\n".join(
-        str(cell.value) for sheet in xlsx_book(data) for row in sheet.iter_rows() for cell in row if cell.value is not None
+        str(cell.value)
+        for sheet in xlsx_book(data)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
     )
 
 
@@ -85,13 +89,15 @@ def html_results(data):
 
 
 def docx_results(data):
-    return _rows_of([[[cell.text for cell in row.cells] for row in table.rows] for table in docx_document(data).tables])
+    return _rows_of(
+        [[[cell.text for cell in row.cells] for row in table.rows] for table in docx_document(data).tables]
+    )
 
 
 def pdf_results(data):
     """Return the results of the lines of the PDF's tables."""
     text = "\n".join(pdf_pages(data))
-    pattern = r"^((?:[A-Z]{2}(?:-\d\d)?(?= ))|总体|Overall)[^\n]*?(L\d|未评级|not rated)\s+(\d+\.\d\d|—)\s"
+    pattern = r"^((?:[A-Z]{2}(?:-\d\d)?(?= ))|总体|Overall)[^\n]*?(L\d|未评级|not rated)(?: 局部| partial)?\s+(\d+\.\d\d|—)\s"
     found = {}
     for code, level, score in re.findall(pattern, text, flags=re.MULTILINE):
         if code not in found:

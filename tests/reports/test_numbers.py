@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.reports.model import context_of
 from tests.reports.readers import RESULTS, TEXTS
 
-from hengdu.reports import FORMATS
+from hengdu.reports import FORMATS, report_bytes
 from hengdu.scoring import result_data
 from hengdu.text import decimal_places
 
@@ -43,11 +44,9 @@ def test_a_part_without_practices_is_printed_as_not_rated_with_the_reason(report
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_number_of_a_partial_scope_says_so(variant, form):
-    from tests.reports.model import context_of
-
-    from hengdu.reports import report_bytes
-
-    result, scorer = variant(scope={"kind": "partial", "entities": ["总部"]})
+    result, scorer = variant(
+        scope={"kind": "partial", "entities": ["总部"], "systems": [{"code": "S1", "grade": 2}]}
+    )
     data = report_bytes(context_of(result, scorer), form)
     if form == "xlsx":
         rows = RESULTS["xlsx"](data)

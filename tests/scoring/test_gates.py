@@ -14,20 +14,19 @@ from tests.scoring.models import domain as domain_of
 from tests.scoring.models import subdomain as subdomain_of
 
 EXACT = {code: Fraction(value) for code, value in VALUES.items()}
-EASY = {"attainment_min": "0"}
 
 
 def gate(**tests):
     """Return rules in which only the tests given decide level 1."""
-    scoring = rules()
+    scoring = rules() | {"leaf": {}, "raters": {}}
     level = scoring["rules"]["subdomain"]["level"]
     level |= {"rated": {"min_groups": 1}, "at": {}, "default": tests}
     return scoring
 
 
-def scored(cells, answers, scoring, **more):
+def scored(cells, given_, scoring, **more):
     pack = one_ladder(cells, scoring=scoring, **more)
-    return compile_pack(pack).score(assess(pack, answers))["S"]
+    return compile_pack(pack).score(assess(pack, given_))["S"]
 
 
 def answered(facets, codes):
@@ -35,21 +34,25 @@ def answered(facets, codes):
     return dict(zip((item["code"] for item in cell("S", 1, facets)), codes, strict=True))
 
 
+def options(values):
+    return [{"options": [{"code": code, "name": code, "value": value} for code, value in values.items()]}]
+
+
 @pytest.mark.parametrize(
-    ("values", "limit", "level"),
+    ("value", "limit", "level"),
     [
-        ({"F": "0.85", "N": "0"}, "0.85", 1),
-        ({"F": "0.8499999999999999999999", "N": "0"}, "0.85", 0),
-        ({"F": "0.6", "N": "0"}, "0.6", 1),
-        ({"F": "0.33", "N": "0"}, "0.33", 1),
-        ({"F": "0.1", "N": "0"}, "0.1", 1),
+        ("0.85", "0.85", 1),
+        ("0.8499999999999999999999", "0.85", 0),
+        ("0.6", "0.6", 1),
+        ("0.33", "0.33", 1),
+        ("0.1", "0.1", 1),
     ],
-)  # fmt: skip
-def test_attainment_at_the_limit_is_reached(values, limit, level):
+)
+def test_attainment_at_the_limit_is_reached(value, limit, level):
     facets = ("ST", "ST", "ST", "DU", "SK")
-    data = {"answers": [{"options": [{"code": code, "name": code, "value": value} for code, value in values.items()]}]}
-    for answers in (dict.fromkeys(answered(facets, "FFFFF"), "F"),):
-        assert scored([cell("S", 1, facets)], answers, gate(attainment_min=limit), **data).level == level
+    custom = options({"F": value, "N": "0"})
+    node = scored([cell("S", 1, facets)], answered(facets, "FFFFF"), gate(attainment_min=limit), answers=custom)
+    assert node.level == level
 
 
 def test_seventeen_twentieths_of_twenty_practices_is_eighty_five_hundredths():
@@ -62,18 +65,13 @@ def test_seventeen_twentieths_of_twenty_practices_is_eighty_five_hundredths():
         assert Fraction(*node.cells[0].attainment) == Fraction(done, 20)
 
 
-def test_the_complement_of_partly_is_largely():
-    """1 - 0.33 >= 0.67 is false in floats; the mean of F, P and P less P is exactly that."""
+def test_full_less_partly_is_largely():
+    """1 - 0.33 >= 0.67 is false in floats: three in full and one at minus 0.33 have a sum of 2.67."""
     assert not 1 - 0.33 >= 0.67
-    facets = ("ST", "DU", "SK")
-    answers = answered(facets, "FFF")
-    custom = {"F": "0.67", "N": "0"}
-    data = {"answers": [{"options": [{"code": code, "name": code, "value": value} for code, value in custom.items()]}]}
-    limit = "0.67"
-    assert scored([cell("S", 1, facets)], answers, gate(attainment_min=limit), **data).level == 1
-    mean_of = Fraction(1) - Fraction("0.33")
-    node = scored([cell("S", 1, ("ST", "ST"))], answered(("ST", "ST"), "FP"), gate(attainment_min="0.665"))
-    assert Fraction(*node.cells[0].attainment) == (1 + Fraction("0.33")) / 2 == mean_of - Fraction("0.005")
+    facets = ("ST", "ST")
+    custom = options({"F": "1", "M": "-0.33", "N": "0"})
+    node = scored([cell("S", 1, facets)], answered(facets, "FM"), gate(attainment_min="0.335"), answers=custom)
+    assert Fraction(*node.cells[0].attainment) == Fraction("0.67") / 2
     assert node.level == 1
 
 
@@ -253,26 +251,25 @@ def test_thousands_of_boundary_cases_agree_in_single_batch_and_exact_fractions(s
     grid = np.array(np.meshgrid(*[range(4)] * len(part), indexing="ij"), dtype=np.uint8).reshape(len(part), -1).T
     found = score_batch(scorer, np.ascontiguousarray(grid)).levels[:, 2]
     for row, level in zip(grid, found, strict=True):
-        values = [EXACT["FLPN"[number]] for number in row]
-        assert level == reference(facets, values, weights, tests)
+        values = {code: EXACT["FLPN"[number]] for code, number in zip(scorer.practices, row, strict=True)}
+        assert level == reference(part, values, weights, tests)
     for at in rng.sample(range(len(grid)), min(12, len(grid))):
-        answers = {item["code"]: "FLPN"[number] for item, number in zip(part, grid[at], strict=True)}
+        answers = {code: "FLPN"[number] for code, number in zip(scorer.practices, grid[at], strict=True)}
         assert scorer.score(assess(scorer.pack, answers))["S"].level == found[at]
 
 
-def reference(facets, values, weights, tests):
+def reference(part, values, weights, tests):
     """Return level 1 or 0 by the definition, in fractions."""
     groups = {}
-    for facet, value in zip(facets, values, strict=True):
-        groups.setdefault(facet, []).append(value)
+    for item in part:
+        groups.setdefault(item["facet"], []).append(values[item["code"]])
     means = {facet: sum(group) / len(group) for facet, group in groups.items()}
     total = sum(Fraction(weights[facet]) for facet in means)
     attainment = sum(Fraction(weights[facet]) * mean for facet, mean in means.items()) / total
     floors = tests["facet_floor"]
+    floor_of = {facet: floors["single" if len(group) == 1 else "several"] for facet, group in groups.items()}
     return int(
         attainment >= Fraction(tests["attainment_min"])
-        and all(
-            mean >= Fraction(floors["single" if len(groups[facet]) == 1 else "several"]) for facet, mean in means.items()
-        )
-        and values[0] >= Fraction(tests["key_min"])
+        and all(mean >= Fraction(floor_of[facet]) for facet, mean in means.items())
+        and all(values[item["code"]] >= Fraction(tests["key_min"]) for item in part if item["key"])
     )

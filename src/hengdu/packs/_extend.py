@@ -7,7 +7,17 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, TypeVar
 
 from hengdu.errors import PackError
-from hengdu.packs._content import Node, PackFile, Practice, Profile, Retired, View, own_codes
+from hengdu.packs._content import (
+    Determination,
+    Node,
+    PackFile,
+    Practice,
+    Profile,
+    RedLine,
+    Retired,
+    View,
+    own_codes,
+)
 
 Item = TypeVar("Item")
 
@@ -176,7 +186,7 @@ def _retire(content: PackFile, over: PackFile, places: Mapping[str, str]) -> Pac
         facets=tuple(item for item in content.facets if item.code not in gone),
         roles=tuple(item for item in content.roles if item.code not in gone),
         objects=tuple(item for item in content.objects if item.code not in gone),
-        redlines=tuple(item for item in content.redlines if item.code not in gone),
+        redlines=tuple(_redline_without(item, gone) for item in content.redlines if item.code not in gone),
     )
 
 
@@ -203,6 +213,14 @@ def _gone(content: PackFile, codes: tuple[str, ...], place: str) -> dict[str, No
                 gone.update(dict.fromkeys((inner.code, *own_codes(inner))))
         gone.update({item.code: None for item in node.practices if item.facet in facets})
     return gone
+
+
+def _redline_without(line: RedLine, gone: Container[str]) -> RedLine:
+    """Let a duty outlive the practice or indicator that showed it: it is then declared."""
+    if line.determined.ref is None or line.determined.ref not in gone:
+        return line
+    question = line.determined.question if line.determined.question.zh else line.statement
+    return dataclasses.replace(line, determined=Determination(kind="declaration", question=question))
 
 
 def _profile_without(profile: Profile, gone: Container[str]) -> Profile:

@@ -126,7 +126,7 @@ def _node(
         exact=shown,
         interval=_interval(low[code], high[code]) if shown is not None else None,
         level_interval=_levels(low[code], high[code]) if rated else None,
-        confidence=_confidence(state, first, last),
+        confidence=_confidence(state, first, last) if scorer.resolver.grades else None,
         coverage=answered / due if due else None,
         na_share=found.counts.not_applicable / size if size else 0.0,
         counts=found.counts,
@@ -161,10 +161,7 @@ def _levels(low: NodeFound, high: NodeFound) -> tuple[int, int] | None:
 
 def _confidence(state: LeafState, first: int, last: int) -> float | None:
     total = sum(state.gains[first:last])
-    proof = sum(state.proof[first:last])
-    if total == 0 or proof == 0.0:
-        return None
-    return min(1.0, proof / total)
+    return min(1.0, sum(state.proof[first:last]) / total) if total else None
 
 
 def _islands(found: NodeFound) -> tuple[int, ...]:

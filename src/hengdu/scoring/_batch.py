@@ -139,6 +139,8 @@ class BatchPlan:
             raise _NeedsWalkError
         self.few_groups = {plan.node.code for plan in self.ladders if self._has_few_groups(plan)}
         self.cells = {plan.node.code: self._cells(plan, tops[plan.node.code]) for plan in self.ladders}
+        if any(cell.peak() >= _WHOLE_LIMIT for cells in self.cells.values() for cell in cells):
+            raise _NeedsWalkError
         tables: dict[object, NDArray[np.int32] | Whole | None] = {}
         self.tables = {}
         for code, cells in self.cells.items():
@@ -169,6 +171,8 @@ class BatchPlan:
         if not all(map(_is_ladder, self.ladders)) or not all(map(_is_share, self.parents)):
             raise _NeedsWalkError
         if any(self._implies_outside(plan) for plan in self.ladders):
+            raise _NeedsWalkError
+        if any(value < 0 for options in scorer.table.options for value in options.values()):
             raise _NeedsWalkError
 
     def _implies_outside(self, plan: NodePlan) -> bool:

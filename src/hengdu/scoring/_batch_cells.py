@@ -82,6 +82,17 @@ class BatchCell:
             plan.answers is not None,
         )
 
+    def peak(self) -> int:
+        """Return the largest whole number that computing the outcome may meet."""
+        plan, most = self.plan, max((max(row) for row in self.values), default=0)
+        weight = sum(group.weight for group in plan.groups)
+        limits = [plan.attainment_min or (0, 1), plan.key_min or (0, 1)]
+        for group in plan.groups:
+            limits += [limit for limit in (group.single, group.several) if limit is not None]
+        top = max(most, self.common) * max(1, weight) * plan.unit * max(1, len(plan.leaves))
+        part = -(-most * self.factor[0] * self.scale // (self.common * self.factor[1]))
+        return max(top * max(max(limit) for limit in limits), part + self.below * self.scale)
+
     def outcome(self, digits: Sequence[Digits], classes: Classes) -> Whole:
         """Compute the outcome from the digits of each practice, without a table."""
         plan, size = self.plan, len(digits[0]) if digits else 0

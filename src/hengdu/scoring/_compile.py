@@ -81,7 +81,11 @@ class Scorer:
             floor_of=_items(node, f"kind:{level.floor.kind}") if level is not None and level.floor else (),
             caps=tuple(cap for cap in pack.scoring.caps if cap.kind == node.kind),
             children=tuple(child.code for child in node.nodes),
-            needs=tuple((self.table.index[code], answers) for code, answers in rule.needs.items() if code in self.table.index),
+            needs=tuple(
+                (self.table.index[code], answers)
+                for code, answers in rule.needs.items()
+                if code in self.table.index
+            ),
             above=tuple(pack.ancestors(node.code)),
             factor=exact_of(rule.score.factor) if rule.score is not None else (0, 1),
         )
@@ -124,7 +128,8 @@ class Scorer:
         """Refuse an assessment of another pack."""
         if assessment.pack_id != self.pack.id or assessment.version != self.pack.version:
             raise ScoringError(
-                f"评估属于 {assessment.pack_id} {assessment.version}，不是 {self.pack.id} {self.pack.version}",
+                f"评估属于 {assessment.pack_id} {assessment.version}，"
+                f"不是 {self.pack.id} {self.pack.version}",
                 f"the assessment belongs to {assessment.pack_id} {assessment.version}, not "
                 f"{self.pack.id} {self.pack.version}",
             )

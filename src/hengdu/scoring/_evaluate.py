@@ -257,7 +257,10 @@ class Evaluation:
         return any(
             weight[0] and (value is not None or kind != NOT_APPLICABLE)
             for value, kind, weight in zip(
-                state.values[first:last], state.states[first:last], self.table.weights[first:last], strict=True
+                state.values[first:last],
+                state.states[first:last],
+                self.table.weights[first:last],
+                strict=True,
             )
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hengdu.errors import ScoringError
 from hengdu.scoring._arithmetic import to_float
 from hengdu.scoring._levels import allowed_to_lag
-from hengdu.text import Text
+from hengdu.text import Text, decimal_places
 
 if TYPE_CHECKING:
     from hengdu.packs import LevelRule
@@ -137,7 +137,8 @@ class _Node:
             levels = "、".join(map(str, node.islands))
             self.say(
                 f"超前建设：{levels} 级已满足，但不计分，须先补齐下一级",
-                f"ahead of the ladder: level {levels.replace('、', ', ')} holds but earns nothing before the next one",
+                f"ahead of the ladder: level {levels.replace('、', ', ')} holds "
+                "but earns nothing before the next one",
             )
         self._proof()
         return Explanation(node.code, node.title, self.headline(), tuple(self.lines))
@@ -172,7 +173,8 @@ class _Node:
             if len(derivation.inputs) > 1:
                 attained, factor = to_float(derivation.inputs[1].value), to_float(derivation.inputs[1].weight)
                 self.say(
-                    f"得分 = 等级 {node.level} + {factor:g} × {derivation.inputs[1].code} 达成度 {attained:.3f}"
+                    f"得分 = 等级 {node.level} + {factor:g} × "
+                    f"{derivation.inputs[1].code} 达成度 {attained:.3f}"
                     f" = {node.score:.2f}",
                     f"score = level {node.level} + {factor:g} x attainment of {derivation.inputs[1].code}"
                     f" {attained:.3f} = {node.score:.2f}",
@@ -250,7 +252,8 @@ class _Node:
         allowed = allowed_to_lag(rule, len(below))
         lag = len(below) - reached
         self.say(
-            f"{len(below)} 个适用项中 {reached} 个达到 {node.level} 级及以上；{lag} 个滞后，最多可有 {allowed} 个",
+            f"{len(below)} 个适用项中 {reached} 个达到 {node.level} 级及以上；"
+            f"{lag} 个滞后，最多可有 {allowed} 个",
             f"{reached} of {len(below)} at level >= {node.level}; {lag} lag, {allowed} may",
         )
 
@@ -408,6 +411,10 @@ def node_data(node: NodeResult) -> dict[str, Any]:
     """Return one node as plain data for JSON."""
     return {
         "kind": node.kind,
+        "shown": {
+            "score": None if node.score is None else decimal_places(node.score, 2),
+            "confidence": None if node.confidence is None else decimal_places(node.confidence, 2),
+        },
         "level": node.level,
         "score": node.score,
         "confidence": node.confidence,

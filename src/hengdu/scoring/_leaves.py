@@ -57,8 +57,9 @@ class LeafState:
 
     ``values[i]`` is over ``common``, None when the practice does not count; ``answers[i]`` the
     option code that counted; ``states[i]`` one of the four constants; ``gains[i]`` the value
-    where it is above zero and answered, ``proof[i]`` the part of it that evidence backs; ``units`` the codes per
-    unit; ``importance`` holds the factors on the weights of single practices, None when there are none.
+    where it is above zero and answered, ``proof[i]`` the part of it that evidence backs; ``units``
+    the codes per unit; ``importance`` the factors on the weights of single practices, None when
+    there are none.
     """
 
     common: int
