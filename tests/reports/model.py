@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import copy
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from hengdu.assessments import load_assessment
-from hengdu.packs import Pack, load_pack
+from hengdu.packs import load_pack
 from hengdu.reports import report_context
 from hengdu.scoring import compile as compile_pack
 
 DAY = date(2026, 11, 21)
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FACETS = ("ST", "ME", "EX")
 
 
@@ -280,7 +283,7 @@ ASSESSMENT = {
 }
 
 
-def pack_of(folder: Path, data=None) -> Pack:
+def pack_of(folder: Path, data=None):
     """Write a model and load it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.yaml").write_text(
@@ -290,7 +293,7 @@ def pack_of(folder: Path, data=None) -> Pack:
     return load_pack(folder)
 
 
-def assessment_of(folder: Path, pack: Pack, **changes):
+def assessment_of(folder: Path, pack, **changes):
     """Write the assessment with some sections replaced and load it."""
     data = {**copy.deepcopy(ASSESSMENT), "pack": pack.id, **changes}
     path = folder / "assessment.yaml"
@@ -298,7 +301,7 @@ def assessment_of(folder: Path, pack: Pack, **changes):
     return load_assessment(path, pack)
 
 
-def scored(pack: Pack, assessment, patch=None):
+def scored(pack, assessment, patch=None):
     """Return result and scorer under the assessment's own preset."""
     scorer = compile_pack(pack, preset=assessment.preset, patch=patch)
     return scorer.score(assessment), scorer

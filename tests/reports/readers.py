@@ -97,7 +97,8 @@ def docx_results(data):
 def pdf_results(data):
     """Return the results of the lines of the PDF's tables."""
     text = "\n".join(pdf_pages(data))
-    pattern = r"^((?:[A-Z]{2}(?:-\d\d)?(?= ))|总体|Overall)[^\n]*?(L\d|未评级|not rated)(?: 局部| partial)?\s+(\d+\.\d\d|—)\s"
+    part = r"^((?:[A-Z]{2}(?:-\d\d)?(?= ))|总体|Overall)[^\n]*?"
+    pattern = part + r"(L\d|未评级|not\srated)(?:\s局部|\spartial)?\s+(\d+\.\d\d|—)\s"
     found = {}
     for code, level, score in re.findall(pattern, text, flags=re.MULTILINE):
         if code not in found:

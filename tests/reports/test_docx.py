@@ -66,7 +66,7 @@ def test_header_rows_repeat_and_no_row_breaks(document):
     ]
     assert len(data_tables) > 10
     for table in data_tables:
-        properties = table.rows[0]._tr.trPr
+        properties = table.rows[0]._tr.trPr  # noqa: SLF001 - python-docx shows no more
         assert properties.find(qn("w:tblHeader")) is not None
         assert properties.find(qn("w:cantSplit")) is not None
 
@@ -74,7 +74,7 @@ def test_header_rows_repeat_and_no_row_breaks(document):
 def test_every_picture_has_alternative_text_and_lies_in_the_file(reports, lang, document):
     shapes = list(document.inline_shapes)
     assert len(shapes) >= 4
-    assert all(shape._inline.docPr.get("descr") for shape in shapes)
+    assert all(shape.get("descr") for shape in document.element.iter(qn("wp:docPr")))
     relations = [content for name, content in parts(reports[lang, "docx"]).items() if name.endswith(".rels")]
     assert not any(b'TargetMode="External"' in content for content in relations)
 
@@ -85,7 +85,7 @@ def test_pages_are_a4_with_disclaimer_and_page_number(document, contexts, lang):
     disclaimer = contexts[lang].about.disclaimer
     for footer in (section.footer, section.first_page_footer):
         assert disclaimer in "".join(paragraph.text for paragraph in footer.paragraphs)
-    fields = [text.text.strip() for text in section.footer._element.iter(qn("w:instrText"))]
+    fields = [text.text.strip() for text in section.footer.part.element.iter(qn("w:instrText"))]
     assert fields == ["PAGE", "NUMPAGES"]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 
 import pytest
@@ -55,7 +56,7 @@ def test_headings_descend_without_a_gap(page):
     levels = [int(element.tag[1]) for element in html_tree(page).iter("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_every_table_has_column_headers_and_a_name(page):

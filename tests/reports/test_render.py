@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import attrs
 import pytest
+from docx.oxml.ns import qn
 from PIL import Image
 from tests.reports import model
 from tests.reports.readers import docx_document, html_tree, pdf_pages
@@ -121,7 +122,7 @@ def test_the_built_in_theme_is_found_by_name():
 
 
 def test_an_unknown_theme_is_an_error_that_lists_the_known():
-    with pytest.raises(ReportError, match="known|installed: .*default"):
+    with pytest.raises(ReportError, match=r"installed: .*default"):
         find_theme("x")
 
 
@@ -159,7 +160,7 @@ def test_a_theme_brings_colours_organisation_and_logo_into_the_report(scored):
     assert logo.get("alt") == "示例评估机构"
     document = docx_document(report_bytes(context, "docx"))
     assert document.core_properties.author == "示例评估机构"
-    assert document.inline_shapes[0]._inline.docPr.get("descr") == "示例评估机构"
+    assert next(document.element.iter(qn("wp:docPr"))).get("descr") == "示例评估机构"
     with zipfile.ZipFile(io.BytesIO(report_bytes(context, "docx"))) as archive:
         assert b"0B5D3B" in archive.read("word/styles.xml")
     assert "探针模型" in pdf_pages(report_bytes(context, "pdf"))[0]

@@ -186,7 +186,7 @@ def test_each_sub_domain_with_practices_has_its_section_and_what_would_lift_it(c
     assert "怎样到 3 级" in said(chapter)
 
 
-def test_the_heat_map_has_a_row_for_every_sub_domain_also_the_unrated(contexts, pack):
+def test_the_heat_map_has_a_row_for_every_sub_domain_also_the_unrated(contexts):
     figure = next(
         block
         for block in chapters(contexts["zh"])["leaves"].blocks

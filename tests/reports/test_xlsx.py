@@ -6,10 +6,18 @@ from tests.reports.readers import xlsx_book
 SHEETS = {
     "zh": ["摘要", "域", "子域", "差距", "建议", "答案", "证据", "不适用", "红线", "方法"],
     "en": [
-        "Summary", "Domains", "Sub-domains", "Gaps", "Recommendations", "Answers", "Evidence", "N-A", "Red lines",
+        "Summary",
+        "Domains",
+        "Sub-domains",
+        "Gaps",
+        "Recommendations",
+        "Answers",
+        "Evidence",
+        "N-A",
+        "Red lines",
         "Method",
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=["zh", "en"])

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from hengdu.assessments import AnswerFile, Measurement, Validation
-from hengdu.packs import load_pack
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import explain
 from tests.scoring.models import FACETS, assess, cell, domain, load, model, nscmm, rules, subdomain
@@ -53,6 +52,11 @@ def scored(scorer, *, by_hand="F", **more):
     return scorer.score(assess(scorer.pack, answers, as_of=AS_OF, **more))
 
 
+HIGHER_CELLS = [
+    item | ({"indicator": "S.I1"} if item["code"] == "S.L3.EX1" else {})
+    for level in range(1, 6)
+    for item in cell("S", level, FACETS)
+]
 HIGHER = build(bound={"S.L3.EX1": "S.I1"})
 DAYS = build(bound={"S.L3.EX1": "S.I2"})
 
@@ -244,8 +248,6 @@ def test_a_validation_is_younger_than_twelve_months_and_not_in_the_future(day, h
 
 @pytest.mark.parametrize(("node", "level"), [("S", 5), ("D", 5), ("overall", 5), ("T", 4)])
 def test_a_validation_of_the_node_or_of_one_above_it_counts(node, level):
-    data = build().pack
-    assert data
     items = [item for number in range(1, 6) for item in cell("S", number, FACETS)]
     nodes = [
         domain("D", [
@@ -266,14 +268,13 @@ def test_without_a_date_of_the_assessment_no_validation_counts():
     assert found["S"].level == 4
 
 
-def test_verification_lowers_a_measured_answer_without_evidence():
-    evidence = tuple(Measurement(period=str(at), value=99, evidence="E4") for at in (1, 2))
-    answers = {code: AnswerFile(answer="F", evidence="E4") for code in HIGHER.practices}
-    data = {"as_of": AS_OF, "mode": "verified", "validations": FRESH}
-    pack = load_pack("sf-nscmm")
-    assert pack.content.min_evidence[3] == "E3"
-    strong = HIGHER.score(assess(HIGHER.pack, answers, indicators={"S.I1": evidence}, **data))
-    assert strong.leaves["S.L3.EX1"].answer == "F"
+@pytest.mark.parametrize(("grade", "answer"), [("E3", "F"), ("E4", "F"), ("E2", "L"), (None, "L")])
+def test_verification_asks_evidence_of_measurements_too(grade, answer):
+    data = model([domain("D", [subdomain("S", HIGHER_CELLS, indicators=[indicator("S.I1", core=True)])])])
+    scorer = compile_pack(load(data | {"min_evidence": {3: "E3"}}))
+    measured = tuple(Measurement(period=str(at), value=99, evidence=grade) for at in (1, 2))
+    found = scorer.score(assess(scorer.pack, {}, mode="verified", indicators={"S.I1": measured}))
+    assert found.leaves["S.L3.EX1"].answer == answer
 
 
 def test_several_objects_are_combined_and_one_can_be_looked_at():
@@ -296,8 +297,7 @@ def test_several_objects_are_combined_and_one_can_be_looked_at():
     assert trading.leaves["S.L1.ST1"].answer == "F"
     network = scorer.score(assessment, focus="NET")
     assert network.leaves["S.L1.EX1"].answer == "N"
-    assert network.leaves["S.L1.ME1"].origin == "unanswered"
-    assert network["S"].score < result["S"].score < trading["S"].score
+    assert network.leaves["S.L1.ME1"].answer == "P"  # it has no answer of its own: that of all together
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_every_conflict_is_listed(blank, pack):
     assert said == ["机构名称", f"{LOGS} · ITO", "A-01.I1 2026Q1", "RL-1"]
 
 
-def test_a_change_beats_what_others_left_as_it_was(blank, pack, tmp_path):
+def test_a_change_beats_what_others_left_as_it_was(blank, pack):
     file = AssessmentFile(
         pack="probe",
         version="1.0.0",

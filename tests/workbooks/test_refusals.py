@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import hashlib
 import io
 import json
-import random
 import zipfile
 import zlib
 from datetime import date
@@ -311,8 +312,6 @@ def test_the_hidden_sheet_must_be_there_and_unchanged(blank, pack):
 
 def with_payload(book, packed, **facts):
     """Put another carried assessment on the hidden sheet, with a check sum that fits."""
-    import hashlib
-
     sheet = machine(book)
     rows = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=3)]
     kept = [(name, facts.get(name, value)) for name, value in rows if name != "data"]
@@ -402,16 +401,16 @@ def sparse(content):
 
 
 HOSTILE = {
-    "zip bomb": lambda path: bomb(200),
+    "zip bomb": lambda _: bomb(200),
     "entity bomb": lambda path: repacked(path, "xl/worksheets/sheet1.xml", entities),
     "sparse sheet": lambda path: repacked(path, "xl/worksheets/sheet2.xml", sparse),
-    "old xls": lambda path: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096,
+    "old xls": lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096,
     "truncated": lambda path: path.read_bytes()[:2000],
     "cut tail": lambda path: path.read_bytes()[:-40],
-    "empty": lambda path: b"",
-    "text": lambda path: "编码,答案\n".encode("gbk"),
-    "large": lambda path: b"PK\x03\x04" + bytes(21 * 1024 * 1024),
-    "other zip": lambda path: bomb(0)[:0] or zip_of({"a.txt": b"x"}),
+    "empty": lambda _: b"",
+    "text": lambda _: "编码,答案\n".encode("gbk"),
+    "large": lambda _: b"PK\x03\x04" + bytes(21 * 1024 * 1024),
+    "other zip": lambda _: zip_of({"a.txt": b"x"}),
 }
 
 
@@ -433,6 +432,14 @@ def test_a_hostile_file_is_refused_by_name(kind, blank, pack, tmp_path):
     assert len(error.findings) == 1
 
 
+def test_a_sparse_file_of_200_mib_is_refused(pack, tmp_path):
+    path = tmp_path / "large.xlsx"
+    with path.open("wb") as stream:
+        stream.write(b"PK\x03\x04")
+        stream.truncate(200 * 1024 * 1024)
+    assert "20 MiB" in refused(path, pack).render("zh")
+
+
 def test_a_folder_and_a_missing_file_are_refused(pack, tmp_path):
     error = refused([tmp_path, tmp_path / "none.xlsx"], pack)
     assert [finding.place for finding in error.findings] == [str(tmp_path), str(tmp_path / "none.xlsx")]
@@ -449,19 +456,13 @@ def test_a_cell_with_an_error_and_an_unsaved_formula_are_refused(blank, pack):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chance=st.randoms(use_true_random=False))
-def test_a_workbook_with_flipped_bytes_is_read_or_refused_but_never_crashes(
-    chance: random.Random, blank, pack
-):
+def test_a_workbook_with_flipped_bytes_is_read_or_refused_but_never_crashes(chance, blank, pack):
     file = AssessmentFile(pack="probe", answers={LOGS: (AnswerFile(answer="F", role="ITO"),)})
     book = blank(f"{chance.random()}.xlsx", assessment=build_assessment(file, pack))
     data = bytearray(book.path.read_bytes())
     for _ in range(chance.randint(1, 8)):
         data[chance.randrange(len(data))] = chance.randrange(256)
     book.path.write_bytes(data)
-    try:
-        imported = import_workbooks([book.path], pack)
-    except WorkbookError as error:
-        assert error.findings
-    else:
-        assert imported.file.pack == "probe"
+    with contextlib.suppress(WorkbookError):
+        assert import_workbooks([book.path], pack).file.pack == "probe"
     assert workbook_status([book.path], pack)

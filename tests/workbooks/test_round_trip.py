@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -38,8 +37,28 @@ CODES = list(PACK.practices)
 STEPS = "A-02.L1.ME1"
 MEASURED = "A-02.L2.EX1"
 
-HARD = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "<b>&amp;</b>", "{{7*7}}", "#read(\"x\")", "行一\n行二", "👨‍👩‍👧 家庭", "_x0041_",
-        "  两端空格 ", "制表\t符", "\u200f右向", "hengdu:cover ", "◆ 标题", "NA", "2026-01-01", "1E5", "00123", "\x07响铃", "-"]  # fmt: skip
+HARD = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "<b>&amp;</b>",
+    "{{7*7}}",
+    "#read('x')",
+    "行一\n行二",
+    "👨\u200d👩\u200d👧 家庭",
+    "_x0041_",
+    "  两端空格 ",
+    "制表\t符",
+    "\u200f右向",
+    "hengdu:cover ",
+    "◆ 标题",
+    "NA",
+    "2026-01-01",
+    "1E5",
+    "00123",
+    "\x07响铃",
+    "-",
+]
 TEXT = st.one_of(
     st.just(""),
     st.sampled_from(HARD),
@@ -77,10 +96,8 @@ def answers(draw, code):
         facet = PACK.practices[code].facet
         reasons = ["no_object", "no_business", "out_of_scope"] if facet == "EX" else ["out_of_scope"]
         return AnswerFile(answer=NA, reason=draw(st.sampled_from(reasons)), **common)
-    if kind == "refused":
-        return AnswerFile(state="refused", reason=draw(SOME_TEXT), **common)
-    if kind in {"unknown", "not_asked"}:
-        return AnswerFile(state=kind, reason=draw(TEXT), **common)
+    if kind in {"refused", "unknown", "not_asked"}:
+        return AnswerFile(state=kind, reason=draw(SOME_TEXT), **common)
     if kind == "open":
         return AnswerFile(state=draw(st.sampled_from([None, "unanswered"])), **common)
     if kind == "parts" and code == MEASURED and draw(st.booleans()):
@@ -129,15 +146,34 @@ SCOPES = st.builds(
     objects=st.lists(st.sampled_from(["TRD", "APP"]), max_size=2).map(tuple),
     note=TEXT,
 )
+KEYS = st.builds(
+    InstitutionKey,
+    scheme=st.sampled_from(["uscc", "org_code"]),
+    value=st.sampled_from(["91310000X", "0-1"]),
+)
 INSTITUTIONS = st.builds(
     Institution,
     name=TEXT,
     name_en=TEXT,
-    key=st.none() | st.builds(InstitutionKey, scheme=st.sampled_from(["uscc", "org_code"]), value=st.sampled_from(["91310000X", "0-1"])),
+    key=st.none() | KEYS,
     type=st.sampled_from(["", "securities", "其他"]),
     region=TEXT,
     size=TEXT,
-)  # fmt: skip
+)
+
+
+NODE_NA = st.builds(
+    AnswerFile, answer=st.just(NA), reason=st.sampled_from(["no_object", "out_of_scope"]), note=TEXT
+)
+DECLARATIONS = st.dictionaries(
+    st.sampled_from(["RL-1", "RL-2"]),
+    st.builds(
+        Declaration,
+        holds=st.sampled_from([None, True, False]),
+        note=TEXT,
+        evidence=st.none() | SOME_TEXT,
+    ),
+)
 
 
 @st.composite
@@ -148,12 +184,10 @@ def assessments(draw):
         if listed or draw(st.booleans()):
             given_answers[code] = tuple(listed)
     if draw(st.booleans()):
-        given_answers["A-01"] = (
-            AnswerFile(
-                answer=NA, reason=draw(st.sampled_from(["no_object", "out_of_scope"])), note=draw(TEXT)
-            ),
-        )
+        given_answers["A-01"] = (draw(NODE_NA),)
     settled = [code for code in CODES if given_answers.get(code) and code != STEPS]
+    agreed = Resolution(answer="F", reason="合议")
+    measured = st.lists(measurements(), max_size=6).map(tuple)
     return AssessmentFile(
         pack="probe",
         version=draw(st.sampled_from(["", "1.0.0"])),
@@ -166,13 +200,13 @@ def assessments(draw):
         scope=draw(SCOPES),
         units=draw(st.sampled_from([(), ("一队", "二;=队")])),
         answers=given_answers,
-        consensus={settled[0]: Resolution(answer="F", reason="合议")} if settled and draw(st.booleans()) else {},
-        indicators=draw(st.dictionaries(st.sampled_from(["A-01.I1", "A-02.I1"]), st.lists(measurements(), max_size=6).map(tuple))),
+        consensus={settled[0]: agreed} if settled and draw(st.booleans()) else {},
+        indicators=draw(st.dictionaries(st.sampled_from(["A-01.I1", "A-02.I1"]), measured)),
         validations=draw(st.lists(VALIDATIONS, max_size=3).map(tuple)),
-        declarations=draw(st.dictionaries(st.sampled_from(["RL-1", "RL-2"]), st.builds(Declaration, holds=st.sampled_from([None, True, False]), note=TEXT, evidence=st.none() | SOME_TEXT))),
+        declarations=draw(DECLARATIONS),
         targets=draw(st.sampled_from([{}, {"A": 2}])),
         note=draw(TEXT),
-    )  # fmt: skip
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -207,25 +241,25 @@ def test_workbooks_of_single_roles_put_back_onto_their_assessment_change_nothing
 
 
 def test_a_workbook_of_one_role_carries_nothing_that_others_answered(tmp_path):
-    secret = "只有负责人知道的事"
+    private = "只有负责人知道的事"
     file = AssessmentFile(
         pack="probe",
         answers={
             "A-01.L1.EX1": (
-                AnswerFile(answer="F", role="CISO", note=secret),
+                AnswerFile(answer="F", role="CISO", note=private),
                 AnswerFile(answer="L", role="ITO", note="运维的备注"),
             ),
-            "A-01.L2.ME1": (AnswerFile(answer="N", note=secret),),
+            "A-01.L2.ME1": (AnswerFile(answer="N", note=private),),
         },
-        background={"机构概况": Text(secret, secret)},
+        background={"机构概况": Text(private, private)},
     )
     path = tmp_path / "ITO.xlsx"
     export_workbook(PACK, path, roles=["ITO"], assessment=build_assessment(file, PACK), created=CREATED)
     back = import_workbooks([path], PACK).file
     assert back.answers == {"A-01.L1.EX1": (AnswerFile(answer="L", role="ITO", note="运维的备注"),)}
-    assert secret not in repr(back)
+    assert private not in repr(back)
     cells = [value for sheet in read_workbook(path) for row in sheet.rows for value in row]
-    assert not any(secret in str(value) for value in cells)
+    assert not any(private in str(value) for value in cells)
 
 
 def test_the_same_assessment_gives_the_same_bytes(tmp_path, pack):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hengdu.errors import ScoringError
 from hengdu.scoring._arithmetic import to_float
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN_CODES = 8
 SHOWN_ITEMS = 16
+MOST_PLACES: Final = 6
+_TWO_PLACES: Final = frozenset({"attainment", "facet", "key"})
 
 
 class ExplainLine(NamedTuple):
@@ -50,13 +53,13 @@ def explain(result: Result, code: str) -> Explanation:
 
 def explain_failure(result: Result, failure: GateFailure) -> Text:
     """Return one gate failure as a sentence with the numbers compared."""
-    actual, required = to_float(failure.actual), to_float(failure.required)
+    actual, required, missing = _compared(failure)
     name = _facet_name(result, failure.subject)
     template = _FAILURES.get(failure.test, _OTHER_FAILURE)
     values = {
         "actual": actual,
         "required": required,
-        "missing": required - actual,
+        "missing": missing,
         "subject": failure.subject,
         "count": len(failure.subjects),
         "test": failure.test,
@@ -67,39 +70,62 @@ def explain_failure(result: Result, failure: GateFailure) -> Text:
     )
 
 
-_OTHER_FAILURE = Text("{test}：{actual:.3f} / {required:.3f}", "{test}: {actual:.3f} / {required:.3f}")
-_BELOW = Text("{codes} 低于 {required:.0f} 级", "{codes} below level {required:.0f}")
+def _compared(failure: GateFailure) -> tuple[str, str, str]:
+    """Return the value, the limit and the shortfall, with so many places that they differ."""
+    factor = 100 if failure.test == "share" else 1
+    actual = Decimal(failure.actual[0] * factor) / failure.actual[1]
+    required = Decimal(failure.required[0] * factor) / failure.required[1]
+    places = {"attainment": 3, "facet": 2, "key": 2}.get(failure.test, 0)
+    shown = decimal_places(actual, places)
+    while Decimal(shown) >= required and places < MOST_PLACES:
+        places += 1
+        shown = decimal_places(actual, places)
+    own = -int(required.normalize().as_tuple().exponent)
+    limit = decimal_places(required, min(max(own, 2 if failure.test in _TWO_PLACES else 0), MOST_PLACES))
+    return shown, limit, decimal_places(required - actual, places)
+
+
+_OTHER_FAILURE = Text("{test}：{actual} / {required}", "{test}: {actual} / {required}")
+_BELOW = Text("{codes} 低于 {required} 级", "{codes} below level {required}")
 _FAILURES = {
     "attainment": Text(
-        "达成度 {actual:.3f}，低于门槛 {required:.2f}，差 {missing:.3f}",
-        "attainment {actual:.3f} is below {required:.2f} by {missing:.3f}",
+        "达成度 {actual}，低于门槛 {required}，差 {missing}",
+        "attainment {actual} is below {required} by {missing}",
     ),
     "facet": Text(
-        "要素“{name}”均值 {actual:.2f}，低于下限 {required:.2f}",
-        "facet {name} has a mean of {actual:.2f}, below the floor {required:.2f}",
+        "要素“{name}”均值 {actual}，低于下限 {required}",
+        "facet {name} has a mean of {actual}, below the floor {required}",
     ),
     "key": Text(
-        "关键实践 {subject} 为 {actual:.2f}，低于 {required:.2f}",
-        "key practice {subject} is {actual:.2f}, below {required:.2f}",
+        "关键实践 {subject} 为 {actual}，低于 {required}",
+        "key practice {subject} is {actual}, below {required}",
     ),
     "answers": Text(
         "{count} 条实践未达到要求的答案：{codes}", "{count} practices lack a satisfying answer: {codes}"
     ),
     "share": Text(
-        "达到要求的实践占 {actual:.0%}，低于 {required:.0%}",
-        "{actual:.0%} of the practices satisfy, below {required:.0%}",
+        "达到要求的实践占 {actual}%，低于 {required}%",
+        "{actual}% of the practices satisfy, below {required}%",
     ),
     "not_rated": Text(
-        "适用要素 {actual:.0f} 个，少于 {required:.0f} 个，不予评定",
-        "{actual:.0f} facets are applicable, fewer than {required:.0f}: not rated",
+        "适用要素 {actual} 个，少于 {required} 个，不予评定",
+        "{actual} facets are applicable, fewer than {required}: not rated",
     ),
     "lag": Text(
-        "仅 {actual:.0f} 个达到，至少需要 {required:.0f} 个；未达到：{codes}",
-        "only {actual:.0f} reach it, {required:.0f} must; behind: {codes}",
+        "仅 {actual} 个达到，至少需要 {required} 个；未达到：{codes}",
+        "only {actual} reach it, {required} must; behind: {codes}",
     ),
     "none_below": _BELOW,
     "floor": _BELOW,
 }
+
+
+def _fixed(value: float, places: int) -> str:
+    """Format as :func:`hengdu.text.decimal_places` does, which is slow and matters only in a tie."""
+    text = repr(value)
+    if text[-1] == "5" and len(text) - text.find(".") - 2 == places:
+        return decimal_places(value, places)
+    return f"{value:.{places}f}"
 
 
 def _some(codes: tuple[str, ...], mark: str) -> str:
@@ -155,8 +181,8 @@ class _Node:
             zh.append(f"{node.level} 级（{name.zh}）")
             en.append(f"level {node.level} ({name.en})")
         if node.score is not None:
-            zh.append(f"得分 {node.score:.2f}")
-            en.append(f"score {node.score:.2f}")
+            zh.append(f"得分 {_fixed(node.score, 2)}")
+            en.append(f"score {_fixed(node.score, 2)}")
         if node.band_name is not None:
             zh.append(node.band_name.zh)
             en.append(node.band_name.en)
@@ -174,22 +200,22 @@ class _Node:
                 attained, factor = to_float(derivation.inputs[1].value), to_float(derivation.inputs[1].weight)
                 self.say(
                     f"得分 = 等级 {node.level} + {factor:g} × "
-                    f"{derivation.inputs[1].code} 达成度 {attained:.3f}"
-                    f" = {node.score:.2f}",
+                    f"{derivation.inputs[1].code} 达成度 {_fixed(attained, 3)}"
+                    f" = {_fixed(node.score, 2)}",
                     f"score = level {node.level} + {factor:g} x attainment of {derivation.inputs[1].code}"
-                    f" {attained:.3f} = {node.score:.2f}",
+                    f" {_fixed(attained, 3)} = {_fixed(node.score, 2)}",
                 )
             else:
                 self.say(
-                    f"得分 = 等级 {node.level} = {node.score:.2f}",
-                    f"score = level {node.level} = {node.score:.2f}",
+                    f"得分 = 等级 {node.level} = {_fixed(node.score, 2)}",
+                    f"score = level {node.level} = {_fixed(node.score, 2)}",
                 )
             return
         name = _OP_NAMES.get(derivation.op, Text(derivation.op, derivation.op))
         items = _items(derivation)
         self.say(
-            f"得分 = {name.zh}（{len(derivation.inputs)} 项）= {node.score:.2f}：{items}",
-            f"score = {name.en} of {len(derivation.inputs)} = {node.score:.2f}: {items}",
+            f"得分 = {name.zh}（{len(derivation.inputs)} 项）= {_fixed(node.score, 2)}：{items}",
+            f"score = {name.en} of {len(derivation.inputs)} = {_fixed(node.score, 2)}: {items}",
         )
         if derivation.left_out:
             self.say(
@@ -200,15 +226,19 @@ class _Node:
 
     def _cell(self, cell: LevelCell) -> None:
         value = cell.value
-        attained = "" if value is None else f"达成度 {value:.3f}，"
-        attained_en = "" if value is None else f"attainment {value:.3f}, "
+        shown = None if value is None else _fixed(value, 3)
+        attained = "" if shown is None else f"达成度 {shown}，"
+        attained_en = "" if shown is None else f"attainment {shown}, "
         word = Text("满足", "satisfied") if cell.satisfied else Text("未满足", "not satisfied")
         self.say(f"{cell.level} 级：{attained}{word.zh}", f"level {cell.level}: {attained_en}{word.en}")
         if cell.facets:
-            names = [(_facet_name(self.result, facet.code), facet) for facet in cell.facets]
+            means = [
+                (_facet_name(self.result, facet.code), _fixed(facet.value, 2), facet.count)
+                for facet in cell.facets
+            ]
             self.say(
-                "；".join(f"{name.zh} {facet.value:.2f}（{facet.count} 条）" for name, facet in names),
-                "; ".join(f"{name.en} {facet.value:.2f} ({facet.count})" for name, facet in names),
+                "；".join([f"{name.zh} {mean}（{count} 条）" for name, mean, count in means]),
+                "; ".join([f"{name.en} {mean} ({count})" for name, mean, count in means]),
                 1,
             )
         level = self.node.level
@@ -261,8 +291,11 @@ class _Node:
         node = self.node
         if node.interval is not None and node.interval[0] != node.interval[1]:
             low, high = node.interval
-            zh, en = f"区间 [{low:.2f}, {high:.2f}]", f"interval [{low:.2f}, {high:.2f}]"
-            self.say(f"{zh}：未作答分别按最差与最好计", f"{en}: open answers at worst and at best")
+            both = f"[{_fixed(low, 2)}, {_fixed(high, 2)}]"
+            self.say(
+                f"区间 {both}：未作答分别按最差与最好计",
+                f"interval {both}: open answers at worst and at best",
+            )
         if node.confidence is not None:
             rule = self.result.pack.scoring.evidence
             word = (
@@ -273,13 +306,15 @@ class _Node:
                 else Text("低", "low")
             )
             self.say(
-                f"证据置信度 {node.confidence:.2f}（{word.zh}）",
-                f"evidence confidence {node.confidence:.2f} ({word.en})",
+                f"证据置信度 {_fixed(node.confidence, 2)}（{word.zh}）",
+                f"evidence confidence {_fixed(node.confidence, 2)} ({word.en})",
             )
         if node.coverage is not None and node.coverage < 1:
-            self.say(f"作答覆盖率 {node.coverage:.0%}", f"{node.coverage:.0%} of what is due is answered")
+            share = _fixed(node.coverage * 100, 0)
+            self.say(f"作答覆盖率 {share}%", f"{share}% of what is due is answered")
         if node.na_share:
-            self.say(f"不适用占 {node.na_share:.0%}", f"{node.na_share:.0%} is not applicable")
+            share = _fixed(node.na_share * 100, 0)
+            self.say(f"不适用占 {share}%", f"{share}% is not applicable")
         for flag in node.flags:
             text = FLAGS.get(flag)
             if text is not None:
@@ -338,7 +373,7 @@ def _items(derivation: Derivation) -> str:
     weights = {to_float(item.weight) for item in derivation.inputs}
     weighted = len(weights) > 1 and derivation.op.startswith("weighted")
     shown = [
-        f"{item.code} {to_float(item.value):.2f}" + (f"×{to_float(item.weight):g}" if weighted else "")
+        f"{item.code} {_fixed(to_float(item.value), 2)}" + (f"×{to_float(item.weight):g}" if weighted else "")
         for item in derivation.inputs[:SHOWN_ITEMS]
     ]
     return "  ".join(shown) + ("  …" if len(derivation.inputs) > SHOWN_ITEMS else "")
@@ -348,7 +383,7 @@ def _leaf(result: Result, code: str) -> Explanation:
     leaf = result.leaves[code]
     practice = result.pack.practices[code]
     origin = ORIGINS.get(leaf.origin, Text(leaf.origin, leaf.origin))
-    shown = "—" if leaf.value is None else f"{leaf.value:.2f}"
+    shown = "—" if leaf.value is None else f"{_fixed(leaf.value, 2)}"
     answer = leaf.answer or "—"
     lines = [ExplainLine(0, practice.text)]
     source = f"（{leaf.source}）" if leaf.source else ""

@@ -81,15 +81,17 @@ def cap_holds(
 ) -> tuple[bool, bool]:
     """Return (held, no sample) of a measured cap.
 
-    The core indicator decides; where its last periods are all 0/0 the next indicator serves.
-    ``no sample`` is true when no indicator had a value but records exist.
+    The core indicator decides; where its last periods are all 0/0 the next measured indicator
+    serves. ``no sample`` is true when there is none.
     """
     ordered = sorted(indicators, key=lambda item: not item.core)
     empty = False
     for indicator in ordered:
         values = measured_values(indicator, assessment.indicators.get(indicator.code, ()))[-periods:]
-        if values and all(value is None for value in values) and len(values) >= periods:
+        if len(values) >= periods and all(value is None for value in values):
             empty = True
+            continue
+        if empty and not values:
             continue
         threshold = threshold_of(assessment, indicator, level)
         if threshold is None and not indicator.core:

@@ -91,6 +91,14 @@ def read_returned(path: Path, pack: Pack) -> Returned:
     return _read(intake)
 
 
+def pack_named_in(path: Path) -> str | None:
+    """Return the id of the pack that a workbook was made with; None for a file that is none of ours."""
+    try:
+        return read_machine(read_workbook(path, limits=_LIMITS), str(path)).pack
+    except SheetError:
+        return None
+
+
 def _read(intake: Intake) -> Returned:
     rater, entries = _cover(intake)
     claims = [

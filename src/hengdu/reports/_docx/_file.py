@@ -25,6 +25,7 @@ _NAMESPACES: Final = (
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 _PPI: Final = 128.0
+_MOST_HEADER: Final = 84
 _FIRST_YEAR: Final = 1980  # of a zip file
 
 
@@ -93,7 +94,9 @@ def _margins(document: Document, context: ReportContext) -> None:
     section = document.sections[0]
     is_zh = about.lang == "zh"
     accent = context.theme.accent
-    right = about.organisation + ("　" if about.organisation and about.marking else "")
+    # A header of two lines would push the page down: a long one leaves the institution to the cover.
+    fits = _half_widths(about.title + about.organisation) <= _MOST_HEADER
+    right = f"{about.organisation}　" if fits and about.organisation else ""
     header = xml.run(about.title) + "<w:r><w:tab/></w:r>" + xml.run(right)
     header += xml.run(about.marking, bold=True, colour=accent)
     page, pages = xml.field("PAGE", "1"), xml.field("NUMPAGES", "1")
@@ -101,12 +104,17 @@ def _margins(document: Document, context: ReportContext) -> None:
         count = xml.run("第 ") + page + xml.run(" 页，共 ") + pages + xml.run(" 页")
     else:
         count = xml.run("Page ") + page + xml.run(" of ") + pages
-    footer = xml.run(about.disclaimer) + "<w:r><w:tab/></w:r>" + count
     first = xml.run(about.marking, bold=True, colour=accent)
     _fill(section.header, xml.paragraph(header, "Header"))
-    _fill(section.footer, xml.paragraph(footer, "Footer"))
+    count = xml.paragraph(count, "Footer", extra='<w:jc w:val="right"/>')
+    _fill(section.footer, xml.paragraph(xml.run(about.disclaimer), "Footer") + count)
     _fill(section.first_page_header, xml.paragraph(first, "", extra='<w:jc w:val="right"/>'))
     _fill(section.first_page_footer, xml.paragraph(xml.run(about.disclaimer), "Footer"))
+
+
+def _half_widths(text: str) -> int:
+    """Return the width of text in half characters."""
+    return sum(2 if sign > "\u2e7f" else 1 for sign in text)
 
 
 def _fill(part: object, text: str) -> None:

@@ -56,11 +56,11 @@ def domain_table(material: Material) -> Table:
     voice = material.voice
     columns = [
         Column(material.top_kind or voice("部分", "Part"), 3.4),
-        Column(voice("等级", "Level"), 1.5, "level"),
+        Column(voice("等级", "Level"), 1.6, "level"),
         Column(voice("得分", "Score"), 1.0, "number"),
-        Column(voice("区间", "Interval"), 1.5, "number"),
-        Column(voice("置信度", "Confidence"), 1.6, "number"),
-        Column(voice("覆盖率", "Coverage"), 1.2, "number"),
+        Column(voice("区间", "Interval"), 1.6, "number"),
+        Column(voice("置信度", "Confidence"), 1.8, "number"),
+        Column(voice("覆盖率", "Coverage"), 1.5, "number"),
     ]
     if material.has_leaves:
         columns.append(Column(voice(f"最弱{material.leaf_kind}", "Weakest"), 3.0))
@@ -123,7 +123,7 @@ def leaf_chapter(material: Material) -> Chapter | None:
                 "note",
             )
         )
-        blocks.append(figure)
+        blocks.extend([figure, PageBreak()])
     blocks.append(Heading(2, voice(f"全部{material.leaf_kind}", "All sub-domains"), "all-leaves"))
     blocks.append(leaf_table(material))
     blocks.extend(_why_not_rated(material))
@@ -182,15 +182,15 @@ def leaf_table(material: Material) -> Table:
     voice = material.voice
     columns = [
         Column(material.leaf_kind, 4.2),
-        Column(voice("等级", "Level"), 1.2, "level"),
+        Column(voice("等级", "Level"), 1.4, "level"),
         Column(voice("得分", "Score"), 0.9, "number"),
-        Column(voice("区间", "Interval"), 1.3, "number"),
-        Column(voice("置信度", "Confidence"), 1.4, "number"),
-        Column(voice("覆盖率", "Coverage"), 1.0, "number"),
+        Column(voice("区间", "Interval"), 1.4, "number"),
+        Column(voice("置信度", "Confidence"), 1.6, "number"),
+        Column(voice("覆盖率", "Coverage"), 1.3, "number"),
         Column(voice("不适用", "N/A"), 0.9, "number"),
     ]
     if material.has_targets:
-        columns.append(Column(voice("目标", "Target"), 0.9, "number"))
+        columns.append(Column(voice("目标", "Target"), 1.0, "number"))
     rows: list[tuple[Cell, ...]] = []
     for node in material.leaves:
         row: list[Cell] = [

@@ -76,7 +76,10 @@ def redline_chapter(material: Material) -> Chapter | None:
     if breached:
         blocks.append(
             Callout(
-                title=voice(f"触碰 {len(breached)} 条红线", f"{len(breached)} red lines crossed"),
+                title=voice(
+                    f"触碰 {len(breached)} 条红线",
+                    "1 red line crossed" if len(breached) == 1 else f"{len(breached)} red lines crossed",
+                ),
                 lines=tuple(
                     voice(
                         f"{line.code} {line.title.zh}：{line.why.zh}",
