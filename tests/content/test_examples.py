@@ -38,8 +38,9 @@ def test_the_worked_example_answers_all_of_one_subdomain(examples, sf):
     assert json.loads((examples / "worked-example.json").read_text(encoding="utf-8"))["as_of"] == "2026-06-30"
 
 
-def test_the_sample_institution_answers_every_written_practice(sample, sf):
-    assert set(sf.practices) <= set(sample.answers)
+def test_the_sample_institution_answers_three_subdomains_in_full(sample, sf):
+    for code in ("SH-04", "DA-01", "PM-02"):
+        assert {item.code for item in sf.below(code)} <= set(sample.answers)
 
 
 def test_the_sample_institution_uses_every_state(sample):

@@ -32,8 +32,10 @@ def test_the_skeleton_is_complete(sf):
     assert len(sf.content.institution_types) == len(sf.content.profiles) == 6
 
 
-def test_practices_are_written_for_the_three_exemplars(sf):
-    assert {node.code: len(node.practices) for node in sf.of_kind("subdomain") if node.practices} == WRITTEN
+def test_a_written_subdomain_has_the_exemplars_number_or_28_practices(sf):
+    written = {node.code: len(node.practices) for node in sf.of_kind("subdomain") if node.practices}
+    assert {code: written[code] for code in WRITTEN} == WRITTEN
+    assert {code: count for code, count in written.items() if code not in WRITTEN and count != 28} == {}
 
 
 @pytest.mark.parametrize("code", WRITTEN)
@@ -84,7 +86,7 @@ def test_a_practice_implies_only_practices_of_lower_levels_of_its_subdomain(sf):
 
 def test_a_bound_practice_has_a_threshold_at_its_level(sf):
     bound = [practice for practice in sf.practices.values() if practice.indicator]
-    assert len(bound) == 10
+    assert len(bound) >= 10
     for practice in bound:
         assert sf.indicators[practice.indicator].thresholds[f"L{practice.level}"] is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import docx
 import openpyxl
@@ -11,7 +12,9 @@ import pypdf
 from lxml import html as lxml_html
 
 
+@cache
 def pdf_pages(data):
+    """Return the text of each page; reading is slow, so each file is read once."""
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
 

@@ -12,8 +12,11 @@ CODES = {"F": 0, "L": 1, "P": 2, "N": 3, "NA": 254, None: 255}
 VALUE = {code: float(value) for code, value in VALUES.items()}
 
 
-def raises_of(scorer, result, code, limits):
-    """Return per practice below the node the better answers with their steps, lowest first."""
+def raises_of(scorer, result, code, limits, *, anew):
+    """Return per practice below the node the better answers with their steps, lowest first.
+
+    With ``anew`` an open practice may also be answered with its value as it is.
+    """
     first, last = scorer.spans[code]
     found = {}
     for at in range(first, last):
@@ -22,17 +25,20 @@ def raises_of(scorer, result, code, limits):
             continue
         now, most = leaf.value or 0.0, limits.get(leaf.code, 1.0)
         better = [answer for answer in "PLF" if now < VALUE[answer] <= most]
-        if better:
-            found[at] = [(CODES[answer], step) for step, answer in enumerate(better, 1)]
+        ways = [(CODES[answer], step) for step, answer in enumerate(better, 1)]
+        if anew and leaf.answer is None:
+            ways.append((CODES["N"], 0))
+        if ways:
+            found[at] = ways
     return found
 
 
-def fewest(scorer, answers, code, goal, limits=None):
+def fewest(scorer, answers, code, goal, limits=None, *, anew=False):
     """Return (practices, steps, codes) of the best way to ``goal``; None where there is none."""
     row = np.array([CODES[answers.get(item)] for item in scorer.practices], dtype=np.uint8)
     result = scorer.score(build_assessment(coded_assessment(scorer, row), scorer.pack))
     column = list(scorer.pack.nodes).index(code)
-    raises = raises_of(scorer, result, code, limits or {})
+    raises = raises_of(scorer, result, code, limits or {}, anew=anew)
     for size in range(len(raises) + 1):
         rows, ways = [], []
         for chosen in itertools.combinations(raises, size):

@@ -53,7 +53,7 @@ def practice(code, level, facet, *, key=False, **more):
 
 
 def cell(node, level, facets, *, keys=(), **more):
-    """Return the practices of one level; ``facets`` gives one per entry, ``keys`` the positions of key ones."""
+    """Return the practices of one level, one per facet given; ``keys`` are the positions of key ones."""
     count = dict.fromkeys(FACETS, 0)
     made = []
     for at, facet in enumerate(facets):

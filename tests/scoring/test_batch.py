@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scoring.models import (
     FACETS,
@@ -95,15 +95,20 @@ def test_every_preset_scores_as_one_by_one(preset):
     pack = load(
         model(
             [
-                domain(name, [
-                    subdomain(f"{name}-{at}", [item for cells in full_cells(f"{name}-{at}") for item in cells])
-                    for at in range(size)
-                ])
+                domain(
+                    name,
+                    [
+                        subdomain(
+                            f"{name}-{at}", [item for cells in full_cells(f"{name}-{at}") for item in cells]
+                        )
+                        for at in range(size)
+                    ],
+                )
                 for name, size in (("A", 5), ("B", 3), ("C", 2))
             ],
             presets=PRESETS,
         )
-    )  # fmt: skip
+    )
     scorer = compile_pack(pack, preset=preset)
     rng = seeded(preset)
     assert_equal(scorer, matrix_of(scorer, rng, 12))
@@ -127,15 +132,23 @@ def test_weights_of_nodes_score_as_one_by_one(weights):
     pack = load(
         model(
             [
-                domain(f"D{at}", [
-                    subdomain(f"D{at}-{n}", [p for cells in full_cells(f"D{at}-{n}", 3) for p in cells], weight=str(w))
-                    for n, w in enumerate(weights)
-                ], weight=str(weights[-at]))
+                domain(
+                    f"D{at}",
+                    [
+                        subdomain(
+                            f"D{at}-{n}",
+                            [p for cells in full_cells(f"D{at}-{n}", 3) for p in cells],
+                            weight=str(w),
+                        )
+                        for n, w in enumerate(weights)
+                    ],
+                    weight=str(weights[-at]),
+                )
                 for at in range(3)
             ],
             levels=3,
         )
-    )  # fmt: skip
+    )
     scorer = compile_pack(pack)
     rng = seeded(str(weights))
     assert_equal(scorer, np.vstack([matrix_of(scorer, rng, 25), matrix_of(scorer, rng, 25, na_share=0.4)]))
@@ -232,9 +245,15 @@ def test_implications_within_and_across_subdomains_score_as_one_by_one():
 
 def test_implied_practices_that_are_bound_count_only_what_a_hand_answer_may():
     indicator = {
-        "code": "A-1.I1", "name": "i", "formula": "i", "unit": "%", "direction": "higher", "core": True,
-        "thresholds": {"L1": "50", "L2": "70", "L3": "90"}, "basis": "X",
-    }  # fmt: skip
+        "code": "A-1.I1",
+        "name": "i",
+        "formula": "i",
+        "unit": "%",
+        "direction": "higher",
+        "core": True,
+        "thresholds": {"L1": "50", "L2": "70", "L3": "90"},
+        "basis": "X",
+    }
     nodes = two_domains()
     nodes[0]["nodes"][0]["indicators"] = [indicator]
     by_code = {item["code"]: item for item in nodes[0]["nodes"][0]["practices"]}
@@ -316,6 +335,7 @@ def test_other_shapes_and_types_are_refused(matrix):
         score_batch(scorer, matrix)
 
 
+@settings(max_examples=20)
 @given(code=st.integers(len(VALUES), 253), row=st.integers(0, 2), column=st.integers(0, 53))
 def test_a_code_that_is_no_answer_is_named(code, row, column):
     scorer = panel_scorer()
@@ -346,22 +366,32 @@ def test_the_method_of_the_scorer_is_the_function():
     np.testing.assert_array_equal(scorer.score_batch(matrix).scores, score_batch(scorer, matrix).scores)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_random_small_models_score_as_one_by_one(seed):
     rng = seeded(seed)
     nodes = [
-        domain(f"D{d}", [
-            subdomain(f"D{d}-{n}", [
-                item
-                for level in range(1, 4)
-                for item in cell(
-                    f"D{d}-{n}", level, [rng.choice(FACETS) for _ in range(rng.randint(0, 6))], keys=(rng.randrange(6),)
+        domain(
+            f"D{d}",
+            [
+                subdomain(
+                    f"D{d}-{n}",
+                    [
+                        item
+                        for level in range(1, 4)
+                        for item in cell(
+                            f"D{d}-{n}",
+                            level,
+                            [rng.choice(FACETS) for _ in range(rng.randint(0, 6))],
+                            keys=(rng.randrange(6),),
+                        )
+                    ],
                 )
-            ])
-            for n in range(rng.randint(1, 4))
-        ])
+                for n in range(rng.randint(1, 4))
+            ],
+        )
         for d in range(rng.randint(1, 3))
-    ]  # fmt: skip
+    ]
     scorer = compile_pack(load(model(nodes, levels=3)))
     if scorer.practices:
         assert_equal(

@@ -49,11 +49,19 @@ def test_facet_means_are_those_of_the_table(node):
     assert set(facets(node, 1).values()) == {1}
     assert facets(node, 2) == {"ST": 1, "DU": Fraction("0.67"), "SK": 1, "ME": 1, "EX": 1}
     assert facets(node, 3) == {
-        "ST": Fraction("0.67"), "DU": 1, "SK": Fraction("0.33"), "ME": Fraction(2, 3), "EX": Fraction("0.67"),
-    }  # fmt: skip
+        "ST": Fraction("0.67"),
+        "DU": 1,
+        "SK": Fraction("0.33"),
+        "ME": Fraction(2, 3),
+        "EX": Fraction("0.67"),
+    }
     assert facets(node, 4) == {
-        "ST": 0, "DU": 0, "SK": Fraction("0.33"), "ME": Fraction("0.165"), "EX": Fraction("0.165"),
-    }  # fmt: skip
+        "ST": 0,
+        "DU": 0,
+        "SK": Fraction("0.33"),
+        "ME": Fraction("0.165"),
+        "EX": Fraction("0.165"),
+    }
 
 
 def test_level_three_fails_by_attainment_alone_and_holds_the_floor(node):
@@ -93,7 +101,7 @@ def test_after_the_fixes_it_is_level_three_and_3_12(example):
 
 
 def test_the_unmeasured_bound_practice_counts_largely_in_the_fixed_attainment(example):
-    """domain.md 5.8 computes A3 = .978 with EX2 in full; unmeasured it counts .67, which changes no printed number."""
+    """domain.md 5.8 has A3 = .978 with EX2 in full; unmeasured it counts .67, and 3.12 stays 3.12."""
     result = what_if(nscmm_scorer(), example, {f"SH-04.L3.{code}": answer for code, answer in FIXES.items()})
     assert result.leaves["SH-04.L3.EX2"].answer == "L"
     assert "limited_unmeasured" in result.leaves["SH-04.L3.EX2"].flags
@@ -143,7 +151,7 @@ PRINTED = {"SH-04": Fraction("2.6006"), "SH-12": Fraction("1.66")}
 
 
 def pairs():
-    """Return a (level, score) per sub-domain: the printed ones, the rest spread evenly to the printed means."""
+    """Return a (level, score) per sub-domain: as printed, the rest spread evenly to the printed means."""
     found = {}
     for name, levels in LEVELS.items():
         codes = [f"{name}-{at:02d}" for at in range(1, len(levels) + 1)]
@@ -179,10 +187,14 @@ def printed_model():
     options = [{"code": "S", "value": 1, "name": "S"}, {"code": "Z", "value": 0, "name": "Z"}]
     return load(
         {
-            "id": "printed", "version": "1", "levels": [{"level": k, "name": str(k)} for k in range(1, 6)],
-            "answers": [{"options": options}], "scoring": scoring, "nodes": nodes,
+            "id": "printed",
+            "version": "1",
+            "levels": [{"level": k, "name": str(k)} for k in range(1, 6)],
+            "answers": [{"options": options}],
+            "scoring": scoring,
+            "nodes": nodes,
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from tests.scoring.models import FACETS, assess, cell, domain, load, model, nscmm, rules, subdomain
 
 from hengdu.assessments import AnswerFile, Measurement, Validation
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import explain
-from tests.scoring.models import FACETS, assess, cell, domain, load, model, nscmm, rules, subdomain
 
 CAPS = nscmm().scoring_data["caps"]
 AS_OF = date(2026, 6, 30)
@@ -16,9 +16,15 @@ THRESHOLDS = {"L1": None, "L2": "70", "L3": "90", "L4": "95", "L5": "99"}
 
 def indicator(code, *, core=False, direction="higher", thresholds=THRESHOLDS, unit="%"):
     return {
-        "code": code, "name": code, "formula": "x", "unit": unit, "direction": direction, "core": core,
-        "thresholds": thresholds, "basis": "X",
-    }  # fmt: skip
+        "code": code,
+        "name": code,
+        "formula": "x",
+        "unit": unit,
+        "direction": direction,
+        "core": core,
+        "thresholds": thresholds,
+        "basis": "X",
+    }
 
 
 LOWER = {"L1": None, "L2": "30", "L3": "15", "L4": "7", "L5": "3"}
@@ -32,9 +38,14 @@ def build(indicators=None, bound=None):
         if item["code"] in (bound or {}):
             item["indicator"] = bound[item["code"]]
     if indicators is None:
-        indicators = [indicator("S.I1", core=True), indicator("S.I2", direction="lower", thresholds=LOWER, unit="d")]
+        indicators = [
+            indicator("S.I1", core=True),
+            indicator("S.I2", direction="lower", thresholds=LOWER, unit="d"),
+        ]
     scoring = rules(caps=CAPS)
-    return compile_pack(load(model([domain("D", [subdomain("S", items, indicators=indicators)])], scoring=scoring)))
+    return compile_pack(
+        load(model([domain("D", [subdomain("S", items, indicators=indicators)])], scoring=scoring))
+    )
 
 
 def records(*values):
@@ -48,7 +59,7 @@ def records(*values):
 
 
 def scored(scorer, *, by_hand="F", **more):
-    answers = {code: by_hand for code in scorer.practices}
+    answers = dict.fromkeys(scorer.practices, by_hand)
     return scorer.score(assess(scorer.pack, answers, as_of=AS_OF, **more))
 
 
@@ -128,9 +139,18 @@ def test_without_a_latest_value_the_hand_answer_counts_largely_at_most(given, va
     assert leaf.flags == ("unmeasured", "limited_unmeasured")
 
 
-@pytest.mark.parametrize(("level", "given", "counted"), [
-    (2, "F", "L"), (3, "L", "L"), (3, "N", "N"), (4, "F", "P"), (4, "L", "P"), (4, "P", "P"), (5, "F", "P"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("level", "given", "counted"),
+    [
+        (2, "F", "L"),
+        (3, "L", "L"),
+        (3, "N", "N"),
+        (4, "F", "P"),
+        (4, "L", "P"),
+        (4, "P", "P"),
+        (5, "F", "P"),
+    ],
+)
 def test_unmeasured_hand_answers_are_limited_by_level(level, given, counted):
     code = f"S.L{level}.EX1"
     leaf = scored(build(bound={code: "S.I1"}), by_hand=given).leaves[code]
@@ -152,7 +172,7 @@ def test_a_measurement_answers_what_nobody_answered():
 
 
 def test_a_not_applicable_practice_stays_so_when_measured():
-    answers = {code: "F" for code in HIGHER.practices} | {"S.L3.EX1": "NA"}
+    answers = dict.fromkeys(HIGHER.practices, "F") | {"S.L3.EX1": "NA"}
     leaf = HIGHER.score(assess(HIGHER.pack, answers, indicators={"S.I1": records(95, 95)})).leaves["S.L3.EX1"]
     assert (leaf.answer, leaf.value) == ("NA", None)
 
@@ -250,11 +270,14 @@ def test_a_validation_is_younger_than_twelve_months_and_not_in_the_future(day, h
 def test_a_validation_of_the_node_or_of_one_above_it_counts(node, level):
     items = [item for number in range(1, 6) for item in cell("S", number, FACETS)]
     nodes = [
-        domain("D", [
-            subdomain("S", items, indicators=[indicator("S.I1", core=True)]),
-            subdomain("T", [item for number in range(1, 6) for item in cell("T", number, FACETS)]),
-        ])
-    ]  # fmt: skip
+        domain(
+            "D",
+            [
+                subdomain("S", items, indicators=[indicator("S.I1", core=True)]),
+                subdomain("T", [item for number in range(1, 6) for item in cell("T", number, FACETS)]),
+            ],
+        )
+    ]
     scorer = compile_pack(load(model(nodes, scoring=rules(caps=CAPS))))
     validation = (Validation(nodes=(node,), kind="drill", day=date(2026, 1, 1)),)
     result = scored(scorer, indicators={"S.I1": records(99, 99)}, validations=validation)
@@ -263,8 +286,10 @@ def test_a_validation_of_the_node_or_of_one_above_it_counts(node, level):
 
 def test_without_a_date_of_the_assessment_no_validation_counts():
     scorer = build()
-    answers = {code: "F" for code in scorer.practices}
-    found = scorer.score(assess(scorer.pack, answers, indicators={"S.I1": records(99, 99)}, validations=FRESH))
+    answers = dict.fromkeys(scorer.practices, "F")
+    found = scorer.score(
+        assess(scorer.pack, answers, indicators={"S.I1": records(99, 99)}, validations=FRESH)
+    )
     assert found["S"].level == 4
 
 
@@ -279,11 +304,12 @@ def test_verification_asks_evidence_of_measurements_too(grade, answer):
 
 def test_several_objects_are_combined_and_one_can_be_looked_at():
     pack_data = model(
-        [domain("D", [subdomain("S", cell("S", 1, FACETS))])], levels=1,
+        [domain("D", [subdomain("S", cell("S", 1, FACETS))])],
+        levels=1,
         objects=[{"code": code, "name": code} for code in ("TRD", "APP", "NET")],
-    )  # fmt: skip
+    )
     scorer = compile_pack(load(pack_data))
-    answers = {code: "F" for code in scorer.practices}
+    answers = dict.fromkeys(scorer.practices, "F")
     answers["S.L1.EX1"] = AnswerFile(by_object={"TRD": "F", "APP": "P", "NET": "N"})
     answers["S.L1.ME1"] = AnswerFile(by_object={"TRD": "L", "APP": "P"})
     assessment = assess(scorer.pack, answers)
@@ -302,13 +328,20 @@ def test_several_objects_are_combined_and_one_can_be_looked_at():
 
 @pytest.mark.parametrize(
     ("given", "answer"),
-    [(("F", "F", "L"), "F"), (("F", "L", "L"), "L"), (("L", "L", "P"), "L"), (("P", "P", "N"), "P"), (("N", "N", "P"), "N")],
-)  # fmt: skip
+    [
+        (("F", "F", "L"), "F"),
+        (("F", "L", "L"), "L"),
+        (("L", "L", "P"), "L"),
+        (("P", "P", "N"), "P"),
+        (("N", "N", "P"), "N"),
+    ],
+)
 def test_coverage_over_objects_is_read_back_by_its_bands(given, answer):
     pack_data = model(
-        [domain("D", [subdomain("S", cell("S", 1, FACETS))])], levels=1,
+        [domain("D", [subdomain("S", cell("S", 1, FACETS))])],
+        levels=1,
         objects=[{"code": code, "name": code} for code in "ABC"],
-    )  # fmt: skip
+    )
     scorer = compile_pack(load(pack_data))
     answers = {"S.L1.EX1": AnswerFile(by_object=dict(zip("ABC", given, strict=True)))}
     assert scorer.score(assess(scorer.pack, answers)).leaves["S.L1.EX1"].answer == answer

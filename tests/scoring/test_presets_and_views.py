@@ -5,12 +5,6 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from hengdu.assessments import AnswerFile, Declaration, Institution, Measurement
-from hengdu.errors import PackError, ScoringError
-from hengdu.packs import select_practices
-from hengdu.scoring import compile as compile_pack
-from hengdu.scoring import contribution, score, sensitivity, view, what_if
 from tests.scoring.models import (
     FACETS,
     assess,
@@ -27,19 +21,35 @@ from tests.scoring.models import (
     subdomain,
 )
 
+from hengdu.assessments import AnswerFile, Declaration, Institution, Measurement
+from hengdu.errors import PackError, ScoringError
+from hengdu.packs import select_practices
+from hengdu.scoring import compile as compile_pack
+from hengdu.scoring import contribution, score, sensitivity, view, what_if
+
 PRESETS = [
-    {"id": item.id, "name": item.id, "select": item.select, "patch": item.patch, "sensitivity": item.sensitivity}
+    {
+        "id": item.id,
+        "name": item.id,
+        "select": item.select,
+        "patch": item.patch,
+        "sensitivity": item.sensitivity,
+    }
     for item in nscmm().content.presets
 ]
 
 
 def three_domains():
     nodes = [
-        domain(name, [
-            subdomain(f"{name}-{at}", list(itertools.chain(*full_cells(f"{name}-{at}", 3)))) for at in range(size)
-        ])
+        domain(
+            name,
+            [
+                subdomain(f"{name}-{at}", list(itertools.chain(*full_cells(f"{name}-{at}", 3))))
+                for at in range(size)
+            ],
+        )
         for name, size in (("A", 4), ("B", 2), ("C", 1))
-    ]  # fmt: skip
+    ]
     return load(model(nodes, levels=3, presets=PRESETS))
 
 
@@ -54,7 +64,7 @@ def scored(preset, answers):
 def test_quick_asks_only_key_practices():
     scorer = compile_pack(PACK, preset="quick")
     assert scorer.practices == tuple(code for code, item in PACK.practices.items() if item.key)
-    answers = {code: "F" for code in scorer.practices}
+    answers = dict.fromkeys(scorer.practices, "F")
     result = scorer.score(assess(PACK, answers, preset="quick"))
     assert (result.preset, result.root.level, result.root.coverage) == ("quick", 3, 1.0)
     assert set(result.leaves) == set(scorer.practices)
@@ -65,7 +75,10 @@ def test_quick_asks_only_key_practices():
 @pytest.mark.parametrize(("answer", "level"), [("L", 3), ("P", 0)])
 def test_quick_is_satisfied_from_largely_on(answer, level):
     scorer = compile_pack(PACK, preset="quick")
-    assert scorer.score(assess(PACK, dict.fromkeys(scorer.practices, answer), preset="quick")).root.level == level
+    assert (
+        scorer.score(assess(PACK, dict.fromkeys(scorer.practices, answer), preset="quick")).root.level
+        == level
+    )
 
 
 def test_the_quick_preset_finds_key_practices_at_every_level_of_every_written_subdomain():
@@ -96,11 +109,15 @@ def test_plain_mean_is_the_mean_of_all_subdomains_and_its_whole_part(seed):
     assert result.root.level == int(result.root.score)
 
 
-@pytest.mark.parametrize(("preset", "weights"), [("by-size", (4, 2, 1)), ("sqrt-size", (2, 2**0.5, 1)), (None, (1, 1, 1))])
+@pytest.mark.parametrize(
+    ("preset", "weights"), [("by-size", (4, 2, 1)), ("sqrt-size", (2, 2**0.5, 1)), (None, (1, 1, 1))]
+)
 def test_domain_weights_follow_the_preset(preset, weights):
     result = scored(preset, leaning_answers(PACK, seeded(5)))
     scores = [result[name].score for name in "ABC"]
-    assert result.root.score == pytest.approx(sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights))
+    assert result.root.score == pytest.approx(
+        sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +139,10 @@ def test_facet_weights_follow_the_preset(preset, weights):
 @given(seeds)
 def test_lenient_is_never_below_and_demanding_never_above(seed):
     answers = leaning_answers(PACK, seeded(seed))
-    levels = [[node.level for node in scored(preset, answers).nodes.values()] for preset in ("demanding", None, "lenient")]
+    levels = [
+        [node.level for node in scored(preset, answers).nodes.values()]
+        for preset in ("demanding", None, "lenient")
+    ]
     assert all(low <= mid <= high for low, mid, high in zip(*levels, strict=True))
 
 
@@ -150,7 +170,9 @@ def test_the_first_row_of_the_sensitivity_is_the_result(seed, preset):
     for row in rows[1:]:
         other = compile_pack(PACK, preset=row.preset).score(assessment)
         assert (row.level, row.score) == (other.root.level, other.root.score)
-        assert row.levels_changed == sum(other[code].level != node.level for code, node in result.nodes.items())
+        assert row.levels_changed == sum(
+            other[code].level != node.level for code, node in result.nodes.items()
+        )
 
 
 @settings(max_examples=15)
@@ -189,15 +211,25 @@ def test_what_if_replaces_answers_raters_and_agreements_and_leaves_the_rest():
 
 VIEWS = [
     {
-        "id": "facets", "title": "by facet", "rollup": {"op": "mean", "over": "leaves", "scale": 100},
+        "id": "facets",
+        "title": "by facet",
+        "rollup": {"op": "mean", "over": "leaves", "scale": 100},
         "nodes": [{"code": code, "title": code, "select": {"facets": [code]}} for code in FACETS]
-        + [{"code": "none", "title": "none", "select": {"levels": [3], "nodes": ["A"], "covers": ["nothing"]}}],
+        + [
+            {
+                "code": "none",
+                "title": "none",
+                "select": {"levels": [3], "nodes": ["A"], "covers": ["nothing"]},
+            }
+        ],
     },
     {
-        "id": "domains", "title": "by domain", "rollup": {"op": "mean", "over": "leaves"},
+        "id": "domains",
+        "title": "by domain",
+        "rollup": {"op": "mean", "over": "leaves"},
         "nodes": [{"code": code, "title": code, "select": {"nodes": [code]}} for code in "AB"],
     },
-]  # fmt: skip
+]
 
 
 def small_with_views():
@@ -208,12 +240,20 @@ def small_with_views():
 def test_one_answer_is_read_by_every_view_and_empty_cells_are_shown():
     pack = small_with_views()
     scorer = compile_pack(pack)
-    answers = {code: "F" if ".ST" in code else "N" for code in pack.practices} | {"A-1.L1.EX1": "NA", "A-1.L1.ME1": "P"}
+    answers = {code: "F" if ".ST" in code else "N" for code in pack.practices} | {
+        "A-1.L1.EX1": "NA",
+        "A-1.L1.ME1": "P",
+    }
     result = scorer.score(assess(pack, answers))
     facets = {node.code: node for node in view(scorer, result, "facets").nodes}
     assert [(node.value, node.practices, node.counted) for node in facets.values()] == [
-        (100.0, 3, 3), (0.0, 3, 3), (0.0, 3, 3), (11.0, 3, 3), (0.0, 3, 2), (None, 0, 0),
-    ]  # fmt: skip
+        (100.0, 3, 3),
+        (0.0, 3, 3),
+        (0.0, 3, 3),
+        (11.0, 3, 3),
+        (0.0, 3, 2),
+        (None, 0, 0),
+    ]
     domains = {node.code: node.value for node in view(scorer, result, "domains").nodes}
     assert domains == {"A": pytest.approx((2 + 0.33) / 9), "B": pytest.approx(0.2)}
 
@@ -222,11 +262,15 @@ def test_a_view_reads_the_object_that_the_result_looks_at():
     pack = load(
         model(
             [domain("A", [subdomain("A-1", cell("A-1", 1, FACETS))])],
-            levels=1, views=VIEWS[:1], objects=[{"code": "TRD", "name": "t"}, {"code": "NET", "name": "n"}],
+            levels=1,
+            views=VIEWS[:1],
+            objects=[{"code": "TRD", "name": "t"}, {"code": "NET", "name": "n"}],
         )
-    )  # fmt: skip
+    )
     scorer = compile_pack(pack)
-    assessment = assess(pack, {"A-1.L1.EX1": AnswerFile(by_object={"TRD": "F", "NET": "N"}), "A-1.L1.ST1": "F"})
+    assessment = assess(
+        pack, {"A-1.L1.EX1": AnswerFile(by_object={"TRD": "F", "NET": "N"}), "A-1.L1.ST1": "F"}
+    )
     for focus, value in (("TRD", 100.0), ("NET", 0.0), (None, 33.0)):
         nodes = view(scorer, scorer.score(assessment, focus=focus), "facets").nodes
         assert {node.code: node.value for node in nodes}["EX"] == value
@@ -257,26 +301,44 @@ def test_every_view_of_the_reference_model_can_be_read():
 
 REDLINES = [
     {
-        "code": "R1", "title": "answer", "source": "X", "institution_types": ["core"],
+        "code": "R1",
+        "title": "answer",
+        "source": "X",
+        "institution_types": ["core"],
         "determined": {"kind": "answer", "ref": "A-1.L1.ST1", "at_least": "L"},
     },
     {
-        "code": "R2", "title": "indicator", "source": "X",
+        "code": "R2",
+        "title": "indicator",
+        "source": "X",
         "determined": {"kind": "indicator", "ref": "A-1.I1", "threshold": 6},
     },
     {"code": "R3", "title": "declared", "source": "X", "determined": {"kind": "declaration"}},
-]  # fmt: skip
+]
 
 
 def redlines(answers=None, kind="core", **more):
     indicator = {
-        "code": "A-1.I1", "name": "i", "formula": "x", "unit": "months", "direction": "higher", "thresholds": {"L1": None},
+        "code": "A-1.I1",
+        "name": "i",
+        "formula": "x",
+        "unit": "months",
+        "direction": "higher",
+        "thresholds": {"L1": None},
         "basis": "X",
-    }  # fmt: skip
+    }
     nodes = [domain("A", [subdomain("A-1", cell("A-1", 1, FACETS), indicators=[indicator])])]
-    pack = load(model(nodes, levels=1, scoring=rules(), redlines=REDLINES, references=[
-        {"id": "X", "citation": "x", "status": "expert"},
-    ]))  # fmt: skip
+    pack = load(
+        model(
+            nodes,
+            levels=1,
+            scoring=rules(),
+            redlines=REDLINES,
+            references=[
+                {"id": "X", "citation": "x", "status": "expert"},
+            ],
+        )
+    )
     result = compile_pack(pack).score(assess(pack, answers or {}, institution=Institution(type=kind), **more))
     return {line.code: line.state for line in result.redlines}
 
@@ -285,7 +347,9 @@ def test_red_lines_are_unknown_until_answered_measured_or_declared():
     assert redlines() == {"R1": "unknown", "R2": "unknown", "R3": "unknown"}
 
 
-@pytest.mark.parametrize(("answer", "state"), [("F", "met"), ("L", "met"), ("P", "breached"), ("N", "breached")])
+@pytest.mark.parametrize(
+    ("answer", "state"), [("F", "met"), ("L", "met"), ("P", "breached"), ("N", "breached")]
+)
 def test_a_red_line_on_an_answer(answer, state):
     assert redlines({"A-1.L1.ST1": answer})["R1"] == state
 

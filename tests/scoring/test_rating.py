@@ -1,10 +1,6 @@
 """When a node has no level, why, and what that does to the nodes above."""
 
 import pytest
-
-from hengdu.assessments import AnswerFile
-from hengdu.scoring import compile as compile_pack
-from hengdu.scoring import explain
 from tests.scoring.models import (
     FACETS,
     assess,
@@ -19,6 +15,10 @@ from tests.scoring.models import (
     practice,
     subdomain,
 )
+
+from hengdu.assessments import AnswerFile
+from hengdu.scoring import compile as compile_pack
+from hengdu.scoring import explain
 
 
 def pack_with(node, **more):
@@ -93,7 +93,9 @@ def test_a_fifth_not_applicable_is_not_flagged_and_more_is():
     pack = pack_with(node)
     for count, flagged in ((2, False), (3, True)):
         answers = full() | dict.fromkeys(codes, "F") | dict.fromkeys(codes[-count:], "NA")
-        assert ("much_not_applicable" in compile_pack(pack).score(assess(pack, answers))["X"].flags) == flagged
+        assert (
+            "much_not_applicable" in compile_pack(pack).score(assess(pack, answers))["X"].flags
+        ) == flagged
 
 
 def test_a_subdomain_marked_not_applicable_gives_its_weight_to_its_siblings():
@@ -192,14 +194,17 @@ def test_evidence_of_weight_zero_gives_confidence_zero_not_undefined():
     assert compile_pack(pack).score(assess(pack, answers))["X"].confidence == 0.0
 
 
-@pytest.mark.parametrize(("day", "factor"), [("2025-07-01", 1.0), ("2025-06-30", 5 / 7), ("2020-01-01", 5 / 7)])
+@pytest.mark.parametrize(
+    ("day", "factor"), [("2025-07-01", 1.0), ("2025-06-30", 5 / 7), ("2020-01-01", 5 / 7)]
+)
 def test_evidence_a_year_old_counts_one_grade_lower(day, factor):
     items = [practice(f"X.{code}", 1, code) for code in ("ST", "DU", "SK")]
     pack = load(model([domain("D", [subdomain("X", items)])], levels=1, min_evidence={1: "E2"}))
     from datetime import date
 
     answers = {
-        item["code"]: AnswerFile(answer="F", evidence="E2", evidence_date=date.fromisoformat(day)) for item in items
+        item["code"]: AnswerFile(answer="F", evidence="E2", evidence_date=date.fromisoformat(day))
+        for item in items
     }
     found = compile_pack(pack).score(assess(pack, answers, as_of=date(2026, 6, 30)))["X"].confidence
     assert found == pytest.approx(factor)

@@ -370,3 +370,24 @@ def test_lines_break_where_readers_expect(text, most_em, rows):
 
 def test_text_that_does_not_fit_ends_in_an_ellipsis():
     assert wrap("一二三四五六七八九十", 4, lines=2) == ["一二三四", "五六七…"]
+
+
+def test_a_long_legend_of_a_heat_map_breaks_into_lines_within_the_sheet():
+    names = tuple(f"Quantitatively controlled {level}" for level in range(6))
+    chart = attrs.evolve(heat_map(), legend=names, unrated_label="not rated")
+    root = ElementTree.fromstring(chart.svg())
+    texts = {text.text: text for text in root.iter(f"{SVG}text")}
+    ends = [
+        float(texts[name].get("x")) + width_em(name) * float(texts[name].get("font-size"))
+        for name in (*names, "not rated")
+    ]
+    assert max(ends) <= float(root.get("width"))
+    assert len({texts[name].get("y") for name in names}) > 1
+    assert max(float(texts[name].get("y")) for name in names) < float(root.get("height"))
+
+
+def test_a_radar_on_a_scale_of_hundred_has_five_rings_and_says_their_values():
+    axes = tuple(RadarAxis(label=name, value=82.43) for name in NAMES)
+    root = ElementTree.fromstring(radar(axes=axes, most=100.0).svg())
+    numbers = [text.text for text in root.iter(f"{SVG}text") if text.text.isdigit()]
+    assert numbers == ["20", "40", "60", "80", "100"]

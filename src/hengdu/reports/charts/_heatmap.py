@@ -15,6 +15,8 @@ _MOST_LABEL: Final = 290.0
 _ROW: Final = 19.0
 _HEAD: Final = 50.0
 _LEGEND: Final = 40.0
+_LEGEND_SIZE: Final = 11.0
+_LEGEND_LINE: Final = 20.0
 _SIZE: Final = 12.0
 _MIN_CELL: Final = 44.0
 _GRID_WIDTH: Final = 432.0
@@ -69,8 +71,10 @@ class HeatMap:
         cell_width = max(_MIN_CELL, _GRID_WIDTH / max(1, len(self.columns)))
         left = _CODE_WIDTH + self._label_width()
         groups = len({row.group for row in self.rows if row.group})
-        height = _HEAD + _ROW * (len(self.rows) + groups) + _LEGEND
-        canvas = Canvas(left + cell_width * len(self.columns) + 8, height)
+        width = left + cell_width * len(self.columns) + 8
+        lines = max((line for _, line in self._legend_places(width - _CODE_WIDTH)), default=0)
+        height = _HEAD + _ROW * (len(self.rows) + groups) + _LEGEND + lines * _LEGEND_LINE
+        canvas = Canvas(width, height)
         for index, column in enumerate(self.columns):
             rows = wrap(column, (cell_width - 4) / _SIZE, lines=3)
             canvas.lines(left + cell_width * (index + 0.5), _HEAD / 2, rows, size=_SIZE, text_anchor="middle")
@@ -107,15 +111,30 @@ class HeatMap:
                 x + cell_width / 2, middle, cell.text, size=_SIZE, fill=colour.text, text_anchor="middle"
             )
 
+    def _legend_places(self, width: float) -> list[tuple[float, int]]:
+        """Return where each entry of the legend starts, and in which line, within ``width``."""
+        labels = [*self.legend[: len(LEVEL_COLOURS)], *([self.unrated_label] if self.unrated_label else [])]
+        places: list[tuple[float, int]] = []
+        x, line = 0.0, 0
+        for label in labels:
+            wide = 25 + width_em(label) * _LEGEND_SIZE
+            if x > 0 and x + wide > width:
+                x, line = 0.0, line + 1
+            places.append((x, line))
+            x += wide + 16
+        return places
+
     def _legend(self, canvas: Canvas, y: float) -> None:
-        x = _CODE_WIDTH
+        places = self._legend_places(canvas.width - _CODE_WIDTH)
         for level, label in enumerate(self.legend[: len(LEVEL_COLOURS)]):
+            x, at = _CODE_WIDTH + places[level][0], y + places[level][1] * _LEGEND_LINE
             colour = level_colour(level)
-            canvas.rect(x, y - 7, 20, 14, fill=colour.fill, stroke=GRID, stroke_width=0.8)
-            canvas.text(x + 10, y, str(level), size=10, fill=colour.text, text_anchor="middle")
-            canvas.text(x + 25, y, label, size=11, fill=MUTED)
-            x += 25 + width_em(label) * 11 + 16
+            canvas.rect(x, at - 7, 20, 14, fill=colour.fill, stroke=GRID, stroke_width=0.8)
+            canvas.text(x + 10, at, str(level), size=10, fill=colour.text, text_anchor="middle")
+            canvas.text(x + 25, at, label, size=_LEGEND_SIZE, fill=MUTED)
         if self.unrated_label:
-            canvas.rect(x, y - 7, 20, 14, fill=PAPER, stroke=GRID)
-            canvas.line(x, y + 7, x + 20, y - 7, stroke=GRID)
-            canvas.text(x + 25, y, self.unrated_label, size=11, fill=INK if not self.legend else MUTED)
+            x, at = _CODE_WIDTH + places[-1][0], y + places[-1][1] * _LEGEND_LINE
+            canvas.rect(x, at - 7, 20, 14, fill=PAPER, stroke=GRID)
+            canvas.line(x, at + 7, x + 20, at - 7, stroke=GRID)
+            ink = INK if not self.legend else MUTED
+            canvas.text(x + 25, at, self.unrated_label, size=_LEGEND_SIZE, fill=ink)

@@ -12,7 +12,7 @@ from hengdu.reports.charts._palette import ACCENT, GRID, MUTED, PAPER, SERIES, l
 
 _STEP_WIDTH: Final = 112.0
 _RISE: Final = 26.0
-_BASE: Final = 46.0
+_BASE: Final = 54.0
 _TOP: Final = 62.0
 _FLAG_SIZE: Final = 12.0
 
@@ -83,8 +83,8 @@ class Ladder:
         middle = x + (_STEP_WIDTH - 3) / 2
         text = {"text_anchor": "middle", "fill": colour.text}
         canvas.text(middle, top + 14, f"L{step.level}", size=14, font_weight=700, **text)
-        rows = wrap(step.name, (_STEP_WIDTH - 8) / 11.5, lines=1)
-        canvas.lines(middle, top + 32, rows, size=11.5, **text)
+        rows = wrap(step.name, (_STEP_WIDTH - 8) / 11.5)
+        canvas.lines(middle, top + (32 if len(rows) == 1 else 36), rows, size=11.5, **text)
         y = top - 14
         for mark, label, ink in (
             (self.current, self.current_label, SERIES),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hengdu.reports.context._blocks import (
-    Badge,
     Block,
     Callout,
     Card,
@@ -35,54 +34,56 @@ _BLOCKS_SHOWN: Final = 12
 
 
 def detail_chapters(material: Material) -> tuple[Chapter, ...]:
-    """Return one chapter with a section for each sub-domain that has practices, and a list of the rest."""
+    """Return one chapter with a section for each sub-domain that has answers, and a list of the rest."""
     voice = material.voice
     if not material.leaves:
         return ()
     blocks: list[Block] = []
-    empty = []
+    rest = []
     for node in material.leaves:
-        if material.has_practices(node.code):
+        if node.rated or node.counts.answered:
             if blocks:
                 blocks.append(PageBreak())
             blocks.extend(_section(material, node))
         else:
-            empty.append(node)
-    if empty:
+            rest.append(node)
+    if rest:
         if blocks:
             blocks.append(PageBreak())
-        blocks.extend(_empty(material, empty))
+        blocks.extend(_unrated(material, rest))
     title = voice(f"{material.leaf_kind}明细", "Details by sub-domain")
     return (Chapter(anchor="details", title=title, blocks=tuple(blocks)),)
 
 
-def _empty(material: Material, nodes: list[NodeResult]) -> list[Block]:
+def _unrated(material: Material, nodes: list[NodeResult]) -> list[Block]:
     voice = material.voice
     return [
-        Heading(2, voice("没有实践条目的部分", "Parts without practices"), "without-practices"),
+        Heading(2, voice("未评级的部分", "Parts that are not rated"), "unrated"),
         Para(
             voice(
-                "下列部分在所用版本的模型包中没有实践条目，因此未评级，也不计入上级。",
-                "The pack version used has no practices for these parts: they are not rated and do not "
-                "count upward.",
+                "下列部分没有实践条目、整体不适用或全部未作答，因此未评级，也不计入上级。",
+                "These parts have no practices, are wholly not applicable or wholly unanswered: they are "
+                "not rated and do not count upward.",
             )
         ),
         Table(
             columns=(
                 Column(material.leaf_kind, 3),
-                Column(voice("结果", "Result"), 1.4, "level"),
-                Column(voice("目的", "Purpose"), 6),
+                Column(voice("结果", "Result"), 1.2, "level"),
+                Column(voice("原因", "Why"), 1.8),
+                Column(voice("目的", "Purpose"), 5.5),
             ),
             rows=tuple(
                 (
                     material.name(node.code),
-                    Badge(None, voice("未评级", "not rated")),
+                    material.badge(node),
+                    material.not_rated(node) or NONE,
                     voice.of(material.result.pack.nodes[node.code].purpose) or NONE,
                 )
                 for node in nodes
             ),
             dense=True,
-            caption=voice("未评级（没有实践条目）", "Not rated (no practices)"),
+            caption=voice("未评级的部分", "Parts that are not rated"),
             first_is_header=True,
         ),
     ]

@@ -54,7 +54,7 @@ def ladder(material: Material) -> Figure | None:
         target=target,
         target_label=voice("目标", "target"),
     )
-    return Figure(name="ladder", svg=chart.svg(), caption=title, alt=alt, percent=78)
+    return Figure(name="ladder", svg=chart.svg(), caption=title, alt=alt, percent=64)
 
 
 def domain_radar(material: Material) -> Figure | None:

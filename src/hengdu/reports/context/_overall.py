@@ -57,13 +57,13 @@ def domain_table(material: Material) -> Table:
     columns = [
         Column(material.top_kind or voice("部分", "Part"), 3.4),
         Column(voice("等级", "Level"), 1.6, "level"),
-        Column(voice("得分", "Score"), 1.0, "number"),
+        Column(voice("得分", "Score"), 1.2, "number"),
         Column(voice("区间", "Interval"), 1.6, "number"),
         Column(voice("置信度", "Confidence"), 1.8, "number"),
         Column(voice("覆盖率", "Coverage"), 1.5, "number"),
     ]
     if material.has_leaves:
-        columns.append(Column(voice(f"最弱{material.leaf_kind}", "Weakest"), 3.0))
+        columns.append(Column(voice(f"最弱{material.leaf_kind}", "Weakest"), 4.2))
     rows = [_domain_row(material, node) for node in material.tops]
     rows.append(_domain_row(material, material.result.root))
     return Table(

@@ -100,9 +100,9 @@ def _summary(material: Material, facts: tuple[tuple[str, str], ...]) -> DataShee
             voice("等级名称", "Level name"),
             voice.of(root.band_name) if root.band_name else voice.level_name(root.level),
         ),
-        (voice("总体得分", "Overall score"), rounded(root.score)),
+        (voice("总体得分", "Overall score"), voice.score(root.score)),
         (voice("区间", "Interval"), voice.interval(root.interval) if root.score is not None else ""),
-        (voice("证据置信度", "Evidence confidence"), rounded(root.confidence)),
+        (voice("证据置信度", "Evidence confidence"), voice.band(root.confidence)),
         (voice("作答覆盖率", "Coverage"), voice.percent(root.coverage)),
     ]
     rows.extend((label, value) for label, value in facts)

@@ -205,7 +205,7 @@ def _gap_table(material: Material) -> Table:
 
 def _gap_row(material: Material, gap: Gap) -> tuple[Cell, ...]:
     voice = material.voice
-    facets = voice.join([f"{voice.of(facet.name)} {voice.plain(facet.mean)}" for facet in gap.facets])
+    facets = voice.join([voice.of(facet.name) for facet in gap.facets])
     return (
         material.name(gap.code),
         voice.badge(gap.level),
