@@ -121,7 +121,7 @@ def test_the_whole_as_minimum_is_lifted_with_the_fewest_changes(seed):
     pack, answers = tree(rng, (2, 2), scoring=scoring)
     scorer = compile_pack(pack)
     result = scorer.score(assess(pack, answers))
-    assume(result.root.level is not None)
+    assume(all(node.level is not None for node in result.nodes.values()))
     for goal in range(result.root.level + 1, 3):
         assert_cheapest(scorer, answers, "overall", goal)
 

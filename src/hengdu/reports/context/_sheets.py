@@ -236,7 +236,7 @@ def _answers(material: Material) -> DataSheet:
                 practice.level,
                 practice.facet,
                 voice("是", "yes") if practice.key else "",
-                voice.of(practice.title) or voice.of(practice.text),
+                voice.of(practice.text),
                 answer_name(material, code, leaf.answer),
                 rounded(leaf.value, 4),
                 origin_text(material, leaf),
