@@ -87,7 +87,7 @@ def test_the_demonstration_writes_both_languages_and_says_where(run, tmp_path):
     assert (ran.code, ran.err) == (0, "")
     files = [path.name for path in out.iterdir()]
     assert all(str(out / name) in ran.out for name in files)
-    assert {"sample-institution.yaml", "result.json"} <= set(files)
+    assert {"sample-broker.yaml", "result.json"} <= set(files)
     assert len(files) == 2 + 2 * len(KINDS)
     assert "示例" in ran.out
     assert "自编参考模型，非标准文本，不构成认证或监管结论" in ran.out
@@ -99,5 +99,5 @@ def test_the_demonstration_writes_both_languages_and_says_where(run, tmp_path):
 
 def test_a_missing_sample_is_told(run, tmp_path, monkeypatch):
     monkeypatch.setattr(_demo, "_folders", lambda: iter([tmp_path]))
-    assert "sample-institution.yaml" in run("demo", "--out", tmp_path / "out").err
+    assert "sample-broker.yaml" in run("demo", "--out", tmp_path / "out").err
     assert not (tmp_path / "out").exists()

@@ -14,7 +14,9 @@ def sample(examples, sf):
     return load_assessment(examples / "sample-institution.yaml", sf)
 
 
-@pytest.mark.parametrize("name", ["worked-example.json", "sample-institution.yaml", "cci-sample.yaml"])
+@pytest.mark.parametrize(
+    "name", ["worked-example.json", "sample-institution.yaml", "sample-broker.yaml", "cci-sample.yaml"]
+)
 def test_every_example_is_marked_as_a_sample(examples, name):
     file, _ = read_assessment(examples / name)
     assert file.sample
@@ -24,11 +26,16 @@ def test_every_example_is_marked_as_a_sample(examples, name):
 
 def test_there_is_no_other_example(examples):
     names = {path.name for path in examples.iterdir() if path.suffix in {".json", ".yaml"}}
-    assert names == {"worked-example.json", "sample-institution.yaml", "cci-sample.yaml"}
+    assert names == {
+        "worked-example.json",
+        "sample-institution.yaml",
+        "sample-broker.yaml",
+        "cci-sample.yaml",
+    }
 
 
 def test_examples_of_the_reference_model_carry_its_disclaimer(examples, sf):
-    for name in ("worked-example.json", "sample-institution.yaml"):
+    for name in ("worked-example.json", "sample-institution.yaml", "sample-broker.yaml"):
         assert sf.content.disclaimer.zh in (examples / name).read_text(encoding="utf-8")
 
 

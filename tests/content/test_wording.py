@@ -8,7 +8,22 @@ import pytest
 from hengdu.packs import Severity, lint_pack
 from hengdu.text import Text
 
-VAGUE = ["加强", "完善", "定期", "及时", "有效地", "有效开展", "有效落实", "实时", "相关", "多次", "逐年上升", "领先", "前瞻", "智能化"]
+VAGUE = [
+    "加强",
+    "完善",
+    "定期",
+    "及时",
+    "有效地",
+    "有效开展",
+    "有效落实",
+    "实时",
+    "相关",
+    "多次",
+    "逐年上升",
+    "领先",
+    "前瞻",
+    "智能化",
+]
 VENDORS = [
     "奇安信", "深信服", "绿盟", "启明星辰", "天融信", "长亭", "默安", "微步", "青藤", "阿里云", "腾讯云",
     "华为云", "恒生", "金证", "Splunk", "CrowdStrike", "Fortinet", "Palo Alto", "Oracle", "VMware", "Windows",

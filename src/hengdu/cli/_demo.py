@@ -16,7 +16,7 @@ from hengdu.reports import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SAMPLE: Final = "sample-institution.yaml"
+SAMPLE: Final = "sample-broker.yaml"
 RESULT: Final = "result.json"
 
 

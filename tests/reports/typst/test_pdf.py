@@ -207,7 +207,7 @@ def test_a_character_that_the_fonts_lack_is_spelt_out_in_text_and_pictures():
 
 
 def test_a_tall_chart_shrinks_to_the_page():
-    tall = PICTURE.replace('width="240"', 'width="100"').replace('height="160"', 'height="900"')
+    tall = PICTURE.replace('width="240"', 'width="100"').replace('height="168"', 'height="900"')
     assert "900" in tall
     text_of(built(content(), svg=tall))
 

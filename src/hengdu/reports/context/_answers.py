@@ -22,10 +22,10 @@ def answers_appendix(material: Material) -> Chapter:
     blocks: list[Block] = [
         Para(
             voice(
-                "“取值”是计入评分的值；来源说明它来自作答、实测、蕴含还是汇总。★ 为关键实践；实践全文见工作簿的“答案”表。",
+                "“取值”是计入评分的值；来源说明它来自作答、实测、蕴含还是汇总。★ 为关键实践；"
+                "实践全文见工作簿的“答案”表。",
                 "“Value” is what counts; the origin says whether it was answered, measured, implied or "
-                "combined. ★ marks "
-                "key practices.",
+                "combined. ★ marks key practices; their full text stands in the workbook.",
             ),
             "note",
         )
