@@ -223,7 +223,7 @@ def test_results_that_do_not_measure_the_same_are_not_compared(run, worked, writ
 def test_views_are_listed_and_shown_with_their_empty_cells(run, sample):
     views = run("view", sample, "--json").json["views"]
     assert {"data_life_cycle", "protected_objects"} <= {item["id"] for item in views}
-    nodes = run("view", sample, "data_life_cycle", "--json").json["nodes"]
+    nodes = run("view", sample, "test_object", "--json").json["nodes"]
     assert any(node["practices"] == 0 and node["value"] is None for node in nodes)
     assert any(node["value"] is not None for node in nodes)
 

@@ -18,6 +18,7 @@ from hengdu.assessments import (
     InstitutionKey,
     Measurement,
     Period,
+    Resolution,
     Scope,
     System,
     Validation,
@@ -217,6 +218,22 @@ def test_fifty_conflicts_are_shown_and_the_rest_counted(real_pack, tmp_path):
     shown, count = caught.value.render("zh").count("⇄"), len(caught.value.conflicts)
     assert shown == min(count, 50) > 10
     assert (f"另有 {count - 50} 处" in caught.value.render("zh")) == (count > 50)
+
+
+def test_an_agreed_answer_is_named_when_its_answers_change_and_dropped_when_they_are_gone(blank, pack):
+    file = dataclasses.replace(
+        BEFORE,
+        consensus={
+            LOGS: Resolution(answer="F", reason="合议"),
+            BACKUP: Resolution(answer="L", reason="合议"),
+        },
+    )
+    book = blank(assessment=build_assessment(file, pack))
+    book.answer("ITO", LOGS, 备注="新证据")
+    book.answer("ITO", BACKUP, 答案=None, 不适用或拒答理由=None)
+    found = import_workbooks([book.save()], pack)
+    assert set(found.file.consensus) == {LOGS}
+    assert [warning.place for warning in found.warnings] == [f"consensus.{LOGS}", f"consensus.{BACKUP}"]
 
 
 def test_the_institution_given_at_export_wins(blank, pack):

@@ -101,7 +101,7 @@ def answers(draw, code):
     if kind == "open":
         return AnswerFile(state=draw(st.sampled_from([None, "unanswered"])), **common)
     if kind == "parts" and code == MEASURED and draw(st.booleans()):
-        return AnswerFile(numerator=draw(NUMBERS), denominator=draw(NUMBERS), **common)
+        return AnswerFile(**draw(counts()), **common)
     if kind == "parts" and code != STEPS:
         objects = st.dictionaries(
             st.sampled_from(["TRD", "APP", "S=1; x"]), st.sampled_from(["F", "N", NA]), min_size=1
@@ -117,13 +117,18 @@ def answers(draw, code):
 
 
 @st.composite
+def counts(draw):
+    numerator, denominator = draw(NUMBERS), draw(NUMBERS)
+    return {"numerator": numerator if denominator else Decimal(0), "denominator": denominator}
+
+
+@st.composite
 def measurements(draw):
-    counts = draw(st.booleans())
+    counted = draw(st.booleans())
     return Measurement(
-        period=draw(st.sampled_from(["2026Q1", "2026Q2", " 2026 Q3 ", "上半年"])),
-        numerator=draw(NUMBERS) if counts else None,
-        denominator=draw(NUMBERS) if counts else None,
-        value=draw(NUMBERS if not counts else st.none() | NUMBERS),
+        period=draw(st.sampled_from(["2026Q1", "2026Q2", " 2026 Q3 ", "上半年", "1", "2", "3", "4"])),
+        **(draw(counts()) if counted else {}),
+        value=draw(st.none() | NUMBERS) if counted else draw(NUMBERS),
         evidence=draw(GRADES),
         note=draw(TEXT),
     )
@@ -187,7 +192,7 @@ def assessments(draw):
         given_answers["A-01"] = (draw(NODE_NA),)
     settled = [code for code in CODES if given_answers.get(code) and code != STEPS]
     agreed = Resolution(answer="F", reason="合议")
-    measured = st.lists(measurements(), max_size=6).map(tuple)
+    measured = st.lists(measurements(), max_size=6, unique_by=lambda record: record.period).map(tuple)
     return AssessmentFile(
         pack="probe",
         version=draw(st.sampled_from(["", "1.0.0"])),

@@ -341,6 +341,7 @@ class Checker:
                     "Give the raters' answers first",
                 )
         for code, records in file.indicators.items():
+            self._periods(code, records)
             for at, record in enumerate(records):
                 self._measurement(("indicators", code, at), code, record)
 
@@ -350,6 +351,19 @@ class Checker:
         for code in codes:
             if code not in known:
                 raise self.unknown((section, code if at is None else at), code)
+
+    def _periods(self, code: str, records: tuple[Measurement, ...]) -> None:
+        seen: set[str] = set()
+        for at, record in enumerate(records):
+            if record.period in seen:
+                raise self.error(
+                    ("indicators", code, at),
+                    f"{code} 的统计期 {record.period[:40]} 出现两次",
+                    f"{code} has the period {record.period[:40]} twice",
+                    "每期只填一条，按时间先后排列",
+                    "Give each period once, oldest first",
+                )
+            seen.add(record.period)
 
     def _measurement(self, path: Path, code: str, record: Measurement) -> None:
         self._grade(path, record.evidence)
@@ -361,6 +375,14 @@ class Checker:
                 f"{code} has a negative count",
                 "请核对统计口径",
                 "Check the counts",
+            )
+        if record.denominator == 0 and record.numerator not in {None, 0}:
+            raise self.error(
+                path,
+                f"{code} 的分母为 0 而分子不为 0",
+                f"{code} has a denominator of 0 and a numerator that is not",
+                "无样本时分子分母都写 0",
+                "Write 0 and 0 where there is no sample",
             )
         if len(counts) == 1 or (not counts and record.value is None):
             raise self.error(

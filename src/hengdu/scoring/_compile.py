@@ -121,6 +121,16 @@ class Scorer:
         ``focus`` reads the answers of one protected object or system instead of all together.
         Raises ScoringError for an assessment of another pack or version.
         """
+        if focus is not None:
+            known = {item.code for item in self.pack.content.objects}
+            known |= {item.code for item in assessment.scope.systems}
+            if focus not in known:
+                raise ScoringError(
+                    f"没有保护对象或系统 {focus[:80]}",
+                    f"there is no protected object or system {focus[:80]}",
+                    hint_zh=f"可用：{'、'.join(sorted(known)) or '-'}",
+                    hint_en=f"Known: {', '.join(sorted(known)) or '-'}",
+                )
         state = self.state(assessment, focus=focus)
         return assemble(self, assessment, state, self.evaluate(assessment, state), focus)
 

@@ -27,12 +27,24 @@ def redlines_of(pack: Pack, assessment: Assessment) -> tuple[RedLineResult, ...]
 
 
 def _state(pack: Pack, assessment: Assessment, line: RedLine) -> RedLineResult:
+    """Let what was answered or measured show a breach that a declaration denies."""
+    shown = _shown(pack, assessment, line)
     declared = assessment.declarations.get(line.code)
-    if declared is not None and declared.holds is not None:
-        why = Text("机构声明", "declared by the institution")
-        if declared.note:
-            why = Text(f"机构声明：{declared.note}", f"declared: {declared.note}")
-        return RedLineResult(line.code, line.title, MET if declared.holds else BREACHED, why)
+    if declared is None or declared.holds is None:
+        return shown
+    if declared.holds and shown.state == BREACHED:
+        why = Text(
+            f"{shown.why.zh}，与机构声明不一致", f"{shown.why.en}, unlike what the institution declared"
+        )
+        return RedLineResult(line.code, line.title, BREACHED, why)
+    why = Text("机构声明", "declared by the institution")
+    if declared.note:
+        why = Text(f"机构声明：{declared.note}", f"declared: {declared.note}")
+    return RedLineResult(line.code, line.title, MET if declared.holds else BREACHED, why)
+
+
+def _shown(pack: Pack, assessment: Assessment, line: RedLine) -> RedLineResult:
+    """Return what the answer or the latest measurement says."""
     rule = line.determined
     ref = rule.ref or ""
     if rule.kind == "answer" and ref in pack.practices:

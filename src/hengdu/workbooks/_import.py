@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from hengdu.assessments import AnswerFile
     from hengdu.packs import Pack
 
 
@@ -67,14 +68,16 @@ def import_workbooks(
     if faults:
         raise WorkbookError(faults)
     claims = [claim for item in returned for claim in item.claims]
-    file, conflicts = merge(base if base is not None else _start(returned), claims, pack)
+    start = base if base is not None else _start(returned)
+    merged, conflicts = merge(start, claims, pack)
+    file, settled = _resettled(merged, start.answers)
     faults = list(_unfit(file, pack, {claim.key[1]: claim.place for claim in claims if len(claim.key) > 1}))
     if faults or (conflicts and not allow_conflicts):
         raise WorkbookError(faults, () if allow_conflicts else conflicts)
     return Imported(
         file=file,
         conflicts=conflicts,
-        warnings=tuple(warning for item in returned for warning in item.warnings),
+        warnings=(*(warning for item in returned for warning in item.warnings), *settled),
         raters=tuple(
             RaterReturn(source=item.source, role=each.role, rater=item.rater, answered=each.answered)
             for item in returned
@@ -146,14 +149,36 @@ def _unfit(file: AssessmentFile, pack: Pack, places: Mapping[str, str]) -> Itera
     empty = dataclasses.replace(
         file, answers={}, consensus={}, indicators={}, declarations={}, validations=()
     )
-    found = False
+    parts: dict[str, AssessmentFile] = {}
     for code, given in file.answers.items():
         consensus = {code: file.consensus[code]} if code in file.consensus else {}
+        parts[code] = dataclasses.replace(empty, answers={code: given}, consensus=consensus)
+    for code, records in file.indicators.items():
+        parts[code] = dataclasses.replace(empty, indicators={code: records})
+    found = False
+    for code, part in parts.items():
         try:
-            build_assessment(dataclasses.replace(empty, answers={code: given}, consensus=consensus), pack)
+            build_assessment(part, pack)
         except AssessmentError as error:
             found = True
             fault = finding_of(error)
             yield attrs.evolve(fault, place=places.get(code, fault.place))
     if not found:
         yield finding_of(whole)
+
+
+def _resettled(
+    file: AssessmentFile, before: Mapping[str, tuple[AnswerFile, ...]]
+) -> tuple[AssessmentFile, list[Finding]]:
+    """Return the file without agreed answers that nobody gave, and a warning for those that changed."""
+    kept = {code: item for code, item in file.consensus.items() if file.answers.get(code)}
+    changed = [code for code in file.consensus if file.answers.get(code) != before.get(code)]
+    warnings = [
+        Finding(
+            place=f"consensus.{code}",
+            text=Text(f"{code} 已有合议结果，但答案有变", f"{code} was settled, but its answers changed"),
+            hint=Text("请重新合议", "Settle it again"),
+        )
+        for code in changed
+    ]
+    return dataclasses.replace(file, consensus=kept), warnings

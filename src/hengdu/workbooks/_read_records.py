@@ -122,7 +122,7 @@ def _check_counts(row: Row, practice: Practice, answer: AnswerFile) -> None:
 
 
 def check_pair(row: Row, numerator: Decimal | None, denominator: Decimal | None) -> None:
-    """Note a numerator without denominator, or the reverse, and negative numbers."""
+    """Note a numerator without denominator, or the reverse, negative numbers, and a division by zero."""
     for key, own, other in (
         ("numerator", numerator, denominator),
         ("denominator", denominator, numerator),
@@ -135,6 +135,12 @@ def check_pair(row: Row, numerator: Decimal | None, denominator: Decimal | None)
             )
         if own is not None and own < 0:
             row.fault(key, Text("不能为负数", "must not be negative"), Text("请核对", "Check the number"))
+    if denominator == 0 and numerator:
+        row.fault(
+            "denominator",
+            Text("分母为 0 而分子不为 0", "a denominator of 0 with a numerator that is not"),
+            Text("无样本时都填 0", "Type 0 in both where there is no sample"),
+        )
 
 
 def _pairs(row: Row, key: str, lists: Lists, practice: Practice) -> dict[str, str]:

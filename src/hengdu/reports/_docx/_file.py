@@ -24,36 +24,39 @@ _NAMESPACES: Final = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
-_PPI: Final = 128.0
+_PPI: Final = 112.0
+_BODY: Final = "hengdu-body"
+_PLACE: Final = f"<w:p><w:r><w:t>{_BODY}</w:t></w:r></w:p>".encode()
 _MOST_HEADER: Final = 84
 _FIRST_YEAR: Final = 1980  # of a zip file
 
 
 def docx_bytes(context: ReportContext) -> bytes:
-    """Return the report as a Word file; the same context gives the same bytes."""
+    """Return the report as a Word file; the same context gives the same bytes.
+
+    python-docx makes everything around the body; the body is written as text and put into its part,
+    because thousands of table cells as objects take several times as long.
+    """
     import docx
-    from docx.oxml import parse_xml
 
     document = docx.Document()
     apply_styles(document, context.theme, is_zh=context.about.lang == "zh")
     _properties(document, context)
     _page(document)
     body = document.element.body
-    last = body.sectPr
     for child in list(body):
-        if child is not last:
+        if child is not body.sectPr:
             body.remove(child)
-    writer = Body(context, lambda figure: _picture(document, figure))
-    wrapped = parse_xml(f"<w:body {_NAMESPACES}>{''.join(writer.parts())}</w:body>")
-    for child in list(wrapped):
-        last.addprevious(child)
     _logo(document, context)
+    document.add_paragraph(_BODY)
+    writer = Body(context, lambda figure: _picture(document, figure))
+    text = "".join(writer.parts())
     _margins(document, context)
     _settings(document)
     _font_table(document)
     target = io.BytesIO()
     document.save(target)
-    return _same_bytes(target.getvalue(), context.created.year)
+    return _finished(target.getvalue(), text.encode(), context.created.year)
 
 
 def _picture(document: Document, figure: Figure) -> tuple[str, float, float]:
@@ -133,12 +136,7 @@ def _logo(document: Document, context: ReportContext) -> None:
         return
     from docx.shared import Mm
 
-    first = document.paragraphs[0]
-    drawn = (
-        first.insert_paragraph_before()
-        .add_run()
-        .add_picture(io.BytesIO(context.theme.logo_png), height=Mm(18))
-    )
+    drawn = document.add_paragraph().add_run().add_picture(io.BytesIO(context.theme.logo_png), height=Mm(18))
     drawn._inline.docPr.set("descr", context.about.author)  # noqa: SLF001 - python-docx sets no alternative text
 
 
@@ -175,16 +173,19 @@ def _font_table(document: Document) -> None:
             relation.target_part._blob = text.encode()  # noqa: SLF001 - the part has no public setter
 
 
-def _same_bytes(data: bytes, year: int) -> bytes:
-    """Write the archive again with a fixed time, so that the same report gives the same bytes."""
+def _finished(data: bytes, body: bytes, year: int) -> bytes:
+    """Put the body into its part and write the archive with a fixed time: the same bytes each time."""
     target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
+    source = zipfile.ZipFile(io.BytesIO(data))
+    with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                before, mark, after = content.partition(_PLACE)
+                assert mark, "python-docx wrote the place of the body in another way"  # noqa: S101
+                content = before + body + after
             entry = zipfile.ZipInfo(name, (max(year, _FIRST_YEAR), 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            made.writestr(entry, source.read(name))
+            made.writestr(entry, content)
     return target.getvalue()

@@ -32,10 +32,9 @@ def answers_appendix(material: Material) -> Chapter:
     ]
     columns = (
         Column(voice("编码", "Code"), 1.9, "code"),
-        Column(voice("实践", "Practice"), 5.2),
-        Column(voice("答案与取值", "Answer, value"), 1.5),
-        Column(voice("来源与证据", "Origin, evidence"), 2.1),
-        Column(voice("备注", "Note"), 2.6),
+        Column(voice("实践", "Practice"), 5.4),
+        Column(voice("答案与取值", "Answer, value"), 1.6),
+        Column(voice("来源、证据与备注", "Origin, evidence, note"), 4.4),
     )
     for code, node in result.pack.nodes.items():
         rows = [
@@ -54,7 +53,7 @@ def answers_appendix(material: Material) -> Chapter:
 
 
 def practice_row(material: Material, leaf: LeafResult) -> tuple[Cell, ...]:
-    """Return one practice: code, text, answer and value, origin and evidence, note."""
+    """Return one practice: code, title, answer and value, origin with evidence and note."""
     voice = material.voice
     practice = material.result.pack.practices[leaf.code]
     answer = material.result.assessment.answers.get(leaf.code)
@@ -62,10 +61,12 @@ def practice_row(material: Material, leaf: LeafResult) -> tuple[Cell, ...]:
     shown = answer_name(material, leaf.code, leaf.answer)
     if leaf.value is not None:
         shown = voice.plain(leaf.value) if leaf.answer is None else f"{shown} {voice.plain(leaf.value)}"
-    origin = voice("，", ", ").join(
-        part for part in (origin_text(material, leaf), evidence_text(answer)) if part
+    origin = voice("；", "; ").join(
+        part
+        for part in (origin_text(material, leaf), evidence_text(answer), note_text(material, answer))
+        if part
     )
-    return (leaf.code, f"★ {title}" if practice.key else title, shown, origin, note_text(material, answer))
+    return (leaf.code, f"★ {title}" if practice.key else title, shown, origin)
 
 
 def origin_text(material: Material, leaf: LeafResult) -> str:
