@@ -106,3 +106,74 @@ def test_the_archive_says_nothing_about_the_machine(reports, lang):
     with zipfile.ZipFile(io.BytesIO(reports[lang, "docx"])) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 1, 1, 0, 0, 0)}
         assert "docProps/thumbnail.jpeg" not in archive.namelist()
+
+
+ORDER = [
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "pBdr",
+    "shd",
+    "tabs",
+    "spacing",
+    "ind",
+    "contextualSpacing",
+    "jc",
+    "outlineLvl",
+    "rPr",
+]
+TABLE_ORDER = [
+    "tblStyle",
+    "tblW",
+    "jc",
+    "tblInd",
+    "tblBorders",
+    "shd",
+    "tblLayout",
+    "tblCellMar",
+    "tblLook",
+    "tblCaption",
+]
+RUN_ORDER = [
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "color",
+    "spacing",
+    "kern",
+    "sz",
+    "szCs",
+    "u",
+    "lang",
+]
+
+
+@pytest.mark.parametrize(
+    ("element", "order"), [("w:pPr", ORDER), ("w:tblPr", TABLE_ORDER), ("w:rPr", RUN_ORDER)]
+)
+def test_properties_stand_in_the_order_that_word_insists_on(document, element, order):
+    own = {
+        "Normal",
+        "Heading1",
+        "TOC2",
+        "Caption",
+        "TableCaption",
+        "Figure",
+        "Header",
+        "Footer",
+        "CalloutTitle",
+    }
+    styles = [style.element for style in document.styles if style.style_id in own]
+    assert len(styles) == len(own)
+    for root in [document.element.body, *styles]:
+        for properties in root.iter(qn(element)):
+            if properties.getparent().tag == qn("w:sectPr"):
+                continue
+            names = [child.tag.partition("}")[2] for child in properties]
+            places = [order.index(name) for name in names]
+            assert places == sorted(places), names

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from hengdu.packs import load_pack
 from hengdu.sheets import read_workbook
 from hengdu.text import Text
 from hengdu.workbooks import export_workbook, import_workbooks
+from hengdu.workbooks._plan import make_plan
 
 CREATED = date(2026, 11, 21)
 PACK = load_pack(Path(__file__).parent / "probe")
@@ -59,12 +61,9 @@ HARD = [
     "\x07响铃",
     "-",
 ]
-TEXT = st.one_of(
-    st.just(""),
-    st.sampled_from(HARD),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
-)
-SOME_TEXT = TEXT.filter(bool)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=25)
+SOME_TEXT = st.one_of(st.sampled_from(HARD), ANY_TEXT)
+TEXT = st.one_of(st.just(""), SOME_TEXT)
 NUMBERS = st.one_of(
     st.integers(0, 10**6).map(Decimal),
     st.decimals(0, 1000, places=3),
@@ -145,7 +144,7 @@ VALIDATIONS = st.builds(
 SCOPES = st.builds(
     Scope,
     kind=st.sampled_from(["whole", "partial"]),
-    entities=st.lists(TEXT, max_size=3).map(tuple),
+    entities=st.lists(TEXT, max_size=2).map(tuple),
     systems=st.just((System(code="S=1; x", name="甲", grade=3, object="TRD"), System(code=" s 2 "))),
     branches=st.lists(TEXT, max_size=2).map(tuple),
     objects=st.lists(st.sampled_from(["TRD", "APP"]), max_size=2).map(tuple),
@@ -192,7 +191,7 @@ def assessments(draw):
         given_answers["A-01"] = (draw(NODE_NA),)
     settled = [code for code in CODES if given_answers.get(code) and code != STEPS]
     agreed = Resolution(answer="F", reason="合议")
-    measured = st.lists(measurements(), max_size=6, unique_by=lambda record: record.period).map(tuple)
+    measured = st.lists(measurements(), max_size=4, unique_by=lambda record: record.period).map(tuple)
     return AssessmentFile(
         pack="probe",
         version=draw(st.sampled_from(["", "1.0.0"])),
@@ -207,7 +206,7 @@ def assessments(draw):
         answers=given_answers,
         consensus={settled[0]: agreed} if settled and draw(st.booleans()) else {},
         indicators=draw(st.dictionaries(st.sampled_from(["A-01.I1", "A-02.I1"]), measured)),
-        validations=draw(st.lists(VALIDATIONS, max_size=3).map(tuple)),
+        validations=draw(st.lists(VALIDATIONS, max_size=2).map(tuple)),
         declarations=draw(DECLARATIONS),
         targets=draw(st.sampled_from([{}, {"A": 2}])),
         note=draw(TEXT),
@@ -243,6 +242,59 @@ def test_workbooks_of_single_roles_put_back_onto_their_assessment_change_nothing
         assert import_workbooks(paths[::-1], PACK).file == alone
     assert (alone.institution, alone.scope, alone.period) == (file.institution, file.scope, file.period)
     assert alone.declarations == file.declarations
+
+
+TYPED_TEXT = st.one_of(
+    st.just(""), st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+)
+TYPED_DAYS = st.none() | st.dates(date(1950, 1, 1), date(2100, 1, 1))
+TYPED = st.one_of(
+    st.fixed_dictionaries({"answer": st.sampled_from(["F", "L", "P", "N"])}),
+    st.fixed_dictionaries({"answer": st.just(NA), "reason": st.just("out_of_scope")}),
+    st.fixed_dictionaries({"state": st.just("unknown")}),
+    st.fixed_dictionaries({"state": st.just("refused"), "reason": TYPED_TEXT.filter(bool)}),
+    st.fixed_dictionaries({"by_object": st.just({"TRD": "F", "APP": "N"})}),
+)
+
+
+@st.composite
+def typed_answers(draw):
+    """Return answers that hold nothing but what a sheet shows."""
+    given_answers = {}
+    for sheet in make_plan(PACK, (), None).sheets:
+        for code in sheet.codes:
+            if code == STEPS or draw(st.booleans()):
+                continue
+            answer = AnswerFile(
+                role=sheet.role,
+                evidence=draw(GRADES),
+                evidence_date=draw(TYPED_DAYS),
+                note=draw(TYPED_TEXT),
+                **draw(TYPED),
+            )
+            given_answers[code] = (*given_answers.get(code, ()), answer)
+    return given_answers
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(typed_answers(), st.sampled_from(["zh", "en"]))
+def test_what_a_filled_sheet_shows_can_be_typed_into_a_blank_one(given_answers, lang):
+    file = AssessmentFile(pack="probe", version="1.0.0", answers=given_answers)
+    with tempfile.TemporaryDirectory() as folder:
+        full, empty = Path(folder) / "full.xlsx", Path(folder) / "empty.xlsx"
+        assessment = build_assessment(file, PACK)
+        export_workbook(PACK, full, assessment=assessment, lang=lang, created=CREATED)
+        export_workbook(PACK, empty, lang=lang, created=CREATED)
+        source, target = openpyxl.load_workbook(full), openpyxl.load_workbook(empty)
+        for sheet in source.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if not cell.protection.locked and cell.value is not None:
+                        target[sheet.title][cell.coordinate].value = cell.value
+                        target[sheet.title][cell.coordinate].data_type = cell.data_type
+        target.save(empty)
+        imported = import_workbooks([empty], PACK)
+    assert imported.file == file
 
 
 def test_a_workbook_of_one_role_carries_nothing_that_others_answered(tmp_path):

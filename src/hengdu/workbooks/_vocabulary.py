@@ -136,7 +136,7 @@ QUESTIONS: Final = (
     _label("key", "关键", "Key", 5),
     _label("text", "条目", "Statement", 34),
     _label("question", "访谈问题", "Question", 30),
-    _label("expected", "应出示的证据", "Expected evidence", 22),
+    _label("expected", "应出示的证据", "Expected evidence", 22, 30),
     _input("numerator", "分子", "Numerator", 11),
     _input("denominator", "分母", "Denominator", 11),
     _input("answer", "答案", "Answer", 11),

@@ -150,16 +150,16 @@ class Body:
                     yield xml.paragraph(xml.run(text), "Steps", extra=indent)
             case Cards():
                 yield self._cards(block)
-                yield xml.paragraph("", "Note")
+                yield xml.paragraph("", "Spacer")
             case Callout():
                 kind = "Warning" if block.kind == "warning" else "Callout"
                 yield xml.paragraph(xml.run(block.title), f"{kind}Title")
                 for line in block.lines:
                     yield xml.paragraph(xml.run(line), f"{kind}Text")
-                yield xml.paragraph("", "Note")
+                yield xml.paragraph("", "Spacer")
             case Facts():
                 yield self._facts(block)
-                yield xml.paragraph("", "Note")
+                yield xml.paragraph("", "Spacer")
             case Pair():
                 for title, items in (block.left, block.right):
                     yield xml.paragraph(xml.run(title), "Heading3")
@@ -234,7 +234,7 @@ class Body:
         yield xml.table(
             widths, rows, style="HengduTable", title=block.caption, has_row_heads=block.first_is_header
         )
-        yield xml.paragraph("", "Note")
+        yield xml.paragraph("", "Spacer")
 
     def _figure(self, block: Figure) -> Iterator[str]:
         relation, width, height = self.picture(block)

@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from hengdu.errors import ReportError
 from hengdu.reports._docx import _xml as xml
 from hengdu.reports._docx._body import Body
 from hengdu.reports._docx._styles import CHINESE, LATIN, apply_styles
@@ -182,7 +183,11 @@ def _finished(data: bytes, body: bytes, year: int) -> bytes:
             content = source.read(name)
             if name == "word/document.xml":
                 before, mark, after = content.partition(_PLACE)
-                assert mark, "python-docx wrote the place of the body in another way"  # noqa: S101
+                if not mark:
+                    raise ReportError(
+                        "Word 库写正文位置的方式变了",
+                        "the Word library wrote the place of the body in another way",
+                    )
                 content = before + body + after
             entry = zipfile.ZipInfo(name, (max(year, _FIRST_YEAR), 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED

@@ -34,7 +34,11 @@ def _fonts(size_pt: float, *, bold: bool = False, colour: str = _INK) -> str:
 
 @attrs.frozen(kw_only=True)
 class _Style:
-    """Describe one paragraph style; sizes and distances are in points, ``line`` in 240ths of a line."""
+    """Describe one paragraph style; sizes and distances are in points, ``line`` in 240ths of a line.
+
+    ``extra`` are properties that stand before the spacing, ``place`` (indent, alignment) after it: Word
+    calls a file damaged whose properties are in another order.
+    """
 
     style_id: str
     name: str
@@ -44,6 +48,7 @@ class _Style:
     bold: bool = False
     colour: str = _INK
     extra: str = ""
+    place: str = ""
     outline: int | None = None
     line: int = 300
     based: str = "Normal"
@@ -61,7 +66,7 @@ class _Style:
         return (
             f'<w:style xmlns:w="{_W}" w:type="paragraph"{default} w:styleId="{self.style_id}">'
             f'<w:name w:val="{self.name}"/>{base}{following}{"<w:qFormat/>" if is_quick else ""}'
-            f'<w:pPr>{self.extra}<w:spacing {spacing} w:lineRule="auto"/>{level}</w:pPr>'
+            f'<w:pPr>{self.extra}<w:spacing {spacing} w:lineRule="auto"/>{self.place}{level}</w:pPr>'
             f"{_fonts(self.size_pt, bold=self.bold, colour=self.colour)}</w:style>"
         )
 
@@ -116,6 +121,7 @@ def _plain_table(deep: str) -> str:
 def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
     """Replace the template's styles by those of the reports."""
     from docx.oxml import parse_xml
+    from docx.shared import Pt
 
     deep, accent = theme.deep.removeprefix("#"), theme.accent.removeprefix("#")
     styles = document.styles.element
@@ -167,7 +173,9 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             extra="<w:pageBreakBefore/>",
         ).xml(),
         _Style(style_id="TOC1", name="toc 1", size_pt=10.5, before=5, after=2, bold=True, extra=tab).xml(),
-        _Style(style_id="TOC2", name="toc 2", size_pt=10, after=1, extra=tab + '<w:ind w:left="300"/>').xml(),
+        _Style(
+            style_id="TOC2", name="toc 2", size_pt=10, after=1, extra=tab, place='<w:ind w:left="300"/>'
+        ).xml(),
         _Style(
             style_id="Caption",
             name="caption",
@@ -175,7 +183,7 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             before=4,
             after=4,
             colour=_MUTED,
-            extra='<w:jc w:val="center"/>',
+            place='<w:jc w:val="center"/>',
         ).xml(),
         _Style(
             style_id="TableCaption",
@@ -184,7 +192,8 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             before=8,
             after=3,
             colour=_MUTED,
-            extra='<w:keepNext/><w:jc w:val="center"/>',
+            extra="<w:keepNext/>",
+            place='<w:jc w:val="center"/>',
             based="Caption",
         ).xml(),
         _Style(
@@ -193,7 +202,8 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             size_pt=10.5,
             before=6,
             after=2,
-            extra='<w:keepNext/><w:jc w:val="center"/>',
+            extra="<w:keepNext/>",
+            place='<w:jc w:val="center"/>',
             line=240,
         ).xml(),
         _Style(style_id="CoverName", name="Cover Name", size_pt=17, before=6, after=10, bold=True).xml(),
@@ -206,6 +216,7 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             extra=f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{accent}"/></w:pBdr>',
         ).xml(),
         _Style(style_id="Note", name="Note", size_pt=9, colour=_MUTED, line=280).xml(),
+        _Style(style_id="Spacer", name="Spacer", size_pt=5, after=0, line=240).xml(),
         _Style(style_id="Lead", name="Lead", size_pt=11.5, before=6, bold=True).xml(),
         _Style(style_id="TableText", name="Table Text", size_pt=9, after=0, line=250).xml(),
         _Style(style_id="TableSmall", name="Table Small", size_pt=8, after=0, line=245).xml(),
@@ -247,6 +258,8 @@ def apply_styles(document: Document, theme: Theme, *, is_zh: bool) -> None:
             styles.remove(old)
     for element in elements:
         styles.append(element)
+    for name in ("List Bullet", "List Number"):
+        document.styles[name].paragraph_format.space_after = Pt(2)
     _defaults(styles, is_zh=is_zh)
 
 
