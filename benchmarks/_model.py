@@ -27,10 +27,10 @@ def full_pack(folder: Path) -> Pack:
     lines += ["extends: {pack: sf-nscmm}", "retire: [" + ", ".join(built_in.practices) + "]", "nodes:"]
     for domain in built_in.root.nodes:
         for node in domain.nodes:
-            lines.append(
-                f"- {{code: {node.code}, kind: subdomain, replace: true, title: {{zh: {node.title.zh}, en: {node.code}}}, "
-                f"na_allowed: {str(node.na_allowed).lower()}, practices: ["
-            )
+            title = f"title: {{zh: {node.title.zh}, en: {node.code}}}"
+            allowed = f"na_allowed: {str(node.na_allowed).lower()}"
+            head = f"code: {node.code}, kind: subdomain, replace: true, {title}, {allowed}"
+            lines.append(f"- {{{head}, practices: [")
             lines += [f"    {line}," for line in _practices(node.code, node.indicators[0].code)]
             lines.append("  ]}")
     folder.mkdir(parents=True, exist_ok=True)
