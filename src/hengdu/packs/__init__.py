@@ -29,7 +29,7 @@ from hengdu.packs._lint import LINT_RULES, lint_pack
 from hengdu.packs._lint._rule import LintOptions, LintRule
 from hengdu.packs._load import find_pack, load_pack
 from hengdu.packs._pack import Pack
-from hengdu.packs._select import select_practices, view_nodes
+from hengdu.packs._select import select_practices, view_members, view_nodes
 from hengdu.packs._stats import FrameworkCoverage, PackStats, pack_stats
 from hengdu.packs._vocabulary import (
     VOCABULARY_VERSION,
@@ -100,5 +100,6 @@ __all__ = [
     "pack_schema",
     "pack_stats",
     "select_practices",
+    "view_members",
     "view_nodes",
 ]

@@ -44,6 +44,24 @@ def view_nodes(pack: Pack, view: View) -> tuple[ViewNode, ...]:
     return view.nodes
 
 
+def view_members(pack: Pack, view: View) -> tuple[tuple[ViewNode, tuple[str, ...]], ...]:
+    """Return the nodes of a view with the practices that each reads, in one pass where it can be."""
+    nodes = view_nodes(pack, view)
+    if view.by == "nodes":
+        return tuple((node, select_practices(pack, node.select)) for node in nodes)
+    read: dict[str, list[str]] = {node.code: [] for node in nodes}
+    for code, practice in pack.practices.items():
+        stated = (
+            _first(pack, practice, "objects")
+            if view.by == "objects"
+            else _mapped(pack, practice, view.framework or "")
+        )
+        for item in dict.fromkeys(stated):
+            if item in read:
+                read[item].append(code)
+    return tuple((node, tuple(read[node.code])) for node in nodes)
+
+
 def _stated(pack: Pack, practice: Practice, name: str) -> Iterator[Any]:  # one field of practice and nodes
     yield getattr(practice, name)
     for code in pack.ancestors(practice.code):

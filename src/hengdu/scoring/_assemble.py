@@ -38,6 +38,7 @@ def assemble(
         redlines=redlines_of(scorer.pack, assessment),
         leaves=_Leaves(scorer, state),
         object=focus,
+        run=run,
     )
 
 

@@ -41,9 +41,17 @@ class Scorer:
     """
 
     def __init__(
-        self, pack: Pack, *, preset: str | None = None, patch: Mapping[str, Any] | None = None
+        self,
+        pack: Pack,
+        *,
+        preset: str | None = None,
+        patch: Mapping[str, Any] | None = None,
+        like: Scorer | None = None,
     ) -> None:
-        """Compile; ``patch`` is merged into the scoring section (weights of one's own, sensitivity)."""
+        """Compile; ``patch`` is merged into the scoring section (weights of one's own, sensitivity).
+
+        Where ``like`` reads the same practices in the same way its table serves again.
+        """
         self.preset = preset
         self.pack = _patched(pack, preset, patch)
         chosen = _selection(self.pack, preset)
@@ -51,7 +59,12 @@ class Scorer:
             DoubleArithmetic() if self.pack.scoring.arithmetic == "double" else ExactArithmetic()
         )
         practices, self.spans, order = _flatten(self.pack, chosen)
-        self.table: LeafTable = leaf_table(self.pack, practices, _policies(self.pack, practices))
+        policies = _policies(self.pack, practices)
+        self.table: LeafTable = (
+            like.table
+            if like is not None and like.reads_alike(self.pack, practices, policies)
+            else leaf_table(self.pack, practices, policies)
+        )
         self.practices: tuple[str, ...] = tuple(practice.code for practice in practices)
         self.resolver = Resolver(self.pack, self.table, self.spans)
         compiler = TermCompiler(self.pack, self.table, self.spans, self.maths)
@@ -59,6 +72,17 @@ class Scorer:
         self.has_scaled_metric = any(metric.kind == "scaled" for metric in self.pack.scoring.metrics)
         self.plans: tuple[NodePlan, ...] = tuple(self._plan(compiler, node) for node in order)
         self.plan_of: Mapping[str, NodePlan] = {plan.node.code: plan for plan in self.plans}
+
+    def reads_alike(self, pack: Pack, practices: list[Practice], policies: Mapping[str, str]) -> bool:
+        """Say whether another scoring section resolves the same practices the same way."""
+        mine, theirs = self.pack.scoring, pack.scoring
+        return (
+            pack.digest == self.pack.digest
+            and tuple(practice.code for practice in practices) == self.practices
+            and tuple(policies[code] for code in self.practices) == self.table.policies
+            and (mine.leaf, mine.evidence, mine.arithmetic)
+            == (theirs.leaf, theirs.evidence, theirs.arithmetic)
+        )
 
     def _plan(self, compiler: TermCompiler, node: Node) -> NodePlan:
         pack, rule = self.pack, self.pack.scoring.rules[node.kind]

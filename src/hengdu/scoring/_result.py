@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -200,7 +200,10 @@ class RedLineResult(NamedTuple):
 
 @attrs.frozen(kw_only=True, eq=False)
 class Result:
-    """The whole outcome of one assessment under one pack and preset."""
+    """The whole outcome of one assessment under one pack and preset.
+
+    ``run`` is the walk it came from, so that views need not walk again.
+    """
 
     pack: Pack
     assessment: Assessment
@@ -210,6 +213,7 @@ class Result:
     redlines: tuple[RedLineResult, ...]
     leaves: Mapping[str, LeafResult]
     object: str | None = None
+    run: Any = attrs.field(default=None, repr=False)  # an Evaluation; the type lies above this module
 
     @property
     def root(self) -> NodeResult:

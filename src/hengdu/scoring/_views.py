@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hengdu.assessments import AnswerFile, Assessment, build_assessment
 from hengdu.errors import ScoringError
-from hengdu.packs import Pack, select_practices, view_nodes
+from hengdu.packs import Pack, view_members
 from hengdu.scoring._arithmetic import to_float
+from hengdu.scoring._assemble import assemble
 from hengdu.scoring._compile import Scorer
+from hengdu.scoring._evaluate import Evaluation
 from hengdu.scoring._rollup import TermCompiler
 from hengdu.text import Text
 
@@ -57,13 +59,15 @@ def view(scorer: Scorer, result: Result, view_id: str) -> ViewResult:
         raise ScoringError(
             f"没有视图 {view_id[:80]}；可用：{known}", f"there is no view {view_id[:80]}; known: {known}"
         )
-    state = scorer.state(result.assessment, focus=result.object)
-    run = scorer.evaluate(result.assessment, state)
+    run = result.run if isinstance(result.run, Evaluation) and result.run.scorer is scorer else None
+    if run is None:
+        run = scorer.evaluate(result.assessment, scorer.state(result.assessment, focus=result.object))
+    state = run.state
     compiler = TermCompiler(pack, scorer.table, scorer.spans, scorer.maths)
     nodes = []
-    for item in view_nodes(pack, spec):
+    for item, codes in view_members(pack, spec):
         index = scorer.table.index
-        leaves = [index[code] for code in select_practices(pack, item.select) if code in index]
+        leaves = [index[code] for code in codes if code in index]
         value, _ = compiler.leaves(spec.rollup, leaves)(run)
         counted = sum(1 for at in leaves if state.values[at] is not None)
         nodes.append(
@@ -117,14 +121,23 @@ def contribution(scorer: Scorer, assessment: Assessment, code: str, practice: st
 
 def sensitivity(pack: Pack, assessment: Assessment) -> tuple[SensitivityRow, ...]:
     """Return the overall result under the pack's other methods (thresholds, weights, roll-ups)."""
-    base = Scorer(pack, preset=assessment.preset).score(assessment)
+    scorer = Scorer(pack, preset=assessment.preset)
+    state = scorer.state(assessment)
+    base = assemble(scorer, assessment, state, scorer.evaluate(assessment, state), None)
     rows = [SensitivityRow(None, Text("本次评估", "as scored"), base.root.level, base.root.score, 0)]
     for preset in pack.content.presets:
         if not preset.sensitivity:
             continue
-        other = Scorer(pack, preset=preset.id).score(assessment)
+        other = Scorer(pack, preset=preset.id, like=scorer)
+        shared = state if other.table is scorer.table else other.state(assessment)
+        found = other.evaluate(assessment, shared).found
         moved = sum(
-            1 for code, node in base.nodes.items() if code in other.nodes and other[code].level != node.level
+            1
+            for code, node in base.nodes.items()
+            if code in found and (found[code].level if found[code].not_rated is None else None) != node.level
         )
-        rows.append(SensitivityRow(preset.id, preset.name, other.root.level, other.root.score, moved))
+        root = found[pack.root.code]
+        level = root.level if root.not_rated is None else None
+        score = None if root.shown is None or root.not_rated is not None else to_float(root.shown)
+        rows.append(SensitivityRow(preset.id, preset.name, level, score, moved))
     return tuple(rows)
