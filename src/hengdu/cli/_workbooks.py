@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hengdu.assessments import Institution, assessment_data, read_assessment
 from hengdu.cli._call import DONE, FINDINGS, Call, refuse_overwrite, replacing, write_text
@@ -16,8 +16,6 @@ from hengdu.cli._tables import table
 from hengdu.packs import Pack, load_pack
 from hengdu.plugins import installed_packs
 from hengdu.workbooks import WorkbookError, export_workbook, import_workbooks, workbook_status
-
-_FACTS: Final = 12  # rows of the hidden sheet that hold facts; the data follow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,27 +186,13 @@ def pack_of(paths: Sequence[Path], source: str | None) -> Pack:
     """
     if source is not None:
         return load_pack(source)
+    from hengdu.workbooks import pack_named_in
+
     installed = installed_packs()
     for path in paths:
-        name = _pack_named_in(path)
+        name = pack_named_in(path) or ""
         if name in installed:
             return load_pack(name)
         if is_pack_id(name) and (path.parent / name / "pack.yaml").is_file():
             return load_pack(path.parent / name)
     return load_pack(installed[0])
-
-
-def _pack_named_in(path: Path) -> str:
-    """Return what the hidden sheet says after ``pack``, nothing for anything unreadable."""
-    from hengdu.errors import SheetError
-    from hengdu.sheets import read_workbook
-
-    try:
-        sheets = read_workbook(path)
-    except (SheetError, OSError):
-        return ""
-    for sheet in sheets:
-        for row in sheet.rows[:_FACTS]:
-            if not sheet.is_visible and row[:1] == ("pack",):
-                return str(row[1])
-    return ""
