@@ -35,10 +35,11 @@ class Group(NamedTuple):
 class FastPlan:
     """The limits of a cell in which every practice counts, as whole numbers.
 
-    A group is (code, first leaf, other leaves, count, factor, least sum, floor).
+    A group is (code, first leaf, other leaves, count, factor, least sum, floor, the means met so
+    far by their sum: there are few and they do not change).
     """
 
-    groups: tuple[tuple[str, int, tuple[int, ...], int, int, int, Exact], ...]
+    groups: tuple[tuple[str, int, tuple[int, ...], int, int, int, Exact, dict[int | None, FacetResult]], ...]
     scale: int
     need: int
     limit: Exact
@@ -82,20 +83,23 @@ class CellPlan:
         numerator = 0
         facets = []
         failures: list[GateFailure] = []
-        for code, first, rest, count, factor, least, floor in fast.groups:
+        for code, first, rest, count, factor, least, floor, known in fast.groups:
             total = values[first]
             for at in rest:
                 total += values[at]  # type: ignore[operator]  # plain states have no None
             numerator += factor * total  # type: ignore[operator]  # as above
-            facets.append(make(FacetResult, (code, total, common, count)))
+            facet = known.get(total)
+            if facet is None:
+                facet = known[total] = make(FacetResult, (code, total, common, count))
+            facets.append(facet)
             if total < least:  # type: ignore[operator]  # as above
-                failures.append(GateFailure("facet", code, (total, common * count), floor))  # type: ignore[arg-type]  # as above
+                failures.append(make(GateFailure, ("facet", code, (total, common * count), floor, ())))
         attainment = (numerator, fast.scale)
         if numerator < fast.need:
-            failures.insert(0, GateFailure("attainment", "", attainment, fast.limit))
+            failures.insert(0, make(GateFailure, ("attainment", "", attainment, fast.limit, ())))
         for at, code in self.keys:
             if values[at] < fast.key_need:  # type: ignore[operator]  # as above
-                failures.append(GateFailure("key", code, (values[at], common), fast.key_limit))  # type: ignore[arg-type]  # as above
+                failures.append(make(GateFailure, ("key", code, (values[at], common), fast.key_limit, ())))
         cell: LevelCell = make(
             LevelCell,
             (self.level, attainment, not failures, True, tuple(facets), tuple(failures), fast.limit),
@@ -255,7 +259,7 @@ def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPl
     scale = sum(group.weight for group in groups) * unit * common
     limit = exact_of(tests.attainment_min) if tests.attainment_min is not None else (0, 1)
     key = exact_of(tests.key_min) if tests.key_min is not None else (-1, 1)
-    rows = []
+    rows: list[tuple[str, int, tuple[int, ...], int, int, int, Exact, dict[int | None, FacetResult]]] = []
     for group in groups:
         count = len(group.leaves)
         floor = (group.single if count == 1 else group.several) or (-1, 1)
@@ -269,6 +273,7 @@ def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPl
                 group.weight * (unit // count),
                 least,
                 floor,
+                {},
             )
         )
     lowest = -(10**18)

@@ -54,7 +54,7 @@ def explain(result: Result, code: str) -> Explanation:
 def explain_failure(result: Result, failure: GateFailure) -> Text:
     """Return one gate failure as a sentence with the numbers compared."""
     actual, required, missing = _compared(failure)
-    name = _facet_name(result, failure.subject)
+    name = _facet_name(result, failure.subject) if failure.test == "facet" else _NO_NAME
     template = _FAILURES.get(failure.test, _OTHER_FAILURE)
     values = {
         "actual": actual,
@@ -120,6 +120,11 @@ _FAILURES = {
 }
 
 
+_NO_NAME = Text("", "")
+_SATISFIED = Text("满足", "satisfied")
+_NOT_SATISFIED = Text("未满足", "not satisfied")
+
+
 def _fixed(value: float, places: int) -> str:
     """Format as :func:`hengdu.text.decimal_places` does, which is slow and matters only in a tie."""
     text = repr(value)
@@ -142,6 +147,7 @@ class _Node:
         self.result = result
         self.node = node
         self.lines: list[ExplainLine] = []
+        self.facet_names = {facet.code: facet.name for facet in result.pack.content.facets}
 
     def say(self, zh: str, en: str, depth: int = 0) -> None:
         self.lines.append(ExplainLine(depth, Text(zh, en)))
@@ -229,11 +235,15 @@ class _Node:
         shown = None if value is None else _fixed(value, 3)
         attained = "" if shown is None else f"达成度 {shown}，"
         attained_en = "" if shown is None else f"attainment {shown}, "
-        word = Text("满足", "satisfied") if cell.satisfied else Text("未满足", "not satisfied")
+        word = _SATISFIED if cell.satisfied else _NOT_SATISFIED
         self.say(f"{cell.level} 级：{attained}{word.zh}", f"level {cell.level}: {attained_en}{word.en}")
         if cell.facets:
             means = [
-                (_facet_name(self.result, facet.code), _fixed(facet.value, 2), facet.count)
+                (
+                    self.facet_names.get(facet.code) or Text(facet.code, facet.code),
+                    _fixed(facet.value, 2),
+                    facet.count,
+                )
                 for facet in cell.facets
             ]
             self.say(
