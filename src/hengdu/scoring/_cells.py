@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import attrs
 
@@ -31,20 +31,24 @@ class Group(NamedTuple):
     several: Exact | None
 
 
+Known: TypeAlias = dict[int | None, tuple[FacetResult, GateFailure | None]]
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class FastPlan:
     """The limits of a cell in which every practice counts, as whole numbers.
 
     A group is (code, first leaf, other leaves, count, factor, least sum, floor, the means met so
-    far by their sum: there are few and they do not change).
+    far with what they lack, by their sum: there are few and they do not change).
     """
 
-    groups: tuple[tuple[str, int, tuple[int, ...], int, int, int, Exact, dict[int | None, FacetResult]], ...]
+    groups: tuple[tuple[str, int, tuple[int, ...], int, int, int, Exact, Known], ...]
     scale: int
     need: int
     limit: Exact
     key_need: int
     key_limit: Exact
+    keys_below: tuple[dict[int | None, GateFailure], ...]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -88,18 +92,26 @@ class CellPlan:
             for at in rest:
                 total += values[at]  # type: ignore[operator]  # plain states have no None
             numerator += factor * total  # type: ignore[operator]  # as above
-            facet = known.get(total)
-            if facet is None:
-                facet = known[total] = make(FacetResult, (code, total, common, count))
-            facets.append(facet)
-            if total < least:  # type: ignore[operator]  # as above
-                failures.append(make(GateFailure, ("facet", code, (total, common * count), floor, ())))
+            met = known.get(total)
+            if met is None:
+                mean = make(FacetResult, (code, total, common, count))
+                short = total < least  # type: ignore[operator]  # as above
+                failure = make(GateFailure, ("facet", code, (total, common * count), floor, ()))
+                met = known[total] = (mean, failure if short else None)
+            facets.append(met[0])
+            if met[1] is not None:
+                failures.append(met[1])
         attainment = (numerator, fast.scale)
         if numerator < fast.need:
             failures.insert(0, make(GateFailure, ("attainment", "", attainment, fast.limit, ())))
-        for at, code in self.keys:
-            if values[at] < fast.key_need:  # type: ignore[operator]  # as above
-                failures.append(make(GateFailure, ("key", code, (values[at], common), fast.key_limit, ())))
+        for (at, code), below in zip(self.keys, fast.keys_below, strict=True):
+            value = values[at]
+            if value < fast.key_need:  # type: ignore[operator]  # as above
+                lacking = below.get(value)
+                if lacking is None:
+                    failed = ("key", code, (value, common), fast.key_limit, ())
+                    lacking = below[value] = make(GateFailure, failed)
+                failures.append(lacking)
         cell: LevelCell = make(
             LevelCell,
             (self.level, attainment, not failures, True, tuple(facets), tuple(failures), fast.limit),
@@ -250,16 +262,16 @@ def _plan(
         answers=frozenset(tests.answers) if tests.answers is not None else None,
         na_blocks=tests.na_blocks,
         share=(frozenset(tests.share.answers), exact_of(tests.share.at_least)) if tests.share else None,
-        fast=_fast_plan(tests, groups, table.common) if plain and groups else None,
+        fast=_fast_plan(tests, groups, table.common, len(keys)) if plain and groups else None,
     )
 
 
-def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPlan:
+def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int, keys: int) -> FastPlan:
     unit = math.lcm(*range(1, max(len(group.leaves) for group in groups) + 1))
     scale = sum(group.weight for group in groups) * unit * common
     limit = exact_of(tests.attainment_min) if tests.attainment_min is not None else (0, 1)
     key = exact_of(tests.key_min) if tests.key_min is not None else (-1, 1)
-    rows: list[tuple[str, int, tuple[int, ...], int, int, int, Exact, dict[int | None, FacetResult]]] = []
+    rows: list[tuple[str, int, tuple[int, ...], int, int, int, Exact, Known]] = []
     for group in groups:
         count = len(group.leaves)
         floor = (group.single if count == 1 else group.several) or (-1, 1)
@@ -284,6 +296,7 @@ def _fast_plan(tests: GateTests, groups: Sequence[Group], common: int) -> FastPl
         need=-(-limit[0] * scale // limit[1]) if tests.attainment_min is not None else lowest,
         key_need=-(-key[0] * common // key[1]) if tests.key_min is not None else lowest,
         key_limit=key,
+        keys_below=tuple({} for _ in range(keys)),
     )
 
 
