@@ -27,7 +27,7 @@ FAULTS = [
     ("pure", "documents/_planted.py", "import sqlite3"),
     ("typst", "reports/_planted.py", "import typst"),
     ("word", "workbooks/_planted.py", "from docx import Document"),
-    ("word", "reports/_html_planted.py", "import docxtpl"),
+    ("word", "reports/_html_planted.py", "import docx"),
     ("excel", "reports/_planted.py", "import xlsxwriter"),
     ("excel", "workbooks/_planted.py", "import python_calamine"),
     ("planning", "scoring/_planted.py", "from scipy.optimize import milp"),

@@ -141,6 +141,44 @@ def schema(
     return show_pack_schema(Call(lang, as_json=as_json), out, force=force)
 
 
+@pack_app.command(
+    cls=Command,
+    help=both(
+        "盲读结果：读者对各条实践的作答是否一致。",
+        "A blind reading: how far readers of a pack's statements agree.",
+    ),
+)
+def reading(
+    pack: given.PackArgument,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help=both("含 vignettes/ 与 readers/ 的目录。", "The folder with vignettes/ and readers/."),
+        ),
+    ],
+    *,
+    least: Annotated[
+        float,
+        typer.Option(
+            "--least",
+            min=0,
+            max=1,
+            help=both("各子域至少应达到的一致率。", "The agreement that each sub-domain needs."),
+        ),
+    ] = 0.8,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=both("输出 Markdown 表。", "Print a Markdown table."))
+    ] = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Compare blind readers."""
+    from hengdu.cli._readings import show_reading
+
+    return show_reading(Call(lang, as_json=as_json), pack, folder, least, markdown=markdown)
+
+
 @assessment_app.command(name="check", cls=Command, help=both("检查评估文件。", "Check an assessment file."))
 def check(
     file: given.File,

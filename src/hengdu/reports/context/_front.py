@@ -299,8 +299,8 @@ def _cards(material: Material) -> Cards:
                 label=voice("作答覆盖率", "Coverage"),
                 value=voice.percent(root.coverage),
                 note=voice(
-                    f"{root.counts.answered} / {root.counts.applicable} 条已作答",
-                    f"{root.counts.answered} of {root.counts.applicable} answered",
+                    f"应答级别内；全部条目已作答 {root.counts.answered} / {root.counts.applicable}",
+                    f"of what is due; of all, {root.counts.answered} of {root.counts.applicable} answered",
                 ),
             ),
         )
