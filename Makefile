@@ -13,7 +13,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input
 STAMPS := $(VENV)/.stamps
 # What the installed package's metadata and entry points are made of.
 PACKAGE := pyproject.toml src/hengdu/__init__.py
-LOCKS := runtime build planning test docs lock
+LOCKS := runtime build planning postgresql test docs lock
 
 export PYTHONUTF8 := 1
 # The Python of an activated environment must not leak into ours.
