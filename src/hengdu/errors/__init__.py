@@ -15,6 +15,7 @@ __all__ = [
     "ReportError",
     "ScoringError",
     "SheetError",
+    "StandardsError",
 ]
 
 
@@ -83,3 +84,7 @@ class SheetError(HengduError):
 
 class ReportError(HengduError):
     """A report cannot be made."""
+
+
+class StandardsError(HengduError):
+    """A register of standards, a plan or a schedule is wrong."""

@@ -1,0 +1,1 @@
+"""Keep an industry's standards in order: register, framework, consistency, planning, routes."""
