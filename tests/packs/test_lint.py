@@ -21,6 +21,12 @@ def unknown_reference(m):
     m.at("AA-01.L1.ST1")["facet"] = "XX"
 
 
+def fact_without_na(m):
+    m.at("AA-01.L1.ST1")["na_allowed"] = False
+    fact = {"code": "net", "question": "?", "practices": ["AA-01.L1.ST1"], "reason": "no_object"}
+    m.data["facts"] = [fact]
+
+
 def kind_without_rule(m):
     del m["scoring"]["rules"]["domain"]
 
@@ -255,6 +261,7 @@ def advice_prerequisite(m):
 FAULTS = [
     (duplicate_code, "duplicate-code"),
     (unknown_reference, "unknown-reference"),
+    (fact_without_na, "fact-without-na"),
     (kind_without_rule, "kind-without-rule"),
     (group_without_rollup, "group-without-rollup"),
     (schema, "schema"),

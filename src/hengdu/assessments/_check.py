@@ -45,7 +45,6 @@ class Checker:
         self.grades = {grade.code for grade in content.evidence_grades}
         self.reasons = {reason.code for reason in content.na_reasons} | {OUT_OF_SCOPE}
         self.objects = {item.code for item in content.objects} | {item.code for item in file.scope.systems}
-        self.na_by_facet = {facet.code: facet.na_allowed for facet in content.facets}
         self.options = {item.id: {option.code: option for option in item.options} for item in content.answers}
         self.sets = {item.id: item for item in content.answers}
 
@@ -293,13 +292,7 @@ class Checker:
 
     def _na(self, path: Path, practice: Practice, item: AnswerFile) -> None:
         self._reason(path, item)
-        allowed = practice.na_allowed
-        if allowed is None:
-            answer_set = self.sets.get(practice.answers)
-            allowed = answer_set is None or answer_set.na_allowed
-            if practice.facet is not None:
-                allowed = allowed and self.na_by_facet.get(practice.facet, True)
-        if not allowed and item.reason != OUT_OF_SCOPE:
+        if not self.pack.may_be_na(practice) and item.reason != OUT_OF_SCOPE:
             raise self.error(
                 path,
                 f"{practice.code} 不允许不适用",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from hengdu.documents import Number, TextField, adapter, record
+from hengdu.documents import Day, Number, TextField, json_schema, record
 
 NA: Final = "NA"
 OUT_OF_SCOPE: Final = "out_of_scope"
@@ -26,18 +25,6 @@ def _answer_text(value: object) -> object:
 
 
 AnswerCode = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_answer_text)]
-
-
-def _day(value: object) -> object:
-    if value is None or isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    msg = "must be a date YYYY-MM-DD"
-    raise ValueError(msg)
-
-
-Day = Annotated[date, BeforeValidator(_day)]
 
 
 @record
@@ -237,7 +224,4 @@ def assessment_schema() -> dict[str, Any]:
     >>> assessment_schema()["title"]
     'Hengdu assessment file'
     """
-    schema: dict[str, Any] = adapter(AssessmentFile).json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Hengdu assessment file"
-    return schema
+    return json_schema(AssessmentFile, "Hengdu assessment file")

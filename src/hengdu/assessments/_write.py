@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hengdu.text import Text
+from hengdu.documents import record_data
 
 if TYPE_CHECKING:
     from hengdu.assessments._records import AssessmentFile
@@ -19,43 +15,9 @@ def assessment_data(file: AssessmentFile) -> dict[str, Any]:
 
     Reading it back gives an equal file: numbers that a binary double cannot hold become text.
     """
-    data = _record(file)
+    data = record_data(file)
     if "answers" in data:
         data["answers"] = {
             code: given[0] if len(given) == 1 else given for code, given in data["answers"].items()
         }
     return data
-
-
-def _record(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any record of the assessment file
-    result = {}
-    for field in dataclasses.fields(value):
-        item = getattr(value, field.name)
-        made = field.default_factory
-        default = field.default if made is dataclasses.MISSING else made()
-        if item != default:
-            result[field.name] = _plain(item)
-    return result
-
-
-def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value):
-        return _record(value)
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return _scalar(value)
-
-
-def _scalar(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Text):
-        return {"zh": value.zh, "en": value.en}
-    if isinstance(value, Decimal):
-        if value == value.to_integral_value():
-            return int(value)
-        near = float(value)
-        return near if Decimal(repr(near)) == value else str(value)
-    return value

@@ -10,6 +10,8 @@ from hengdu.cli._call import Call
 from hengdu.cli._help import Command, Root
 from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
+from hengdu.cli._pilot_commands import pilot_app
+from hengdu.cli._serve_command import serve_app
 from hengdu.cli._workbook_commands import workbook_app
 
 app = typer.Typer()
@@ -59,9 +61,11 @@ def program(*, completion: bool) -> typer.Typer:
     )
     root.callback()(hengdu)
     root.add_typer(app)
+    root.add_typer(serve_app)
     root.add_typer(assessment_app, name="assessment")
     root.add_typer(pack_app, name="pack")
     root.add_typer(workbook_app, name="workbook")
+    root.add_typer(pilot_app, name="pilot")
     return root
 
 

@@ -40,6 +40,7 @@ _SECTIONS: Final = {
     "evidence_grades": Text("证据等级", "evidence grades"),
     "na_reasons": Text("不适用理由", "reasons for not applicable"),
     "institution_types": Text("机构类型", "institution types"),
+    "topics": Text("主题", "topics"),
 }
 _KINDS: Final = {
     "added": Text("新增", "added"),

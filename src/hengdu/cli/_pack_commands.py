@@ -42,7 +42,8 @@ def show(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="CODE", help=both("节点编码；列出其实践。", "Code of a node; lists its practices.")
+            metavar="CODE",
+            help=both("节点或主题的编码；列出其实践。", "Code of a node or topic; lists its practices."),
         ),
     ] = None,
     stats: Annotated[bool, typer.Option("--stats", help=both("只给出数量。", "Counts only."))] = False,

@@ -8,14 +8,14 @@ from hengdu.cli._call import DONE, FINDINGS, Call
 from hengdu.cli._score import NOTHING
 from hengdu.cli._tables import table
 from hengdu.errors import PackError
-from hengdu.packs import Pack, Severity, find_pack, lint_pack, load_pack, pack_schema
+from hengdu.packs import Pack, Severity, find_pack, lint_pack, load_pack, pack_schema, topic_members
 from hengdu.plugins import installed_pack, installed_packs
 from hengdu.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hengdu.packs import Node
+    from hengdu.packs import Named, Node
 
 _SEVERITIES: Final = {
     Severity.ERROR: Text("错误", "error"),
@@ -116,6 +116,7 @@ def pack_data(pack: Pack) -> dict[str, Any]:
         "facets": [{"code": item.code, "name": item.name} for item in content.facets],
         "roles": [{"code": item.code, "name": item.name} for item in content.roles],
         "objects": [{"code": item.code, "name": item.name} for item in content.objects],
+        "topics": [{"code": item.code, "name": item.name} for item in content.topics],
         "presets": [{"id": item.id, "name": item.name} for item in content.presets],
         "views": [{"id": item.id, "title": item.title} for item in content.views],
         "profiles": [{"id": item.id, "name": item.name} for item in content.profiles],
@@ -162,6 +163,7 @@ def _pack_text(call: Call, pack: Pack) -> str:
             call.say("保护对象", "Objects"),
             [f"{item.code} {call.text(item.name)}" for item in content.objects],
         ),
+        (call.say("主题", "Topics"), [f"{item.code} {call.text(item.name)}" for item in content.topics]),
         (call.say("预设", "Presets"), [item.id for item in content.presets]),
         (call.say("视图", "Views"), [item.id for item in content.views]),
         (call.say("目标档", "Target profiles"), [item.id for item in content.profiles]),
@@ -186,7 +188,33 @@ def _show_stats(call: Call, pack: Pack) -> None:
     call.print(f"{pack.id} {pack.version}  {call.text(pack.title)}\n\n{table(head, rows, right=(1,))}")
 
 
+def _show_topic(call: Call, pack: Pack, topic: Named) -> None:
+    """Print the nodes and practices that are about a topic."""
+    nodes, practices = topic_members(pack, topic.code)
+    found = {code: pack.nodes[code].title for code in nodes}
+    found |= {code: pack.practices[code].text for code in practices}
+    if call.as_json:
+        rows = [{"code": code, "text": text} for code, text in found.items()]
+        call.emit(
+            {
+                "pack": pack.id,
+                "version": pack.version,
+                "code": topic.code,
+                "title": topic.name,
+                "members": rows,
+            }
+        )
+        return
+    head = [call.say("编码", "Code"), call.say("内容", "Text")]
+    body = table(head, [[code, call.text(text)] for code, text in found.items()])
+    call.print(f"{topic.code}  {call.text(topic.name)}\n\n{body}")
+
+
 def _show_node(call: Call, pack: Pack, code: str) -> None:
+    topic = next((item for item in pack.content.topics if item.code == code), None)
+    if topic is not None:
+        _show_topic(call, pack, topic)
+        return
     if code not in pack.nodes:
         import difflib
 

@@ -20,6 +20,7 @@ from hengdu.plugins import installed_packs
 if TYPE_CHECKING:
     from hengdu.assessments import AssessmentFile
     from hengdu.documents import Document
+    from hengdu.pilot import ExportFile
     from hengdu.scoring import Result, Scorer
 
 _PACK_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -59,7 +60,7 @@ def is_pack_id(text: str) -> bool:
     return _PACK_ID.fullmatch(text) is not None
 
 
-def find_pack_of(source: Source, file: AssessmentFile, document: Document) -> Pack:
+def find_pack_of(source: Source, file: AssessmentFile | ExportFile, document: Document) -> Pack:
     """Load ``--pack``, else the installed pack that the file names, else the folder beside it."""
     if source.pack is not None:
         return load_pack(source.pack)

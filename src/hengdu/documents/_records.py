@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from hengdu.text import Lang, Text
 
@@ -17,6 +19,19 @@ NO_TEXT: Final = Text("", "")
 
 # A number that people write: bounded, so that 1e999999999 in quotes cannot stall exact arithmetic.
 Number = Annotated[Decimal, Field(max_digits=70, decimal_places=32)]
+
+
+def _to_day(value: object) -> object:
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    msg = "must be a date YYYY-MM-DD"
+    raise ValueError(msg)
+
+
+# A day as people write it, YYYY-MM-DD, with or without quotes.
+Day = Annotated[date, BeforeValidator(_to_day)]
 
 
 def _to_text(value: object) -> Text:
@@ -55,3 +70,20 @@ def record(cls: type[Class]) -> type[Class]:
 def adapter(model: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any record class, or what pydantic makes of one
     """Return pydantic's checker for a record; it is the only place that builds one."""
     return TypeAdapter(model)
+
+
+class _Quiet(GenerateJsonSchema):
+    """Leave out defaults that JSON cannot hold (empty texts) without a warning."""
+
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 - pydantic declares it so
+        "skipped-choice",
+        "non-serializable-default",
+    }
+
+
+def json_schema(model: Any, title: str) -> dict[str, Any]:  # noqa: ANN401 - as for adapter
+    """Return the JSON Schema (2020-12) of a record under a title."""
+    schema: dict[str, Any] = adapter(model).json_schema(schema_generator=_Quiet)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = title
+    return schema

@@ -9,9 +9,11 @@ __all__ = [
     "AssessmentError",
     "BatchUnsupportedError",
     "ComparisonError",
+    "DeadlineError",
     "DocumentError",
     "HengduError",
     "PackError",
+    "PilotError",
     "ReportError",
     "ScoringError",
     "SheetError",
@@ -58,6 +60,10 @@ class PackError(HengduError):
     """A maturity model pack is wrong."""
 
 
+class DeadlineError(HengduError):
+    """A file of reporting deadlines, or a question put to it, is wrong."""
+
+
 class AssessmentError(HengduError):
     """An assessment file or its content is wrong."""
 
@@ -80,6 +86,10 @@ class ComparisonError(AdviceError):
 
 class SheetError(HengduError):
     """A workbook cannot be read or written; the place is ``sheet!cell`` where known."""
+
+
+class PilotError(HengduError):
+    """Notes or exports of a pilot are wrong or do not belong together."""
 
 
 class ReportError(HengduError):

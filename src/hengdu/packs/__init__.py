@@ -5,10 +5,12 @@ from hengdu.packs._content import (
     AnswerSet,
     Dependency,
     Facet,
+    Fact,
     Framework,
     Grade,
     Indicator,
     Measure,
+    Named,
     Node,
     Option,
     PackFile,
@@ -29,8 +31,18 @@ from hengdu.packs._lint import LINT_RULES, lint_pack
 from hengdu.packs._lint._rule import LintOptions, LintRule
 from hengdu.packs._load import find_pack, load_pack
 from hengdu.packs._pack import Pack
-from hengdu.packs._select import select_practices, view_members, view_nodes
+from hengdu.packs._select import select_practices, topic_members, view_members, view_nodes
 from hengdu.packs._stats import FrameworkCoverage, PackStats, pack_stats
+from hengdu.packs._style import (
+    Construction,
+    Lengths,
+    LintException,
+    NearDuplicates,
+    Openings,
+    Style,
+    WordRule,
+)
+from hengdu.packs._targets import DefaultTarget, default_targets
 from hengdu.packs._vocabulary import (
     VOCABULARY_VERSION,
     Band,
@@ -56,8 +68,11 @@ __all__ = [
     "BandSet",
     "Cap",
     "Carry",
+    "Construction",
+    "DefaultTarget",
     "Dependency",
     "Facet",
+    "Fact",
     "FieldChange",
     "Framework",
     "FrameworkCoverage",
@@ -65,14 +80,19 @@ __all__ = [
     "Grade",
     "Indicator",
     "Issue",
+    "Lengths",
     "LevelRule",
+    "LintException",
     "LintOptions",
     "LintRule",
     "Measure",
     "Metric",
+    "Named",
+    "NearDuplicates",
     "Node",
     "NodeRule",
     "ObjectRule",
+    "Openings",
     "Option",
     "Pack",
     "PackChange",
@@ -90,8 +110,11 @@ __all__ = [
     "Scoring",
     "Select",
     "Severity",
+    "Style",
     "View",
     "ViewNode",
+    "WordRule",
+    "default_targets",
     "diff_packs",
     "find_pack",
     "lint_pack",
@@ -100,6 +123,7 @@ __all__ = [
     "pack_schema",
     "pack_stats",
     "select_practices",
+    "topic_members",
     "view_members",
     "view_nodes",
 ]

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
-from hengdu.documents import NO_TEXT, Number, TextField, adapter, record
+from hengdu.documents import NO_TEXT, Day, Number, TextField, json_schema, record
+from hengdu.packs._style import Style
 from hengdu.packs._vocabulary import Code, Preset, RollUp, Scoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 FORMAT_VERSION = 1
 
@@ -49,7 +50,7 @@ class Facet:
 
 @record
 class Named:
-    """A coded name: an interview role, a protected object, a reason, an effort class."""
+    """A coded name: an interview role, a protected object, a reason, a topic, an effort class."""
 
     code: Code
     name: TextField
@@ -254,7 +255,8 @@ class Node:
 
     ``parent`` hangs a node under one of another file (or of the pack that is extended), so that
     each sub-domain can have a file of its own; in an extending pack ``replace`` says that an
-    existing node or practice of the same code is meant.
+    existing node or practice of the same code is meant. A node with ``na_allowed`` is proposed as
+    not applicable where all its ``na_objects`` are absent.
     """
 
     code: Code
@@ -270,6 +272,7 @@ class Node:
     roles: tuple[Code, ...] = ()
     na_allowed: bool = False
     na_condition: TextField = NO_TEXT
+    na_objects: tuple[Code, ...] = ()
     note: TextField = NO_TEXT
     mappings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     covers: tuple[str, ...] = ()
@@ -333,6 +336,25 @@ class Profile:
     default: int
     targets: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, TextField] = field(default_factory=dict)
+    presumed: dict[str, bool] = field(default_factory=dict)
+
+
+@record
+class Fact:
+    """A question about an institution; a "no" says what does not exist there.
+
+    Then ``objects`` are absent, and ``practices`` that need more than an object are not applicable
+    for ``reason``, as ``why`` says. ``counts`` says what still counts as existing: a fact that makes
+    nothing absent is there for this text. A profile's ``presumed`` answers stand until one is given.
+    """
+
+    code: Code
+    question: TextField
+    objects: tuple[Code, ...] = ()
+    practices: tuple[Code, ...] = ()
+    reason: Code | None = None
+    why: TextField = NO_TEXT
+    counts: TextField = NO_TEXT
 
 
 @record
@@ -353,7 +375,11 @@ class Determination:
 
 @record
 class RedLine:
-    """A legal duty shown apart and never averaged away."""
+    """A legal duty shown apart and never averaged away.
+
+    It binds from ``valid_from`` to ``valid_to``, both days included; open ends are null.
+    ``valid_from_by_type`` gives institution types for which it began on another day.
+    """
 
     code: Code
     title: TextField
@@ -363,9 +389,20 @@ class RedLine:
     determined: Determination
     source: Code
     clause: str = ""
-    valid_from: str = ""
-    valid_to: str = ""
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    valid_from_by_type: dict[str, Day] = field(default_factory=dict)
     note: TextField = NO_TEXT
+
+    def __post_init__(self) -> None:
+        starts = [item for item in (self.valid_from, *self.valid_from_by_type.values()) if item is not None]
+        if self.valid_to is not None and any(item > self.valid_to for item in starts):
+            msg = "valid_to lies before valid_from"
+            raise ValueError(msg)
+
+    def begins(self, institution_type: str) -> date | None:
+        """Return the first day on which it binds institutions of a type; None is any day."""
+        return self.valid_from_by_type.get(institution_type, self.valid_from)
 
 
 @record
@@ -417,14 +454,17 @@ class PackFile:
     effort_classes: tuple[Effort, ...] = ()
     references: tuple[Reference, ...] = ()
     frameworks: tuple[Framework, ...] = ()
+    topics: tuple[Named, ...] = ()  # the closed list of ``covers``; without it any tag will do
     scoring: dict[str, Any] | None = None  # checked as Scoring after extension
     presets: tuple[Preset, ...] = ()
     views: tuple[View, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    facts: tuple[Fact, ...] = ()
     redlines: tuple[RedLine, ...] = ()
     nodes: tuple[Node, ...] = ()
     retired: tuple[Retired, ...] = ()
     coding: dict[str, str] = field(default_factory=dict)
+    style: Style | None = None
 
     def __post_init__(self) -> None:
         for name in self.files:
@@ -440,27 +480,17 @@ def own_codes(node: Node) -> Iterator[str]:
     yield from (item.code for item in node.recommendations)
 
 
-class _Quiet(GenerateJsonSchema):
-    """Leave out defaults that JSON cannot hold (empty texts) without a warning."""
-
-    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 - pydantic declares it so
-        "skipped-choice",
-        "non-serializable-default",
-    }
-
-
 def pack_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a pack file.
 
     >>> pack_schema()["title"]
     'Hengdu pack file'
     """
-    schema = adapter(PackFile).json_schema(schema_generator=_Quiet)
-    scoring = adapter(Scoring).json_schema(schema_generator=_Quiet)
+    schema = json_schema(PackFile, "Hengdu pack file")
+    scoring = json_schema(Scoring, "Scoring")
+    del scoring["$schema"]
     definitions = schema.setdefault("$defs", {})
     definitions.update(scoring.pop("$defs", {}))
     definitions["Scoring"] = scoring
     schema["properties"]["scoring"] = {"$ref": "#/$defs/Scoring"}
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Hengdu pack file"
     return schema

@@ -34,6 +34,8 @@ _BY_CODE: Final = (
     "evidence_grades",
     "na_reasons",
     "institution_types",
+    "topics",
+    "facts",
     "redlines",
 )
 _BY_ID: Final = ("answers", "references", "frameworks", "presets", "views", "profiles")

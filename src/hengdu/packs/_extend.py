@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from hengdu.errors import PackError
 from hengdu.packs._content import (
     Determination,
+    Fact,
     Node,
     PackFile,
     Practice,
@@ -31,12 +32,24 @@ _BY_CODE = (
     "na_reasons",
     "evidence_grades",
     "effort_classes",
+    "topics",
+    "facts",
     "redlines",
     "retired",
 )
 _BY_ID = ("answers", "references", "frameworks", "presets", "views", "profiles")
 _NODE_LISTS = ("indicators", "recommendations", "evidence")
-_KEEP_IF_EMPTY = ("aliases", "objects", "roles", "covers", "references", "depends_on", "mappings", "attrs")
+_KEEP_IF_EMPTY = (
+    "aliases",
+    "objects",
+    "na_objects",
+    "roles",
+    "covers",
+    "references",
+    "depends_on",
+    "mappings",
+    "attrs",
+)
 
 
 def extend_pack(base: PackFile, over: PackFile, places: Mapping[str, str]) -> PackFile:
@@ -55,6 +68,7 @@ def extend_pack(base: PackFile, over: PackFile, places: Mapping[str, str]) -> Pa
     for name in ("title", "short", "status", "disclaimer", "notice"):
         changes[name] = getattr(over, name) if getattr(over, name).zh else getattr(base, name)
     changes["licence"] = over.licence or base.licence
+    changes["style"] = over.style or base.style
     changes["min_evidence"] = {**base.min_evidence, **over.min_evidence}
     changes["coding"] = {**base.coding, **over.coding}
     changes["scoring"] = merge_data(base.scoring or {}, over.scoring or {})
@@ -182,6 +196,7 @@ def _retire(content: PackFile, over: PackFile, places: Mapping[str, str]) -> Pac
         nodes=_without(content.nodes, frozenset(gone)),
         retired=(*content.retired, *retired),
         profiles=tuple(_profile_without(item, gone) for item in content.profiles),
+        facts=tuple(_fact_without(item, gone) for item in content.facts),
         views=tuple(_view_without(view, gone) for view in content.views),
         facets=tuple(item for item in content.facets if item.code not in gone),
         roles=tuple(item for item in content.roles if item.code not in gone),
@@ -231,6 +246,14 @@ def _profile_without(profile: Profile, gone: Container[str]) -> Profile:
     )
 
 
+def _fact_without(fact: Fact, gone: Container[str]) -> Fact:
+    return dataclasses.replace(
+        fact,
+        objects=tuple(code for code in fact.objects if code not in gone),
+        practices=tuple(code for code in fact.practices if code not in gone),
+    )
+
+
 def _view_without(view: View, gone: Container[str]) -> View:
     nodes = tuple(
         dataclasses.replace(
@@ -275,6 +298,7 @@ def _without(nodes: tuple[Node, ...], gone: Container[str]) -> tuple[Node, ...]:
         return dataclasses.replace(
             node,
             objects=kept(node.objects),
+            na_objects=kept(node.na_objects),
             roles=kept(node.roles),
             nodes=tuple(clean(child) for child in node.nodes if child.code not in gone),
             practices=tuple(practice(item) for item in node.practices if item.code not in gone),

@@ -17,7 +17,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from hengdu.packs._content import Node, Practice, Recommendation, RedLine
+    from hengdu.packs._content import Fact, Node, Practice, Recommendation, RedLine
 
 _NODE = Text("节点", "the node")
 _LEVEL = Text("等级", "the level")
@@ -28,6 +28,7 @@ _INDICATOR = Text("指标", "the indicator")
 _GRADE = Text("证据等级", "the evidence grade")
 _EFFORT = Text("工作量档", "the effort class")
 _FACET = Text("要素", "the facet")
+_TOPIC = Text("主题", "the topic")
 
 
 @attrs.frozen
@@ -41,6 +42,7 @@ class _Known:
     facets: frozenset[str]
     grades: frozenset[str]
     efforts: frozenset[str]
+    topics: frozenset[str]
     levels: frozenset[int]
     options: dict[str, frozenset[str]]
 
@@ -51,6 +53,10 @@ class _Known:
         for value in values:
             if value is not None and value not in known:
                 yield unknown(self.pack, code, what, value)
+
+    def covers(self, code: str, values: Iterable[str]) -> Iterator[Issue]:
+        """Yield an issue for each undeclared topic; a pack that declares none takes any."""
+        yield from self.each(code, _TOPIC, values, self.topics) if self.topics else ()
 
 
 def _known(pack: Pack) -> _Known:
@@ -63,6 +69,7 @@ def _known(pack: Pack) -> _Known:
         frozenset(item.code for item in content.facets),
         frozenset(item.code for item in content.evidence_grades),
         frozenset(item.code for item in content.effort_classes),
+        frozenset(item.code for item in content.topics),
         frozenset(pack.levels),
         {item.id: frozenset(option.code for option in item.options) for item in content.answers},
     )
@@ -104,7 +111,8 @@ def _node(known: _Known, node: Node) -> Iterator[Issue]:
     if known.kinds and node is not pack.root:
         yield from known.each(code, Text("节点类型", "the node kind"), [node.kind], known.kinds)
     yield from known.each(code, _ROLE, node.roles, known.roles)
-    yield from known.each(code, _OBJECT, node.objects, known.objects)
+    yield from known.each(code, _OBJECT, (*node.objects, *node.na_objects), known.objects)
+    yield from known.covers(code, node.covers)
     for need in node.depends_on:
         yield from known.each(code, _NODE, [need.node], pack.nodes)
         yield from known.each(code, _LEVEL, [need.needed_for_level, need.min_level], known.levels)
@@ -139,6 +147,7 @@ def _practice(known: _Known, practice: Practice) -> Iterator[Issue]:
     yield from known.each(code, _PRACTICE, practice.implies, pack.practices)
     yield from known.each(code, _ROLE, practice.ask, known.roles)
     yield from known.each(code, _OBJECT, practice.objects, known.objects)
+    yield from known.covers(code, practice.covers)
 
 
 def _content(known: _Known) -> Iterator[Issue]:
@@ -151,6 +160,14 @@ def _content(known: _Known) -> Iterator[Issue]:
         yield from known.each("section:min_evidence", _GRADE, [grade], known.grades)
     for profile in content.profiles:
         yield from known.each(f"profiles {profile.id}", _NODE, profile.targets, pack.nodes)
+        yield from known.each(
+            f"profiles {profile.id}",
+            Text("机构情况", "the fact"),
+            profile.presumed,
+            {item.code for item in content.facts},
+        )
+    for fact in content.facts:
+        yield from _fact(known, fact)
     for redline in content.redlines:
         yield from _redline(known, redline)
     frameworks = {item.id for item in content.frameworks}
@@ -163,7 +180,29 @@ def _content(known: _Known) -> Iterator[Issue]:
             yield from known.each(place, _PRACTICE, select.practices, pack.practices)
             yield from known.each(place, _OBJECT, select.objects, known.objects)
             yield from known.each(place, _FACET, select.facets, known.facets)
+            yield from known.covers(place, select.covers)
             yield from known.each(place, Text("框架", "the framework"), select.mappings, frameworks)
+
+
+def _fact(known: _Known, fact: Fact) -> Iterator[Issue]:
+    """A fact makes only what exists absent, for a declared reason, and only practices that may be N/A."""
+    pack, code = known.pack, fact.code
+    reasons = {item.code for item in pack.content.na_reasons}
+    yield from known.each(code, _OBJECT, fact.objects, known.objects)
+    yield from known.each(code, _PRACTICE, fact.practices, pack.practices)
+    yield from known.each(code, Text("不适用理由", "the N/A reason"), [fact.reason], reasons)
+    for item in fact.practices:
+        if item in pack.practices and not pack.may_be_na(pack.practices[item]):
+            yield broken(
+                pack,
+                "fact-without-na",
+                code,
+                Text(
+                    f"{code} 使 {item} 不适用，但它不允许不适用",
+                    f"{code} makes {item} N/A, which it may not be",
+                ),
+                Text("请从该事实中删除它", "Take it out of the fact"),
+            )
 
 
 def _redline(known: _Known, redline: RedLine) -> Iterator[Issue]:
@@ -172,6 +211,9 @@ def _redline(known: _Known, redline: RedLine) -> Iterator[Issue]:
     if types:
         yield from known.each(
             code, Text("机构类型", "the institution type"), redline.institution_types, types
+        )
+        yield from known.each(
+            code, Text("机构类型", "the institution type"), redline.valid_from_by_type, types
         )
     if how.kind == "indicator":
         yield from known.each(code, _INDICATOR, [how.ref or ""], pack.indicators)

@@ -25,7 +25,8 @@ class Severity(StrEnum):
 class Issue:
     """One finding about a pack: which rule, where, what, and how to mend it.
 
-    ``code`` is the object concerned, ``place`` its ``file:line``.
+    ``code`` is the object concerned, ``place`` its ``file:line``; ``others`` are further objects
+    concerned, ``about`` the word or term that it is about.
     """
 
     rule: str
@@ -34,6 +35,8 @@ class Issue:
     place: str
     message: Text
     fix: Text
+    others: tuple[str, ...] = ()
+    about: str = ""
 
 
 def broken(pack: Pack, rule: str, code: str, message: Text, fix: Text) -> Issue:

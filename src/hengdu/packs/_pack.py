@@ -83,6 +83,14 @@ class Pack:
             found = self.places.get(f"section:{section}", code)
         return found
 
+    def may_be_na(self, practice: Practice) -> bool:
+        """Say whether a practice may be N/A: by its own word, else by its answers' and its facet's."""
+        if practice.na_allowed is not None:
+            return practice.na_allowed
+        answers = next((item for item in self.content.answers if item.id == practice.answers), None)
+        facet = next((item for item in self.content.facets if item.code == practice.facet), None)
+        return (answers is None or answers.na_allowed) and (facet is None or facet.na_allowed)
+
     def preset(self, preset_id: str) -> Preset:
         """Return a preset; an unknown id is an error that lists the known."""
         for item in self.content.presets:

@@ -25,6 +25,18 @@ def select_practices(pack: Pack, select: Select) -> tuple[str, ...]:
     return tuple(code for code, practice in pack.practices.items() if _reads(pack, select, practice))
 
 
+def topic_members(pack: Pack, topic: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the nodes and the practices that state a topic under ``covers``, in declared order.
+
+    Unlike a selection this reads what is stated and hands nothing down: a node about a topic is
+    found as a node, and its practices only where they are about it themselves.
+    """
+    return (
+        tuple(code for code, node in pack.nodes.items() if topic in node.covers),
+        tuple(code for code, practice in pack.practices.items() if topic in practice.covers),
+    )
+
+
 def view_nodes(pack: Pack, view: View) -> tuple[ViewNode, ...]:
     """Return the nodes of a view: as listed, or one per framework item or protected object."""
     if view.by == "framework":

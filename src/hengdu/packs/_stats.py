@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hengdu.packs._select import select_practices, view_nodes
+from hengdu.packs._select import topic_members, view_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,8 @@ class PackStats:
     """Counts of one pack; the mappings are in declared order.
 
     ``subdomains`` counts the nodes of the innermost kind, and any other node that holds
-    practices itself; ``practices_by_domain`` goes by the nodes below the root.
+    practices itself; ``practices_by_domain`` goes by the nodes below the root; ``topics`` counts the
+    practices that state a topic themselves.
     """
 
     pack: str
@@ -58,6 +59,7 @@ class PackStats:
     questions_by_role: Mapping[str, int]
     frameworks: Mapping[str, FrameworkCoverage]
     view_cells: Mapping[str, int]
+    topics: Mapping[str, int]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON; level keys become text."""
@@ -100,9 +102,9 @@ def pack_stats(pack: Pack) -> PackStats:
         questions_by_role={role.code: asked[role.code] for role in content.roles},
         frameworks={item.id: _coverage(pack, item.id) for item in content.frameworks},
         view_cells={
-            view.id: sum(bool(select_practices(pack, node.select)) for node in view_nodes(pack, view))
-            for view in content.views
+            view.id: sum(bool(codes) for _, codes in view_members(pack, view)) for view in content.views
         },
+        topics={item.code: len(topic_members(pack, item.code)[1]) for item in content.topics},
     )
 
 

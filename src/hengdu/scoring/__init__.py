@@ -3,6 +3,7 @@
 from hengdu.scoring._batch import BATCH_NA, BATCH_UNANSWERED, BatchResult, coded_assessment, score_batch
 from hengdu.scoring._compile import Scorer, compile, score  # noqa: A004 - the name of the operation
 from hengdu.scoring._explain import ExplainLine, Explanation, explain, explain_failure, node_data, result_data
+from hengdu.scoring._indicators import measured_values, meets
 from hengdu.scoring._lift import Block, Change, Lift, Lifter, lift
 from hengdu.scoring._result import (
     AppliedCap,
@@ -60,6 +61,8 @@ __all__ = [
     "explain",
     "explain_failure",
     "lift",
+    "measured_values",
+    "meets",
     "node_data",
     "result_data",
     "score",

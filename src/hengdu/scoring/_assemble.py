@@ -29,14 +29,15 @@ def assemble(
     for plan in reversed(scorer.plans):
         nodes[plan.node.code] = _node(scorer, assessment, state, run, plan, low, high, targets)
     ordered = {code: nodes[code] for code in scorer.pack.nodes if code in nodes}
+    leaves = _Leaves(scorer, state)
     return Result(
         pack=scorer.pack,
         assessment=assessment,
         preset=scorer.preset,
         mode=assessment.mode,
         nodes=ordered,
-        redlines=redlines_of(scorer.pack, assessment),
-        leaves=_Leaves(scorer, state),
+        redlines=redlines_of(scorer.pack, assessment, leaves),
+        leaves=leaves,
         object=focus,
         run=run,
     )

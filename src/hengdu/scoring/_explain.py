@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hengdu.errors import ScoringError
 from hengdu.scoring._arithmetic import to_float
+from hengdu.scoring._explain_thresholds import bound_threshold, own_thresholds
 from hengdu.scoring._levels import allowed_to_lag
 from hengdu.text import Text, decimal_places
 
@@ -173,6 +174,8 @@ class _Node:
                 "but earns nothing before the next one",
             )
         self._proof()
+        for text in own_thresholds(self.result, node.code):
+            self.say(text.zh, text.en)
         return Explanation(node.code, node.title, self.headline(), tuple(self.lines))
 
     def headline(self) -> Text:
@@ -416,9 +419,7 @@ def _leaf(result: Result, code: str) -> Explanation:
                 )
             )
     if practice.indicator is not None:
-        lines.append(
-            ExplainLine(1, Text(f"绑定指标 {practice.indicator}", f"bound to indicator {practice.indicator}"))
-        )
+        lines.append(ExplainLine(1, bound_threshold(result, practice)))
     headline = Text(f"{code}：{answer}，取值 {shown}", f"{code}: {answer}, value {shown}")
     return Explanation(
         code, practice.title if practice.title.zh else Text(code, code), headline, tuple(lines)

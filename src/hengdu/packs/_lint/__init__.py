@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Final
 from hengdu.errors import DocumentError, PackError
 from hengdu.packs._integrity import integrity_issues
 from hengdu.packs._issues import Issue, Severity
-from hengdu.packs._lint import _codes, _content, _counting, _measures, _scoring
+from hengdu.packs._lint import (
+    _codes,
+    _content,
+    _counting,
+    _exceptions,
+    _measures,
+    _near,
+    _numbers,
+    _scoring,
+    _terms,
+    _wording,
+)
 from hengdu.packs._lint._rule import LintOptions, LintRule
 from hengdu.packs._load import load_pack
 from hengdu.packs._pack import Pack
@@ -36,6 +47,14 @@ _ON_LOADING: Final = (
         description=Text("引用了不存在的编码", "A code refers to something that does not exist"),
     ),
     LintRule(
+        id="fact-without-na",
+        severity=Severity.ERROR,
+        description=Text(
+            "机构情况使不允许不适用的实践不适用",
+            "A fact makes a practice not applicable that may not be",
+        ),
+    ),
+    LintRule(
         id="kind-without-rule",
         severity=Severity.ERROR,
         description=Text("节点类型没有计分规则", "A kind of node has no scoring rule"),
@@ -56,6 +75,11 @@ LINT_RULES: Final[tuple[LintRule, ...]] = (
     *_scoring.RULES,
     *_measures.RULES,
     *_content.RULES,
+    *_wording.RULES,
+    *_numbers.RULES,
+    *_near.RULES,
+    *_terms.RULES,
+    *_exceptions.RULES,
 )
 
 _ORDER: Final = {severity: at for at, severity in enumerate(Severity)}
@@ -68,7 +92,8 @@ def lint_pack(
 
     ``source`` is a folder, its ``pack.yaml``, an installed id or a loaded pack. With
     ``schema_only`` nothing but loading is tried. A pack that cannot be loaded gives one issue of
-    rule ``schema`` with its place; nothing is raised.
+    rule ``schema`` with its place; nothing is raised. What the pack keeps under ``style.exceptions``
+    is left out.
     """
     try:
         pack = source if isinstance(source, Pack) else load_pack(source, strict=False)
@@ -80,8 +105,9 @@ def lint_pack(
     issues = list(integrity_issues(pack))
     for item in LINT_RULES:
         issues.extend(item.issues(pack, chosen))
-    issues.sort(key=lambda issue: _ORDER[issue.severity])
-    return tuple(issues)
+    kept = list(_exceptions.without_exceptions(pack, issues))
+    kept.sort(key=lambda issue: _ORDER[issue.severity])
+    return tuple(kept)
 
 
 def _unreadable(source: str | Path | Pack, error: PackError | DocumentError) -> Issue:

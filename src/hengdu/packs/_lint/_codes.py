@@ -214,8 +214,8 @@ def _circle(code: str, names: list[str], what: str) -> Finding:
 @rule(
     "unused-declaration",
     Severity.INFO,
-    "声明的角色、对象、答案集、工作量档或引用无处使用",
-    "A declared role, object, answer set, effort class or reference is used nowhere",
+    "声明的角色、对象、主题、答案集、工作量档或引用无处使用",
+    "A declared role, object, topic, answer set, effort class or reference is used nowhere",
 )
 def unused_declaration(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
     """Find what is declared and never referred to."""
@@ -230,6 +230,7 @@ def unused_declaration(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
     used: dict[str, Iterable[Iterable[str]]] = {
         "roles": (*(node.roles for node in nodes), *(item.ask for item in practices), doers),
         "objects": (*(node.objects for node in nodes), *(item.objects for item in practices)),
+        "topics": (*(node.covers for node in nodes), *(item.covers for item in practices)),
         "answers": ([item.answers for item in practices],),
         "effort_classes": (classes,),
         "references": (*(node.references for node in nodes), *numbers, *sourced),

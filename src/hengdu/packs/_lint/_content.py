@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hengdu.packs._issues import Severity
 from hengdu.packs._lint._rule import Finding, LintOptions, found, rule
-from hengdu.text import Text
+from hengdu.packs._lint._texts import all_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from hengdu.packs._content import Node, Recommendation
     from hengdu.packs._pack import Pack
@@ -23,31 +22,6 @@ _HALF_WIDTH: Final = re.compile(
 )
 
 
-def texts(value: object, code: str, name: str) -> Iterator[tuple[str, str, Text]]:
-    """Yield (code of the nearest coded thing, field, text) of every text below ``value``."""
-    if isinstance(value, Text):
-        yield code, name, value
-    elif dataclasses.is_dataclass(value):
-        own = getattr(value, "code", None) or getattr(value, "id", None) or code
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            if item and not isinstance(item, str | int):
-                yield from texts(item, own, field.name)
-    else:
-        inner: Iterable[tuple[str, object]] = ()
-        if isinstance(value, tuple):
-            inner = ((name, item) for item in value)
-        elif isinstance(value, dict):
-            inner = ((f"{name}.{key}", item) for key, item in value.items())
-        for label, item in inner:
-            yield from texts(item, code, label)
-
-
-def _all_texts(pack: Pack) -> Iterator[tuple[str, str, Text]]:
-    yield from texts(pack.content, pack.id, "")
-    yield from texts(pack.scoring, "section:scoring", "")
-
-
 @rule(
     "language-missing",
     Severity.WARNING,
@@ -56,7 +30,8 @@ def _all_texts(pack: Pack) -> Iterator[tuple[str, str, Text]]:
 )
 def language_missing(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
     """Find texts in one language only."""
-    for code, name, text in _all_texts(pack):
+    for said in all_texts(pack):
+        code, name, text = said.code, said.name, said.text
         if bool(text.zh) != bool(text.en):
             lacks_zh, lacks_en = ("英文", "English") if text.zh else ("中文", "Chinese")
             yield found(
@@ -93,7 +68,8 @@ def untranslated(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
 )
 def punctuation(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
     """Find half-width signs beside Chinese characters."""
-    for code, name, text in _all_texts(pack):
+    for said in all_texts(pack):
+        code, name, text = said.code, said.name, said.text
         sign = _HALF_WIDTH.search(text.zh) if text.zh else None
         if sign:
             shown = text.zh[max(0, sign.start() - 4) : sign.end() + 4]
@@ -114,7 +90,9 @@ def punctuation(pack: Pack, _options: LintOptions) -> Iterator[Finding]:
     "The Chinese of a statement is longer than 40 characters (configurable)",
 )
 def statement_long(pack: Pack, options: LintOptions) -> Iterator[Finding]:
-    """Find statements that are long to answer."""
+    """Find statements that are long to answer; a pack that states its own lengths is held to those."""
+    if pack.content.style is not None and pack.content.style.lengths:
+        return
     for code, practice in pack.practices.items():
         length = len(practice.text.zh)
         if length > options.statement_length and _HAN.search(practice.text.zh):

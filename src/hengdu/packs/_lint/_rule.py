@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """What a rule found: the object, where it is written (else its code's place), what to do."""
+    """What a rule found: the object, where it is written (else its code's place), what to do.
+
+    ``others`` are further objects concerned; ``about`` is the word or term that it is about.
+    """
 
     code: str
     message: Text
     fix: Text
     place: str = ""
+    others: tuple[str, ...] = ()
+    about: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,6 +61,8 @@ class LintRule:
                 place=item.place or pack.place(item.code),
                 message=item.message,
                 fix=item.fix,
+                others=item.others,
+                about=item.about,
             )
 
 
@@ -68,6 +75,14 @@ def rule(rule_id: str, severity: Severity, zh: str, en: str) -> Callable[[Check]
     return make
 
 
-def found(code: str, message: tuple[str, str], fix: tuple[str, str], place: str = "") -> Finding:
+def found(
+    code: str,
+    message: tuple[str, str],
+    fix: tuple[str, str],
+    place: str = "",
+    *,
+    others: tuple[str, ...] = (),
+    about: str = "",
+) -> Finding:
     """Return a finding; ``message`` and ``fix`` are Chinese and English."""
-    return Finding(code=code, message=Text(*message), fix=Text(*fix), place=place)
+    return Finding(code=code, message=Text(*message), fix=Text(*fix), place=place, others=others, about=about)

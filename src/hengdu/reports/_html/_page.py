@@ -61,7 +61,8 @@ def _style_template() -> str:
     return (Path(__file__).resolve().parent.parent / "templates" / "report.css").read_text(encoding="utf-8")
 
 
-def _style(theme: Theme) -> str:
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of a theme: what every page needs, with its colours."""
     shades = "".join(
         f".s{step}{{background:{colour.fill};color:{colour.text}}}\n"
         for step, colour in enumerate(LEVEL_COLOURS)
@@ -99,7 +100,7 @@ class _Page:
     def document(self) -> str:
         """Return the whole page."""
         about = self.context.about
-        style = _style(self.context.theme)
+        style = style_sheet(self.context.theme)
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "

@@ -253,24 +253,18 @@ def _indicator_table(material: Material, indicators: tuple[Indicator, ...]) -> T
     rows: list[tuple[Cell, ...]] = []
     for indicator in indicators:
         given = assessment.indicators.get(indicator.code, ())
-        override = assessment.file.overrides.get(indicator.code)
-        thresholds = dict(indicator.thresholds)
-        if override is not None:
-            thresholds.update(override.thresholds)
+        thresholds = thresholds_of(material.result.pack, indicator, assessment)
         values = [
             f"{item.period} {_measured(item.value, item.numerator, item.denominator)}" for item in given
         ]
         name = voice.brackets(voice.of(indicator.name), voice.of(indicator.unit))
-        basis = material.source_name(indicator.basis)
-        anchored = [f"{level} {material.source_name(source)}" for level, source in indicator.anchored.items()]
         rows.append(
             (
                 indicator.code + (voice("（核心）", " (core)") if indicator.core else ""),
                 name,
-                _thresholds(thresholds, indicator.direction),
+                "  ".join(f"{item.level} {item.limit}" for item in thresholds) or NONE,
                 voice("；", "; ").join(values) or voice("未测量", "unmeasured"),
-                voice("；", "; ").join([basis, *anchored])
-                + (voice("；机构自定", "; own threshold") if override is not None else ""),
+                voice.of(basis_in_words(thresholds)) if thresholds else NONE,
             )
         )
     return Table(
@@ -284,16 +278,11 @@ def _indicator_table(material: Material, indicators: tuple[Indicator, ...]) -> T
         rows=tuple(rows),
         dense=True,
         caption=voice(
-            "指标与阈值（“专家建议”须经试点校准）",
-            "Indicators and thresholds (expert proposals await calibration)",
+            "指标与阈值（“专家建议值”须经试点校准；机构可连同理由记录自己的阈值）",
+            "Indicators and thresholds (expert proposals await calibration; an institution may record its "
+            "own with a reason)",
         ),
     )
-
-
-def _thresholds(thresholds: dict[str, Decimal | None], direction: str) -> str:
-    sign = "≥" if direction == "higher" else "≤"
-    shown = [f"{level} {sign} {_number(value)}" for level, value in thresholds.items() if value is not None]
-    return "  ".join(shown) or NONE
 
 
 def _number(value: Decimal) -> str:

@@ -175,39 +175,44 @@ def _grades(material: Material) -> Table:
 
 
 def _overrides(material: Material) -> list[Block]:
-    voice, overrides = material.voice, material.result.assessment.file.overrides
-    if not overrides:
+    voice, assessment = material.voice, material.result.assessment
+    if not assessment.file.overrides:
         return []
+    pack = material.result.pack
+    rows: list[tuple[Cell, ...]] = []
+    for code, override in assessment.file.overrides.items():
+        indicator = pack.indicators.get(code)
+        used = thresholds_of(pack, indicator, assessment) if indicator is not None else ()
+        own = [item for item in used if item.is_own]
+        before = thresholds_of(pack, indicator) if indicator is not None else ()
+        replaced = {item.level: item for item in before}
+        rows.append(
+            (
+                code,
+                voice.join([f"{item.level} {item.limit}" for item in own]),
+                voice.join(
+                    [
+                        voice.brackets(f"{item.level} {replaced[item.level].limit}", voice.of(replaced[item.level].basis()))
+                        if item.level in replaced
+                        else f"{item.level} {NONE}"
+                        for item in own
+                    ]
+                ),
+                override.reason,
+            )
+        )
     return [
         Heading(2, voice("机构自定的指标阈值", "Thresholds of the institution’s own"), "method-overrides"),
         Table(
             columns=(
                 Column(voice("指标", "Indicator"), 1.4, "code"),
                 Column(voice("自定阈值", "Own threshold"), 2),
-                Column(voice("模型包阈值", "Pack’s threshold"), 2),
-                Column(voice("理由", "Reason"), 5),
+                Column(voice("模型包阈值与依据", "Pack’s threshold and basis"), 2.4),
+                Column(voice("理由", "Reason"), 4.6),
             ),
-            rows=tuple(
-                (
-                    code,
-                    voice.join([f"{level} {float(value):g}" for level, value in override.thresholds.items()]),
-                    _pack_thresholds(material, code, tuple(override.thresholds)),
-                    override.reason,
-                )
-                for code, override in overrides.items()
-            ),
+            rows=tuple(rows),
         ),
     ]
-
-
-def _pack_thresholds(material: Material, code: str, levels: tuple[str, ...]) -> str:
-    indicator = material.result.pack.indicators.get(code)
-    if indicator is None:
-        return NONE
-    values = [(level, indicator.thresholds.get(level)) for level in levels]
-    return material.voice.join(
-        [f"{level} {NONE if value is None else f'{float(value):g}'}" for level, value in values]
-    )
 
 
 def _sources(material: Material) -> list[Block]:

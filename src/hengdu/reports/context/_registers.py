@@ -22,6 +22,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from hengdu.reports.context._blocks import Cell
     from hengdu.reports.context._material import Material
+    from hengdu.reports.context._voice import Voice
 
 STATES: Final = {
     "met": Text("未触碰", "kept"),
@@ -39,10 +40,11 @@ def redline_chapter(material: Material) -> Chapter | None:
     rows: list[tuple[Cell, ...]] = []
     for line in result.redlines:
         rule = rules[line.code]
+        since = rule.begins(result.assessment.institution.type)
         source = result.pack.reference(rule.source)
         basis = voice(" ", " ").join(
             part
-            for part in (voice.of(source.citation) if source else rule.source, clause(material, rule.clause))
+            for part in (voice.of(source.citation) if source else rule.source, clause(voice, rule.clause))
             if part
         )
         rows.append(
@@ -55,7 +57,7 @@ def redline_chapter(material: Material) -> Chapter | None:
                     part
                     for part in (
                         basis,
-                        rule.valid_from and voice(f"自{rule.valid_from}起", f"since {rule.valid_from}"),
+                        voice(f"自{since}起", f"since {since}") if since else "",
                     )
                     if part
                 ),
@@ -112,11 +114,11 @@ def redline_chapter(material: Material) -> Chapter | None:
     return Chapter(anchor="red-lines", title=voice("合规红线", "Red lines"), blocks=tuple(blocks))
 
 
-def clause(material: Material, text: str) -> str:
+def clause(voice: Voice, text: str) -> str:
     """Return a clause; one written as ``第十条 / Article 10`` in the language of the report."""
     chinese, mark, english = text.partition(" / ")
     if mark and not chinese.isascii() and english.isascii():
-        return chinese if material.voice.is_zh else english
+        return chinese if voice.is_zh else english
     return text
 
 

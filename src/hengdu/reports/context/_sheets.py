@@ -347,7 +347,7 @@ def _redlines(material: Material) -> DataSheet:
                 voice.of(line.why),
                 voice.of(rule.statement),
                 rule.source if source is None else voice.of(source.citation),
-                clause(material, rule.clause),
+                clause(material.voice, rule.clause),
                 "" if source is None else voice.of(STATUS[source.status]),
             )
         )

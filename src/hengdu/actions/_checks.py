@@ -1,0 +1,97 @@
+"""Refuse bad input with the name of the field and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from hengdu.actions._errors import ActionError
+from hengdu.documents import Document, validate_data
+
+if TYPE_CHECKING:
+    from hengdu.store.assessments.models import Assessment
+
+R = TypeVar("R")
+
+
+def checked(record: type[R], data: Mapping[str, Any], name: str) -> R:
+    """Return a record of ``data`` as it comes from a form; ActionError names ``name`` and the faulty field."""
+    return validate_data(Document(name=name, data=dict(data), lines={}), dict(data), (), record, ActionError)
+
+
+def one_line(value: str, name: str, *, most: int, least: int = 0) -> str:
+    """Return a text without line breaks and outer blanks, of ``least`` to ``most`` characters."""
+    text = " ".join(value.split())
+    if len(text) < least:
+        raise ActionError("此项必填", "this is required", place=name, hint_zh="请填写", hint_en="Fill it in")
+    if len(text) > most:
+        raise ActionError(
+            f"文字过长（最多 {most} 字）",
+            f"the text is too long (at most {most} characters)",
+            place=name,
+            hint_zh="请缩短",
+            hint_en="Shorten it",
+        )
+    return text
+
+
+def long_text(value: str, name: str, *, most: int = 20_000) -> str:
+    """Return a text of several lines, at most ``most`` characters; control characters are dropped."""
+    text = "".join(char for char in value.replace("\r\n", "\n") if char in "\n\t" or ord(char) >= ord(" "))
+    if len(text) > most:
+        raise ActionError(
+            f"文字过长（最多 {most} 字）",
+            f"the text is too long (at most {most} characters)",
+            place=name,
+            hint_zh="请缩短，或作为附件留存",
+            hint_en="Shorten it, or keep it as an attachment",
+        )
+    return text.strip()
+
+
+def one_of(value: str, known: Mapping[str, object] | tuple[str, ...] | list[str], name: str) -> str:
+    """Return ``value`` if it is among the known ones."""
+    if value not in known:
+        shown = ", ".join(known) or "-"
+        raise ActionError(
+            f"不接受 {value[:80]!r}",
+            f"{value[:80]!r} is not taken",
+            place=name,
+            hint_zh=f"可用：{shown}",
+            hint_en=f"Known: {shown}",
+        )
+    return value
+
+
+def in_order(start: date | None, end: date | None, name: str) -> None:
+    """Refuse a period that ends before it starts."""
+    if start is not None and end is not None and end < start:
+        raise ActionError(
+            "结束日期早于开始日期",
+            "the end is before the start",
+            place=name,
+            hint_zh="请核对日期",
+            hint_en="Check the dates",
+        )
+
+
+def writable(row: Assessment) -> None:
+    """Refuse to write into an assessment that is no longer being answered."""
+    from hengdu.store.assessments.models import Status
+
+    if row.status not in {Status.DRAFT, Status.OPEN, Status.RETURNED}:
+        raise ActionError(
+            "该评估已不在填报中，不能修改",
+            "the assessment is no longer being answered and cannot be changed",
+            place=str(row.pk),
+            hint_zh="请评估负责人退回后再改",
+            hint_en="Ask the assessment lead to return it first",
+        )
+
+
+def plain(value: object) -> dict[str, Any]:
+    """Return a record that a table keeps as plain data (dates as text)."""
+    from hengdu.documents import adapter
+
+    return cast("dict[str, Any]", adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True))

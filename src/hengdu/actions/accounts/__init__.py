@@ -1,0 +1,56 @@
+"""Change accounts: set up, create, invite, sign in and out, passwords, factors, sessions, the policy."""
+
+from hengdu.actions.accounts._errors import AccountError
+from hengdu.actions.accounts._factors import EnrolFactor, MakeRecoveryCodes, RemoveFactor, ResetFactor
+from hengdu.actions.accounts._identities import LinkIdentity
+from hengdu.actions.accounts._people import (
+    ChangePerson,
+    ChooseLanguage,
+    CreatePerson,
+    DeactivatePerson,
+    Made,
+    MakeCode,
+    ReactivatePerson,
+    RevokeCode,
+)
+from hengdu.actions.accounts._policy import ChangePolicy, MfaScope
+from hengdu.actions.accounts._secrets import ChangePassword, UseCode
+from hengdu.actions.accounts._sessions import (
+    EndSession,
+    RecordFailedSignIn,
+    RecordSessionEnd,
+    RecordSignIn,
+    RecordSignOut,
+)
+from hengdu.actions.accounts._setup import FinishLocalSetup, FinishSetup, NewPerson, OpenSetup, PrepareSite
+
+__all__ = [
+    "AccountError",
+    "ChangePassword",
+    "ChangePerson",
+    "ChangePolicy",
+    "ChooseLanguage",
+    "CreatePerson",
+    "DeactivatePerson",
+    "EndSession",
+    "EnrolFactor",
+    "FinishLocalSetup",
+    "FinishSetup",
+    "LinkIdentity",
+    "Made",
+    "MakeCode",
+    "MakeRecoveryCodes",
+    "MfaScope",
+    "NewPerson",
+    "OpenSetup",
+    "PrepareSite",
+    "ReactivatePerson",
+    "RecordFailedSignIn",
+    "RecordSessionEnd",
+    "RecordSignIn",
+    "RecordSignOut",
+    "RemoveFactor",
+    "ResetFactor",
+    "RevokeCode",
+    "UseCode",
+]

@@ -1,0 +1,91 @@
+"""Give the work of dead workers to living ones, and tidy away what nobody will ask for again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from hengdu.actions._action import Work
+from hengdu.actions._actor import system_actor
+from hengdu.actions.jobs._kinds import JobError
+from hengdu.actions.jobs._run import LEASE_S, MAX_ATTEMPTS, mark_failed
+from hengdu.store.jobs.models import Job, JobState, Lease
+from hengdu.store.people.models import SharedCache
+from hengdu.store.trail.append import append
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_KEEP_RESULTS_DAYS: Final = 30
+
+
+def requeue_lost(moment: dt.datetime, *, lease_s: float = LEASE_S) -> int:
+    """Queue again what a dead worker left, and return how many; what killed three workers fails instead.
+
+    A queue row is lost when it is running, was begun more than a lease ago, and no lease on it holds.
+    """
+    held = Lease.objects.filter(expires_at__gt=moment).values("job__task_id")
+    lost = DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=moment - dt.timedelta(seconds=lease_s)
+    ).exclude(id__in=held)
+    return sum(_requeue(task_id, moment) for task_id in lost.values_list("id", flat=True))
+
+
+def _requeue(task_id: UUID, moment: dt.datetime) -> bool:
+    with transaction.atomic():
+        task = (
+            DBTaskResult.objects.select_for_update()
+            .filter(id=task_id, status=TaskResultStatus.RUNNING)
+            .first()
+        )
+        job = Job.objects.select_for_update().filter(task_id=task_id).first()
+        if task is None or (
+            job is not None and Lease.objects.filter(job=job, expires_at__gt=moment).exists()
+        ):
+            return False
+        if job is not None and job.state == JobState.RUNNING:
+            if job.attempt >= MAX_ATTEMPTS:
+                _give_up(job, moment)
+            else:
+                job.state = JobState.QUEUED
+                job.save(update_fields=["state"])
+        task.status = TaskResultStatus.READY
+        task.save(update_fields=["status"])
+        return True
+
+
+def _give_up(job: Job, moment: dt.datetime) -> None:
+    actor = system_actor()
+    work = Work(actor, moment)
+    mark_failed(
+        work,
+        job,
+        JobError(
+            f"执行该任务的进程 {MAX_ATTEMPTS} 次意外终止",
+            f"the process doing this job died {MAX_ATTEMPTS} times",
+            place=job.kind,
+            hint_zh="请检查服务器内存与日志后重新提交",
+            hint_en="Check the server's memory and log, then ask again",
+        ),
+    )
+    append(actor, moment, work.entries)
+
+
+def tidy(moment: dt.datetime) -> None:
+    """Remove results of more than 30 days, finished queue rows, ended sessions and stale counts."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    old = moment - dt.timedelta(days=_KEEP_RESULTS_DAYS)
+    folder = settings.HENGDU_RESULTS
+    for job in Job.objects.filter(finished_at__lt=old).exclude(result_path=""):
+        if folder is not None:
+            (folder / job.result_path).unlink(missing_ok=True)
+        Job.objects.filter(pk=job.pk).update(result_path="")
+    DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    SharedCache.objects.filter(expires__lt=moment).delete()
+    SessionStore.clear_expired()

@@ -1,0 +1,67 @@
+"""Link records by their digests, so that no edit, removal or reordering goes unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from hengdu.chain._canonical import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+GENESIS: Final = "0" * 64
+
+
+def sm3_of(text: str) -> str:
+    """Return the SM3 digest (GB/T 32905-2016) of a text in UTF-8, in hexadecimal.
+
+    >>> sm3_of("abc")
+    '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
+    """
+    from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+    state = Hash(SM3())
+    state.update(text.encode())
+    return state.finalize().hex()
+
+
+def link_digest(fields: Mapping[str, Any]) -> str:
+    """Return the digest of a record; its fields include ``prev``, the digest of the record before.
+
+    >>> link_digest({"seq": 1, "prev": GENESIS})[:8]
+    'cc7c4ae2'
+    """
+    return sm3_of(canonical_json(fields))
+
+
+@attrs.frozen(kw_only=True)
+class Break:
+    """The first place where a chain does not hold.
+
+    ``kind``: ``edited`` (a record's digest is not that of its content), ``missing`` (a number is skipped) or
+    ``relinked`` (a record does not name the one before).
+    """
+
+    seq: int
+    kind: str
+
+
+def first_break(links: Iterable[tuple[int, str, Mapping[str, Any]]]) -> Break | None:
+    """Return the first break of a chain given as ``(seq, digest, fields)`` from the first record on.
+
+    >>> fields = {"seq": 1, "prev": GENESIS}
+    >>> first_break([(1, link_digest(fields), fields)]) is None
+    True
+    """
+    expected, prev = 1, GENESIS
+    for seq, digest, fields in links:
+        if seq != expected:
+            return Break(seq=expected, kind="missing")
+        if link_digest(fields) != digest:
+            return Break(seq=seq, kind="edited")
+        if fields["prev"] != prev:
+            return Break(seq=seq, kind="relinked")
+        expected, prev = seq + 1, digest
+    return None

@@ -1,0 +1,7 @@
+"""Make the model itself readable: pages for a documentation site, one HTML file, a printed book."""
+
+from hengdu.reports.model._html import model_html
+from hengdu.reports.model._print import model_pdf
+from hengdu.reports.model._site import model_pages
+
+__all__ = ["model_html", "model_pages", "model_pdf"]

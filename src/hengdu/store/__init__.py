@@ -1,0 +1,31 @@
+"""Keep state in the database: one Django app per noun; rows leave only through queries.
+
+The names here need no database and no configured Django.
+"""
+
+from hengdu.store._actor import ANONYMOUS, SITE, Actor, Channel, Held, Place
+from hengdu.store._roles import (
+    ADMINISTRATORS,
+    ROLE_NAMES,
+    ROLE_PERMISSIONS,
+    SITE_ROLES,
+    TENANT_ROLES,
+    Permission,
+    Role,
+)
+
+__all__ = [
+    "ADMINISTRATORS",
+    "ANONYMOUS",
+    "ROLE_NAMES",
+    "ROLE_PERMISSIONS",
+    "SITE",
+    "SITE_ROLES",
+    "TENANT_ROLES",
+    "Actor",
+    "Channel",
+    "Held",
+    "Permission",
+    "Place",
+    "Role",
+]

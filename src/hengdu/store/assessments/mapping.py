@@ -1,0 +1,274 @@
+"""Turn rows into the value objects of :mod:`hengdu.assessments`, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from django.db.models import F
+
+from hengdu.assessments import (
+    AnswerFile,
+    AssessmentFile,
+    asked_of,
+    assessment_data,
+    build_assessment,
+)
+from hengdu.documents import adapter
+from hengdu.store.assessments import models
+from hengdu.store.assessments._parts import number_of, parts_of
+from hengdu.store.assessments.packs import interviewer_of, pinned_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from decimal import Decimal
+
+    from hengdu.assessments import Assessment, Interview
+
+# Columns of an answer row, in the order of AnswerFile's fields.
+ANSWER_COLUMNS: Final = (
+    "answer",
+    "state",
+    "reason",
+    "evidence",
+    "evidence_date",
+    "evidence_note",
+    "note",
+    "rater",
+    "role",
+    "by_object",
+    "by_unit",
+    "importance",
+    "numerator",
+    "denominator",
+    "carried_from",
+)
+# Fields of an assessment file that have a column or table of their own; all others are kept as plain data
+# in Assessment.more.
+_COLUMNS: Final = frozenset(
+    {
+        "format",
+        "pack",
+        "version",
+        "institution",
+        "sample",
+        "as_of",
+        "period",
+        "mode",
+        "preset",
+        "scope",
+        "units",
+        "target_profile",
+        "targets",
+    }
+)
+_TABLES: Final = frozenset(
+    {"answers", "consensus", "indicators", "validations", "declarations", "background"}
+)
+MORE: Final = tuple(
+    field.name for field in dataclasses.fields(AssessmentFile) if field.name not in _COLUMNS | _TABLES
+)
+_HEAD: Final = (*(_COLUMNS - {"format"}), *MORE)
+
+
+def answer_record(row: models.Answer) -> AnswerFile:
+    """Return one row as the record that files hold."""
+    return _record(*(getattr(row, name) for name in ANSWER_COLUMNS))
+
+
+def answer_columns(given: AnswerFile) -> dict[str, Any]:
+    """Return the columns of a record; ``state`` is worked out where the record leaves it open."""
+    has_value = bool(
+        given.answer
+        or given.by_object
+        or given.by_unit
+        or given.numerator is not None
+        or given.denominator is not None
+    )
+    return {
+        "answer": given.answer or "",
+        "state": given.state or ("answered" if has_value else "unanswered"),
+        "reason": given.reason,
+        "evidence": given.evidence or "",
+        "evidence_date": given.evidence_date,
+        "evidence_note": given.evidence_note,
+        "note": given.note,
+        "rater": given.rater,
+        "role": given.role,
+        "by_object": dict(given.by_object),
+        "by_unit": dict(given.by_unit),
+        "importance": given.importance or "",
+        "numerator": number_text(given.numerator),
+        "denominator": number_text(given.denominator),
+        "carried_from": given.carried_from,
+    }
+
+
+def number_text(value: Decimal | None) -> str:
+    """Return an exact decimal as the text that a column holds; empty for none."""
+    return "" if value is None else format(value, "f")
+
+
+def answer_data(given: AnswerFile) -> dict[str, Any]:
+    """Return a record as plain JSON data without defaults, as a version row and the trail keep it."""
+    data = assessment_data(AssessmentFile(pack="-", answers={"-": (given,)}))["answers"]["-"]
+    return data if isinstance(data, dict) else {"answer": data}
+
+
+def answer_of(data: dict[str, Any]) -> AnswerFile:
+    """Return the record of what :func:`answer_data` wrote."""
+    record: AnswerFile = adapter(AnswerFile).validate_python(data)
+    return record
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Loaded:
+    """An assessment as stored: the file it amounts to, and the interviews of its roles.
+
+    ``interviews`` has one for each role that questions are assigned to; what they stop short of is
+    ``not_asked`` in the file.
+    """
+
+    file: AssessmentFile
+    interviews: tuple[Interview, ...]
+
+
+def load_file(row: models.Assessment) -> Loaded:
+    """Return the whole assessment, in three queries however many answers it has.
+
+    A row that a person saved names that person as rater; one from a file the rater of the file.
+    """
+    parts = parts_of(row.pk)
+    answers = answers_of(row)
+    roles = assigned_codes(row)
+    interviews: tuple[Interview, ...] = ()
+    if roles:
+        interviews = interviewer_of(row).interviews(
+            tuple(roles),
+            answers,
+            codes=roles,
+            goes_on=parts.goes_on,
+            measured=parts.indicators,
+            only_key=row.pace == models.Pace.QUICK,
+        )
+        _mark_not_asked(row, answers, interviews)
+    head = _head(row)
+    file = AssessmentFile(
+        **{name: getattr(head, name) for name in _HEAD},
+        answers=answers,
+        consensus=parts.consensus,
+        indicators=parts.indicators,
+        validations=parts.validations,
+        declarations=parts.declarations,
+        background=parts.background,
+    )
+    return Loaded(file=file, interviews=interviews)
+
+
+def assessment_file(row: models.Assessment) -> AssessmentFile:
+    """Return the whole assessment as a file."""
+    return load_file(row).file
+
+
+def _head(row: models.Assessment) -> AssessmentFile:
+    data: dict[str, Any] = {
+        "pack": row.pack_id,
+        "version": row.pack_version,
+        "institution": row.institution,
+        "sample": row.is_sample,
+        "as_of": row.as_of,
+        "mode": row.mode,
+        "preset": row.preset or None,
+        "scope": row.scope,
+        "units": row.units,
+        "target_profile": row.target_profile or None,
+        "targets": row.targets,
+        **{name: row.more[name] for name in MORE if name in row.more},
+    }
+    if row.period_start and row.period_end:
+        data["period"] = {"start": row.period_start, "end": row.period_end}
+    head: AssessmentFile = adapter(AssessmentFile).validate_python(data)
+    return head
+
+
+def assigned_codes(row: models.Assessment) -> dict[str, Collection[str] | None]:
+    """Return the roles that have an assignment that has not ended, with its codes (None for all of the role)."""
+    found: dict[str, Collection[str] | None] = {}
+    for role, codes in row.assignments.filter(ended_at__isnull=True).values_list("role", "codes"):
+        before = found.get(role, ())
+        found[role] = None if before is None or not codes else {*before, *codes}
+    return found
+
+
+def _mark_not_asked(
+    row: models.Assessment, answers: dict[str, tuple[AnswerFile, ...]], interviews: Iterable[Interview]
+) -> None:
+    """Add ``not_asked`` where every assigned role stopped short of a practice and nobody answered it."""
+    pack = pinned_pack(row)
+    stopped: dict[str, set[str]] = {}
+    roles = set()
+    for item in interviews:
+        roles.add(item.role)
+        for code in item.codes("not_asked"):
+            stopped.setdefault(code, set()).add(item.role)
+    for code, by in stopped.items():
+        given = answers.get(code, ())
+        if by.issuperset(roles.intersection(asked_of(pack, pack.practices[code]))) and all(
+            item.state == "unanswered" for item in given
+        ):
+            answers[code] = (AnswerFile(state="not_asked"),)
+
+
+def answers_of(row: models.Assessment) -> dict[str, tuple[AnswerFile, ...]]:
+    """Return all answers by code, raters in their order, in one query."""
+    found: dict[str, list[AnswerFile]] = {}
+    rows = row.answers.order_by("position", "id").values_list(
+        "code", F("saved_by__display_name"), *ANSWER_COLUMNS
+    )
+    for code, name, *columns in rows:
+        found.setdefault(code, []).append(_record(*columns, person=name or ""))
+    return {code: tuple(given) for code, given in found.items()}
+
+
+def loaded_assessment(row: models.Assessment) -> Assessment:
+    """Return the assessment ready for scoring with its pinned pack."""
+    return build_assessment(assessment_file(row), pinned_pack(row))
+
+
+def _record(  # noqa: PLR0913 - one parameter for each column, in the order of ANSWER_COLUMNS
+    answer: str,
+    state: str,
+    reason: str,
+    evidence: str,
+    evidence_date: Any,  # noqa: ANN401 - a date or None, straight from the row
+    evidence_note: str,
+    note: str,
+    rater: str,
+    role: str,
+    by_object: dict[str, str],
+    by_unit: dict[str, str],
+    importance: str,
+    numerator: str,
+    denominator: str,
+    carried_from: str,
+    *,
+    person: str = "",
+) -> AnswerFile:
+    return AnswerFile(
+        answer=answer or None,
+        state=None if state == "answered" else state,  # type: ignore[arg-type]  # the column holds one of the states
+        reason=reason,
+        evidence=evidence or None,
+        evidence_date=evidence_date,
+        evidence_note=evidence_note,
+        note=note,
+        rater=rater or person,
+        role=role,
+        by_object=by_object,
+        by_unit=by_unit,
+        importance=importance or None,
+        numerator=number_of(numerator),
+        denominator=number_of(denominator),
+        carried_from=carried_from,
+    )

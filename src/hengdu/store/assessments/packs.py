@@ -1,0 +1,96 @@
+"""Give each assessment the pack that it is pinned to, and the scorer made from it; both once a process."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from hengdu.assessments import Interviewer
+from hengdu.errors import PackError
+from hengdu.packs import Pack, find_pack, load_pack
+from hengdu.plugins import installed_packs
+from hengdu.scoring import Scorer
+from hengdu.scoring import compile as compile_scorer
+
+if TYPE_CHECKING:
+    from hengdu.store.assessments.models import Assessment
+
+
+# The pack that the application offers first and that profiles are checked against.
+DEFAULT_PACK: Final = "sf-nscmm"
+
+
+@cache
+def installed(pack_id: str) -> Pack:
+    """Return an installed pack, loaded once."""
+    return load_pack(pack_id)
+
+
+def keep_pack(pack: Pack) -> None:
+    """Keep a copy of an installed pack's files in the data folder, so that it outlives an upgrade."""
+    folder = _kept_folder(pack.id, pack.digest)
+    if folder is None or folder.exists():
+        return
+    part = folder.with_name(f".{folder.name}")
+    shutil.rmtree(part, ignore_errors=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(find_pack(pack.id), part)
+    try:
+        part.replace(folder)
+    except OSError:  # another process kept the same content meanwhile
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _kept_folder(pack_id: str, digest: str) -> Path | None:
+    data = getattr(settings, "HENGDU_DATA", None)
+    return None if data is None else Path(data) / "packs" / pack_id / digest[:32]
+
+
+def pinned_pack(row: Assessment) -> Pack:
+    """Return the pack with the very content that the assessment was begun with.
+
+    It is the installed one, or the copy kept in the data folder when the assessment began. PackError where
+    neither has that content: an assessment is never silently scored by something else.
+    """
+    return _pinned(row.pack_id, row.pack_version, row.pack_digest)
+
+
+@lru_cache(maxsize=16)
+def _pinned(pack_id: str, version: str, digest: str) -> Pack:
+    folder = _kept_folder(pack_id, digest)
+    pack = installed(pack_id) if pack_id in installed_packs() else None
+    if (pack is None or pack.digest != digest) and folder is not None and folder.is_dir():
+        pack = load_pack(folder)
+    if pack is None or pack.digest != digest:
+        raise PackError(
+            f"该评估固定在 {pack_id} {version}（摘要 {digest[:12]}），当前安装的内容不同",
+            f"the assessment is pinned to {pack_id} {version} (digest {digest[:12]}); the content installed differs",
+            place=pack_id,
+            hint_zh="请恢复数据目录中 packs 下的副本，或安装原版本的模型包",
+            hint_en="Restore the copy under packs in the data folder, or install the pack of that version",
+        )
+    return pack
+
+
+def scorer_of(row: Assessment) -> Scorer:
+    """Return the compiled scorer of the assessment's pack and preset."""
+    return _compiled(pinned_pack(row), row.preset or None)
+
+
+def interviewer_of(row: Assessment) -> Interviewer:
+    """Return the assessment's pack compiled for interviews."""
+    return _interviewer(pinned_pack(row))
+
+
+@lru_cache(maxsize=8)
+def _interviewer(pack: Pack) -> Interviewer:
+    return Interviewer(pack)
+
+
+@lru_cache(maxsize=32)
+def _compiled(pack: Pack, preset: str | None) -> Scorer:
+    return compile_scorer(pack, preset=preset)

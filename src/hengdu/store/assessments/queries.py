@@ -1,0 +1,131 @@
+"""Read assessments and what belongs to them, as far as an actor may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from hengdu.store import Actor, Permission, Place, Role
+from hengdu.store.assessments.models import (
+    Answer,
+    AnswerVersion,
+    Assessment,
+    Assignment,
+    Background,
+    Declaration,
+    Measurement,
+    Proposal,
+    Referral,
+    Submission,
+    Validation,
+)
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+M = TypeVar("M", bound=Model)
+_TO_SUPERVISOR = Submission.objects.filter(
+    assessment=OuterRef("pk"), to="supervisor", withdrawn_at__isnull=True
+)
+
+
+def place_of(row: Assessment) -> Place:
+    """Return where an assessment is, for asking permissions (one query only for what was submitted)."""
+    submitted = (
+        row.submitted_at is not None
+        and row.submissions.filter(to="supervisor", withdrawn_at__isnull=True).exists()
+    )
+    return Place(tenant=row.tenant_id, assessment=row.pk, submitted=submitted)
+
+
+def assessments_visible_to(
+    actor: Actor, permission: Permission = Permission.ASSESSMENT_READ
+) -> QuerySet[Assessment]:
+    """Return the assessments at which the actor holds ``permission``.
+
+    An observer and the three administrators get none; a supervisor what was submitted to it.
+    """
+    if actor.everything:
+        return Assessment.objects.all()
+    condition = Q(pk__in=[])
+    for held in actor.holding(permission):
+        if held.role is Role.SUPERVISOR:
+            of_tenant = Q(tenant_id=held.tenant) if held.tenant else Q()
+            condition |= of_tenant & Q(submitted_at__isnull=False) & Exists(_TO_SUPERVISOR)
+        elif held.assessment is not None:
+            condition |= Q(pk=held.assessment)
+        elif held.tenant is not None:
+            condition |= Q(tenant_id=held.tenant)
+    return Assessment.objects.filter(condition)
+
+
+def assessment_for(actor: Actor, assessment_id: UUID, permission: Permission) -> Assessment | None:
+    """Return the assessment with its tenant if the actor holds ``permission`` there, else None."""
+    return assessments_visible_to(actor, permission).select_related("tenant").filter(pk=assessment_id).first()
+
+
+def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
+    """Return the assignments of the assessments whose people the actor may see, and the actor's own."""
+    return _of_assessments(Assignment, actor, Permission.ASSIGNMENT_READ, own="user_id")
+
+
+def answers_visible_to(actor: Actor) -> QuerySet[Answer]:
+    """Return the answers that the actor may read: all of an assessment, or those of the roles it answers for."""
+    if actor.everything:
+        return Answer.objects.all()
+    condition = Q(assessment__in=assessments_visible_to(actor, Permission.ANSWER_READ).values("pk"))
+    for held in actor.holding(Permission.ANSWER_WRITE):
+        where = Q(assessment_id=held.assessment) if held.assessment else Q(assessment__tenant_id=held.tenant)
+        condition |= where & Q(role__in=["", *held.interview_roles])
+    return Answer.objects.filter(condition)
+
+
+def versions_visible_to(actor: Actor) -> QuerySet[AnswerVersion]:
+    """Return the versions of answers, as far as the actor may read all answers of the assessment."""
+    return _of_assessments(AnswerVersion, actor, Permission.ANSWER_READ)
+
+
+def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
+    """Return the proposals of not applicable that the actor may read."""
+    return _of_assessments(Proposal, actor, Permission.ANSWER_READ)
+
+
+def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
+    """Return the referrals that the actor decides on or made."""
+    return _of_assessments(Referral, actor, Permission.ASSIGNMENT_READ, own="from_user_id")
+
+
+def measurements_visible_to(actor: Actor) -> QuerySet[Measurement]:
+    """Return the measurements of assessments that the actor takes part in or reads."""
+    return _of_assessments(Measurement, actor, Permission.ASSESSMENT_READ)
+
+
+def validations_visible_to(actor: Actor) -> QuerySet[Validation]:
+    """Return the validations of assessments whose answers the actor may read."""
+    return _of_assessments(Validation, actor, Permission.ANSWER_READ)
+
+
+def declarations_visible_to(actor: Actor) -> QuerySet[Declaration]:
+    """Return the declarations on red lines of assessments whose answers the actor may read."""
+    return _of_assessments(Declaration, actor, Permission.ANSWER_READ)
+
+
+def backgrounds_visible_to(actor: Actor) -> QuerySet[Background]:
+    """Return the background form's entries of assessments that the actor takes part in or reads."""
+    return _of_assessments(Background, actor, Permission.ASSESSMENT_READ)
+
+
+def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
+    """Return the submissions of assessments that the actor may see."""
+    return _of_assessments(Submission, actor, Permission.ANSWER_READ)
+
+
+def _of_assessments(table: type[M], actor: Actor, permission: Permission, *, own: str = "") -> QuerySet[M]:
+    rows = table._default_manager  # noqa: SLF001 - Django's documented name
+    if actor.everything:
+        return rows.all()
+    condition = Q(assessment__in=assessments_visible_to(actor, permission).values("pk"))
+    if own and actor.user_id is not None:
+        condition |= Q(**{own: actor.user_id})
+    return rows.filter(condition)

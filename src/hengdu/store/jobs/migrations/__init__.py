@@ -1,0 +1,1 @@
+"""Hold the migrations of jobs; nothing here is edited once released."""

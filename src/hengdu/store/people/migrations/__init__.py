@@ -1,0 +1,1 @@
+"""Hold the migrations of people; nothing here is edited once released."""

@@ -1,0 +1,1 @@
+"""Keep institutions, who may do what in them, and their profiles."""

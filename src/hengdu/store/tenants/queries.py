@@ -1,0 +1,102 @@
+"""Read tenants and grants: what an actor may see, and which grants hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from hengdu.store import Actor, Held, Permission, Role
+from hengdu.store.tenants.models import Grant, Tenant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+# A group sees its subsidiaries and theirs; deeper groups are refused when a tenant is given a parent.
+GROUP_DEPTH = 3
+_OVER_SUBSIDIARIES = frozenset({Role.LEAD, Role.READER})
+
+
+def holding_now(moment: datetime) -> Q:
+    """Return the condition that a grant holds at ``moment``."""
+    return (
+        Q(revoked_at__isnull=True)
+        & Q(starts_at__lte=moment)
+        & (Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
+    )
+
+
+def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held, ...]]:
+    """Return a person's display name (None for an unknown or inactive one) and the grants held now.
+
+    Who may read all of a group reads its subsidiaries too. One query, two for somebody of a group.
+    """
+    rows = list(
+        Grant.objects.filter(holding_now(moment), user_id=user_id, user__is_active=True)
+        .order_by("granted_at", "id")
+        .values_list(
+            "user__display_name", "role", "tenant_id", "assessment_id", "interview_roles", "tenant__is_group"
+        )
+    )
+    if not rows:
+        people = get_user_model().objects.filter(pk=user_id, is_active=True)
+        return people.values_list("display_name", flat=True).first(), ()
+    name: str = rows[0][0]
+    held, groups = [], set()
+    for _, role, tenant, assessment, roles, is_group in rows:
+        known = Role(role)
+        held.append(Held(role=known, tenant=tenant, assessment=assessment, interview_roles=frozenset(roles)))
+        if is_group and assessment is None and known in _OVER_SUBSIDIARIES:
+            groups.add(tenant)
+    held += [Held(role=Role.READER, tenant=child, inherited=True) for child in sorted(below(groups), key=str)]
+    return name, tuple(held)
+
+
+def below(groups: set[UUID]) -> set[UUID]:
+    """Return the ids of all tenants below the given ones."""
+    if not groups:
+        return set()
+    condition = Q(parent__in=groups)
+    for depth in range(2, GROUP_DEPTH + 1):
+        condition |= Q(**{"__".join(["parent"] * depth) + "__in": groups})
+    return set(Tenant.objects.filter(condition).values_list("pk", flat=True)) - groups
+
+
+def tenants_visible_to(actor: Actor) -> QuerySet[Tenant]:
+    """Return the tenants that the actor may know of."""
+    if actor.everything or Permission.TENANT_LIST in actor.anywhere:
+        return Tenant.objects.all()
+    known = {grant.tenant for grant in actor.grants if grant.tenant and grant.role is not Role.SUPERVISOR}
+    return Tenant.objects.filter(pk__in=known)
+
+
+def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
+    """Return the grants that the actor may read: all for who manages them, a tenant's for its lead, else own."""
+    if actor.may(Permission.GRANT_MANAGE):
+        return Grant.objects.all()
+    condition = Q(user_id=actor.user_id)
+    for held in actor.holding(Permission.ASSIGNMENT_READ):
+        if held.assessment is None:
+            condition |= Q(tenant_id=held.tenant)
+        else:
+            condition |= Q(assessment_id=held.assessment)
+    return Grant.objects.filter(condition)
+
+
+def people_known_to(actor: Actor, tenant_id: UUID) -> QuerySet[AbstractBaseUser]:
+    """Return the active people who hold a grant in a tenant, for choosing respondents and owners.
+
+    Only for who may see its assignments or edit its plans; others get nobody.
+    """
+    people = get_user_model().objects.filter(is_active=True)
+    may_choose = actor.everything or any(
+        held.tenant == tenant_id for held in actor.holding(Permission.ASSIGNMENT_READ)
+    )
+    if not may_choose:
+        return people.none()
+    known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
+    return people.filter(pk__in=known).order_by("display_name")

@@ -1,0 +1,9 @@
+"""Keep the append-only, hash-chained record of every change.
+
+The names here need no database; what reads and writes it is in ``append``, ``heads``, ``verify``, ``queries``.
+"""
+
+from hengdu.store.trail._mask import masked
+from hengdu.store.trail._tags import TAG_NAMES, Tag
+
+__all__ = ["TAG_NAMES", "Tag", "masked"]

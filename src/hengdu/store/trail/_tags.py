@@ -1,0 +1,151 @@
+"""Name every kind of event: the closed registry of the trail."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Tag(StrEnum):
+    """A kind of event: ``noun:part:what happened``. A tag once used is never renamed."""
+
+    SETUP_FINISHED = "site:setup:finished"
+    SETTINGS_CHANGED = "site:settings:changed"
+    ACCESS_REFUSED = "site:access:refused"
+    TRAIL_EXPORTED = "site:trail:exported"
+    SAMPLES_LOADED = "site:samples:loaded"
+
+    ACCOUNT_CREATED = "account:person:created"
+    ACCOUNT_CHANGED = "account:person:changed"
+    ACCOUNT_DEACTIVATED = "account:person:deactivated"
+    ACCOUNT_REACTIVATED = "account:person:reactivated"
+    ACCOUNT_LINKED = "account:provider:linked"
+    CODE_MADE = "account:code:made"
+    CODE_USED = "account:code:used"
+    CODE_REVOKED = "account:code:revoked"
+    PASSWORD_CHANGED = "account:password:changed"  # noqa: S105 - the name of an event
+    MFA_ENROLLED = "account:factor:enrolled"
+    MFA_REMOVED = "account:factor:removed"
+    RECOVERY_CODES_MADE = "account:recovery:made"
+    LANGUAGE_CHOSEN = "account:language:chosen"
+    SIGNED_IN = "session:sign_in:succeeded"
+    SIGN_IN_FAILED = "session:sign_in:failed"
+    SIGN_IN_LOCKED = "session:sign_in:locked"
+    SIGNED_OUT = "session:sign_out:done"
+    SESSION_REVOKED = "session:session:revoked"
+    SESSION_EXPIRED = "session:session:expired"
+
+    TENANT_CREATED = "tenant:institution:created"
+    TENANT_CHANGED = "tenant:institution:changed"
+    PROFILE_SAVED = "tenant:profile:saved"
+    ROLE_GRANTED = "tenant:role:granted"
+    ROLE_REVOKED = "tenant:role:revoked"
+
+    ASSESSMENT_CREATED = "assessment:assessment:created"
+    ASSESSMENT_CHANGED = "assessment:assessment:changed"
+    ASSESSMENT_CANCELLED = "assessment:assessment:cancelled"
+    ASSESSMENT_IMPORTED = "assessment:assessment:imported"
+    ANSWERS_IMPORTED = "assessment:answers:imported"
+    ANSWERS_CARRIED = "assessment:answers:carried"
+    PROPOSAL_DECIDED = "assessment:proposal:decided"
+    RESPONDENT_ASSIGNED = "assessment:respondent:assigned"
+    RESPONDENT_REASSIGNED = "assessment:respondent:reassigned"
+    ASSIGNMENT_ENDED = "assessment:respondent:ended"
+    RESPONDENT_INVITED = "assessment:respondent:invited"
+    ANSWER_SAVED = "assessment:answer:saved"
+    ANSWERS_CONFIRMED = "assessment:answers:confirmed"
+    FLOW_CHOSEN = "assessment:flow:chosen"
+    QUESTION_REFERRED = "assessment:question:referred"
+    REFERRAL_DECIDED = "assessment:referral:decided"
+    BACKGROUND_SAVED = "assessment:background:saved"
+    MEASUREMENT_SAVED = "assessment:measurement:saved"
+    MEASUREMENT_REMOVED = "assessment:measurement:removed"
+    VALIDATION_SAVED = "assessment:validation:saved"
+    VALIDATION_REMOVED = "assessment:validation:removed"
+    DECLARATION_SAVED = "assessment:declaration:saved"
+    SUBMITTED = "assessment:submission:sent"
+    RESULT_EXPORTED = "assessment:result:exported"
+    SUBMISSION_VIEWED = "assessment:submission:viewed"
+
+    ACTION_PLANNED = "plan:item:planned"
+    ACTION_CHANGED = "plan:item:changed"
+    ACTION_PROGRESSED = "plan:item:progressed"
+
+    NOTICE_READ = "notice:notice:read"
+
+    JOB_QUEUED = "job:job:queued"
+    JOB_FINISHED = "job:job:finished"
+    JOB_FAILED = "job:job:failed"
+
+
+TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
+    {
+        Tag.SETUP_FINISHED: Text("完成初始设置", "Setup finished"),
+        Tag.SETTINGS_CHANGED: Text("修改系统设置", "Settings changed"),
+        Tag.ACCESS_REFUSED: Text("越权访问被拒", "Access refused"),
+        Tag.TRAIL_EXPORTED: Text("导出审计日志", "Trail exported"),
+        Tag.SAMPLES_LOADED: Text("载入示例机构", "Samples loaded"),
+        Tag.ACCOUNT_CREATED: Text("新建账号", "Account created"),
+        Tag.ACCOUNT_CHANGED: Text("修改账号", "Account changed"),
+        Tag.ACCOUNT_DEACTIVATED: Text("停用账号", "Account deactivated"),
+        Tag.ACCOUNT_REACTIVATED: Text("恢复账号", "Account reactivated"),
+        Tag.ACCOUNT_LINKED: Text("关联外部身份", "External identity linked"),
+        Tag.CODE_MADE: Text("生成一次性口令", "One-time code made"),
+        Tag.CODE_USED: Text("使用一次性口令", "One-time code used"),
+        Tag.CODE_REVOKED: Text("作废一次性口令", "One-time code revoked"),
+        Tag.PASSWORD_CHANGED: Text("修改密码", "Password changed"),
+        Tag.MFA_ENROLLED: Text("启用第二因素", "Second factor enrolled"),
+        Tag.MFA_REMOVED: Text("移除第二因素", "Second factor removed"),
+        Tag.RECOVERY_CODES_MADE: Text("生成恢复码", "Recovery codes made"),
+        Tag.LANGUAGE_CHOSEN: Text("选择界面语言", "Language chosen"),
+        Tag.SIGNED_IN: Text("登录成功", "Signed in"),
+        Tag.SIGN_IN_FAILED: Text("登录失败", "Sign-in failed"),
+        Tag.SIGN_IN_LOCKED: Text("登录被锁定", "Sign-in locked"),
+        Tag.SIGNED_OUT: Text("退出登录", "Signed out"),
+        Tag.SESSION_REVOKED: Text("撤销会话", "Session revoked"),
+        Tag.SESSION_EXPIRED: Text("会话过期", "Session expired"),
+        Tag.TENANT_CREATED: Text("新建机构", "Institution created"),
+        Tag.TENANT_CHANGED: Text("修改机构", "Institution changed"),
+        Tag.PROFILE_SAVED: Text("保存机构概况", "Institution profile saved"),
+        Tag.ROLE_GRANTED: Text("授予角色", "Role granted"),
+        Tag.ROLE_REVOKED: Text("收回角色", "Role revoked"),
+        Tag.ASSESSMENT_CREATED: Text("新建评估", "Assessment created"),
+        Tag.ASSESSMENT_CHANGED: Text("修改评估设置", "Assessment set-up changed"),
+        Tag.ASSESSMENT_CANCELLED: Text("取消评估", "Assessment cancelled"),
+        Tag.ASSESSMENT_IMPORTED: Text("导入评估", "Assessment imported"),
+        Tag.ANSWERS_IMPORTED: Text("导入答案", "Answers imported"),
+        Tag.ANSWERS_CARRIED: Text("承接上期答案", "Answers carried over"),
+        Tag.PROPOSAL_DECIDED: Text("确认不适用项", "Not-applicable proposals decided"),
+        Tag.RESPONDENT_ASSIGNED: Text("指派受访人", "Respondent assigned"),
+        Tag.RESPONDENT_REASSIGNED: Text("改派受访人", "Respondent reassigned"),
+        Tag.ASSIGNMENT_ENDED: Text("结束指派", "Assignment ended"),
+        Tag.RESPONDENT_INVITED: Text("邀请受访人", "Respondent invited"),
+        Tag.ANSWER_SAVED: Text("保存答案", "Answer saved"),
+        Tag.ANSWERS_CONFIRMED: Text("确认承接的答案", "Carried answers confirmed"),
+        Tag.FLOW_CHOSEN: Text("选择继续或停止询问", "Asking continued or stopped"),
+        Tag.QUESTION_REFERRED: Text("转派问题", "Question referred"),
+        Tag.REFERRAL_DECIDED: Text("处理转派", "Referral decided"),
+        Tag.BACKGROUND_SAVED: Text("保存背景信息", "Background saved"),
+        Tag.MEASUREMENT_SAVED: Text("保存指标测量", "Measurement saved"),
+        Tag.MEASUREMENT_REMOVED: Text("删除指标测量", "Measurement removed"),
+        Tag.VALIDATION_SAVED: Text("保存有效性验证", "Validation saved"),
+        Tag.VALIDATION_REMOVED: Text("删除有效性验证", "Validation removed"),
+        Tag.DECLARATION_SAVED: Text("保存红线声明", "Red line declaration saved"),
+        Tag.SUBMITTED: Text("提交评估", "Assessment submitted"),
+        Tag.RESULT_EXPORTED: Text("导出结果", "Result exported"),
+        Tag.SUBMISSION_VIEWED: Text("监管查阅", "Submission viewed by a supervisor"),
+        Tag.ACTION_PLANNED: Text("新增整改事项", "Action planned"),
+        Tag.ACTION_CHANGED: Text("修改整改事项", "Action changed"),
+        Tag.ACTION_PROGRESSED: Text("更新整改进度", "Action progressed"),
+        Tag.NOTICE_READ: Text("阅读通知", "Notice read"),
+        Tag.JOB_QUEUED: Text("提交后台任务", "Job queued"),
+        Tag.JOB_FINISHED: Text("后台任务完成", "Job finished"),
+        Tag.JOB_FAILED: Text("后台任务失败", "Job failed"),
+    }
+)

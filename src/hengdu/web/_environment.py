@@ -1,0 +1,172 @@
+"""Read what the operator set: environment variables and the data folder, checked before Django sees them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import attrs
+
+from hengdu.errors import HengduError
+
+SQLITE_NAME: Final = "hengdu.sqlite3"
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+# Every variable that the application reads, and nothing else; docs/howto/serve.md explains each.
+VARIABLES: Final = (
+    "HENGDU_DATA",
+    "HENGDU_DATABASE",
+    "HENGDU_URL",
+    "HENGDU_TRUSTED_PROXIES",
+    "HENGDU_TLS",
+    "HENGDU_OIDC_ISSUER",
+    "HENGDU_OIDC_CLIENT",
+    "HENGDU_OIDC_SECRET",
+    "HENGDU_OIDC_NAME",
+    "HENGDU_OIDC_CLAIM",
+)
+
+
+class SettingError(HengduError):
+    """A setting of the application is missing or wrong; the place is the variable or option."""
+
+
+@attrs.frozen(kw_only=True)
+class Oidc:
+    """Name the institution's own sign-in service (OpenID Connect).
+
+    ``claim`` is the claim that holds the login name of a person who already has an account here.
+    """
+
+    issuer: str
+    client: str
+    secret: str = attrs.field(repr=False)
+    name: str
+    claim: str
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port of the issuer."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@attrs.frozen(kw_only=True)
+class Environment:
+    """Hold the checked settings of one process.
+
+    ``data`` is None only where no state is kept (tools that merely import the settings).
+    """
+
+    data: Path | None
+    database: Mapping[str, Any]  # Django's own shape for one connection
+    url: str
+    is_tls: bool
+    trusted_proxies: tuple[str, ...]
+    oidc: Oidc | None
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the host names that requests may be addressed to."""
+        named = urlsplit(self.url).hostname
+        return [*LOOPBACK, "[::1]", *([named] if named and named not in LOOPBACK else [])]
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Return the settings in ``variables`` (the process's own by default); a wrong one is a SettingError."""
+    given = os.environ if variables is None else variables
+    data = Path(given["HENGDU_DATA"]).resolve() if given.get("HENGDU_DATA") else None
+    url = given.get("HENGDU_URL", "").rstrip("/")
+    if url and urlsplit(url).scheme not in {"http", "https"}:
+        raise SettingError(
+            f"网址 {url!r} 不是 http 或 https",
+            f"the address {url!r} is neither http nor https",
+            place="HENGDU_URL",
+            hint_zh="写成 https://主机名",
+            hint_en="Write it as https://host",
+        )
+    proxies = tuple(
+        word.strip() for word in given.get("HENGDU_TRUSTED_PROXIES", "").split(",") if word.strip()
+    )
+    return Environment(
+        data=data,
+        database=database_settings(given.get("HENGDU_DATABASE", ""), data),
+        url=url,
+        is_tls=given.get("HENGDU_TLS") == "1" or url.startswith("https:"),
+        trusted_proxies=proxies,
+        oidc=_oidc(given),
+    )
+
+
+def database_settings(address: str, data: Path | None) -> dict[str, Any]:
+    """Return Django's settings for a database: a PostgreSQL address, or SQLite in the data folder.
+
+    ``address`` is ``postgresql://user:password@host:port/name?option=value``; options go to libpq. The
+    password may be left to libpq's own password file.
+    """
+    if not address:
+        return _sqlite(data / SQLITE_NAME if data else ":memory:")
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite" and parts.path.startswith("/"):
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise SettingError(
+            "数据库地址不是 postgresql://用户:口令@主机:端口/库名",
+            "the database address is not postgresql://user:password@host:port/name",
+            place="HENGDU_DATABASE",
+            hint_zh="不设此项即使用数据目录中的 SQLite",
+            hint_en="Leave it unset to use SQLite in the data folder",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _sqlite(name: Path | str) -> dict[str, Any]:
+    """Return SQLite settings under which no acknowledged write is lost and no reader upgrades its lock."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+                "PRAGMA mmap_size=268435456; PRAGMA recursive_triggers=ON"
+            ),
+        },
+    }
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    issuer = given.get("HENGDU_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    missing = [name for name in ("HENGDU_OIDC_CLIENT", "HENGDU_OIDC_SECRET") if not given.get(name)]
+    if missing:
+        raise SettingError(
+            f"已设置 HENGDU_OIDC_ISSUER，但缺少 {'、'.join(missing)}",
+            f"HENGDU_OIDC_ISSUER is set but {', '.join(missing)} is missing",
+            place=missing[0],
+            hint_zh="补上这些变量，或去掉 HENGDU_OIDC_ISSUER",
+            hint_en="Set it, or unset HENGDU_OIDC_ISSUER",
+        )
+    return Oidc(
+        issuer=issuer,
+        client=given["HENGDU_OIDC_CLIENT"],
+        secret=given["HENGDU_OIDC_SECRET"],
+        name=given.get("HENGDU_OIDC_NAME") or "OpenID Connect",
+        claim=given.get("HENGDU_OIDC_CLAIM") or "preferred_username",
+    )

@@ -1,0 +1,1 @@
+"""Show the first page: what waits for the person."""

@@ -1,0 +1,1 @@
+"""Show long work: how far it is, and the file it made."""

@@ -1,0 +1,21 @@
+"""Load in a web worker, before its first request, what every request needs."""
+
+from __future__ import annotations
+
+import threading
+
+from django.template.loader import get_template
+from django.urls import get_resolver
+
+
+def warm() -> None:
+    """Load addresses and the base template now, and the built-in pack beside the first requests."""
+    _ = get_resolver().url_patterns
+    get_template("base.html")
+    threading.Thread(target=_load_pack, daemon=True).start()
+
+
+def _load_pack() -> None:
+    from hengdu.packs import load_pack
+
+    load_pack("sf-nscmm")

@@ -1,0 +1,56 @@
+"""Do long work: the job worker, which also gives back what dead workers left and tidies up."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+import django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOST_EVERY_S: Final = 5.0
+_TIDY_EVERY_S: Final = 3600.0
+_INTERVAL_S: Final = 0.5
+_log = logging.getLogger(__name__)
+
+
+def work() -> None:
+    """Work until told to stop; a job that is being done is finished first."""
+    django.setup()
+    from django.core.management import call_command
+
+    threading.Thread(target=_keep_up, daemon=True).start()
+    call_command(
+        "db_worker",
+        interval=_INTERVAL_S,
+        startup_delay=False,
+        reload=False,
+        verbosity=0,
+        worker_id=f"hengdu-{os.getpid()}",
+    )
+
+
+def _keep_up() -> None:
+    """Requeue every few seconds and tidy every hour; a failure is logged and tried again."""
+    from django.db import close_old_connections  # noqa: TID251 - a thread of its own closes its own connection
+    from django.utils import timezone
+
+    from hengdu.actions.jobs import requeue_lost, tidy
+
+    due: dict[Callable[..., object], float] = {requeue_lost: 0.0, tidy: time.monotonic() + 60.0}
+    every = {requeue_lost: _LOST_EVERY_S, tidy: _TIDY_EVERY_S}
+    while True:
+        for duty, at_s in list(due.items()):
+            if time.monotonic() >= at_s:
+                due[duty] = time.monotonic() + every[duty]
+                close_old_connections()
+                try:
+                    duty(timezone.now())
+                except Exception:  # noqa: BLE001 - upkeep must go on; the next round tries again
+                    _log.exception("upkeep failed")
+        time.sleep(1.0)

@@ -1,0 +1,21 @@
+"""Map addresses to pages: one line for each family of pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from hengdu.web import site
+
+handler400 = "hengdu.web.errors.bad"
+handler403 = "hengdu.web.errors.forbidden"
+handler404 = "hengdu.web.errors.missing"
+handler429 = "hengdu.web.errors.throttled"
+handler500 = "hengdu.web.errors.broken"
+
+urlpatterns = [
+    path("", include("hengdu.web.home.urls")),
+    path("language/", site.language, name="language"),
+    path("health/", site.health, name="health"),
+    path("account/", include("hengdu.web.accounts.urls")),
+    path("jobs/", include("hengdu.web.jobs.urls")),
+]
