@@ -20,10 +20,10 @@ export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit format bench docs changelog lock wheels offline clean
+.PHONY: help demo test lint types contracts unit format bench docs model-pages changelog lock wheels offline clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 # --- environments ------------------------------------------------------------------------------------------
 
@@ -94,6 +94,11 @@ docs: $(STAMPS)/docs ## build the documentation site into build/site
 	$(BIN)/zensical build --clean --strict
 	@! grep -rnE '<(script|link|img|iframe)[^>]*(src|href)="(https?:)?//' build/site --include='*.html' || { \
 	  echo "the site loads something from another host" >&2; exit 1; }
+
+model-pages: $(STAMPS)/package ## write docs/reference/model/ again, after a change of the model
+	@rm -rf build/model-pages
+	$(BIN)/hengdu pack pages sf-nscmm --out build/model-pages
+	@rm -rf docs/reference/model && mv build/model-pages docs/reference/model
 
 changelog: $(STAMPS)/docs ## show the change log of the coming release
 	$(BIN)/towncrier build --draft --version unreleased

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -25,14 +24,6 @@ document.getElementById("page").onload = (event) => {{
   document.title = "measured " + page.scrollWidth + " " + page.querySelectorAll("h1, h2").length;
 }};
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium here; CI installs it")
-    return found
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from hengdu.cli import _carry, _packs, _sources, main
+from hengdu.cli import _carry, _packs, _profile, _sources, main
 from hengdu.packs import load_pack
 from hengdu.plugins import installed_packs
 
@@ -47,7 +47,7 @@ def run(capsys, monkeypatch):
     """Return a function that runs ``hengdu`` with its words and returns what it printed."""
     monkeypatch.setenv("HENGDU_LANG", "en")
     monkeypatch.setenv("COLUMNS", "100")
-    for module in (_carry, _packs, _sources):
+    for module in (_carry, _packs, _profile, _sources):
         monkeypatch.setattr(module, "load_pack", _load)
 
     def call(*words):

@@ -24,6 +24,10 @@ COMMANDS = [
     ("pack", "lint"),
     ("pack", "diff"),
     ("pack", "schema"),
+    ("pack", "profile"),
+    ("deadlines", "show"),
+    ("deadlines", "check"),
+    ("deadlines", "schema"),
     ("workbook", "export"),
     ("workbook", "import"),
     ("workbook", "status"),
@@ -79,7 +83,7 @@ def test_help_is_shown_without_words(run):
 def test_a_group_without_a_command_shows_its_help_and_fails(run):
     ran = run("pack")
     assert (ran.code, ran.out) == (2, "")
-    assert listed(ran.err) == ["list", "show", "lint", "diff", "schema"]
+    assert listed(ran.err) == ["list", "show", "lint", "diff", "pages", "schema", "reading", "profile"]
 
 
 @pytest.mark.parametrize(

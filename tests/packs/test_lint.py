@@ -258,7 +258,96 @@ def advice_prerequisite(m):
     m.at("AA-02")["depends_on"][0]["kind"] = "hard"
 
 
+def statements(**rules):
+    """Return a style that speaks of statements."""
+    fields = ["practice.text"]
+    return {name: [{"fields": fields, **rule}] for name, rule in rules.items()}
+
+
+REASON = {"zh": "示例规则的理由。", "en": "The reason of a sample rule."}
+
+
+def text_long(m):
+    m["style"] = statements(lengths={"zh": 40, "en": 80})
+    m.at("AA-01.L1.ST1")["text"]["en"] = f"{'Long ' * 17}."
+
+
+def not_one_sentence(m):
+    m["style"] = {"sentences": ["practice.text"]}
+    m.at("AA-01.L1.ST1")["text"]["zh"] = "有人。有记录。"
+
+
+def not_one_sentence_in_english(m):
+    m["style"] = {"sentences": ["practice.text"]}
+    m.at("AA-01.L1.ST1")["text"]["en"] = "Somebody does it"
+
+
+def word_forbidden(m):
+    m["style"] = statements(words={"id": "vague", "zh": ["定期"], "reason": REASON})
+    m.at("AA-01.L1.ST1")["text"]["zh"] = "定期检查。"
+
+
+def two_ideas(m):
+    m["style"] = statements(conjunctions={"id": "and", "zh": ["并"], "reason": REASON})
+    m.at("AA-01.L1.ST1")["text"]["zh"] = "有计划并有预算。"
+
+
+def opening(m):
+    m["style"] = {"openings": [{"fields": ["practice.ask"], "zh": ["请"], "en": ["Please"]}]}
+
+
+def full_width_in_english(m):
+    m.at("AA-01.L1.ST1")["text"]["en"] = "Plan，budget and record exist."
+
+
+def numbers_differ(m):
+    m["style"] = {"numbers": ["*"]}
+    m.at("AA-01.L1.ST1")["text"] = {"zh": "每30天一次。", "en": "Done every 90 days."}
+
+
+def threshold_not_said(m):
+    m["style"] = {"thresholds": True}
+
+
+def near_duplicate(m):
+    m["style"] = {"near_duplicates": {"zh": 0.45, "en": 0.45}}
+
+
+def term_missing(m):
+    m["style"] = {"glossary": "hengdu", "terms": ["practice.text"]}
+    m.at("AA-01.L1.ST1")["text"] = {"zh": "资产台账有人维护。", "en": "The asset list is kept."}
+
+
+def term_forbidden(m):
+    m["style"] = {"glossary": "hengdu"}
+    m.at("AA-01.L1.ST1")["text"]["zh"] = "阀值有记录。"
+
+
+def exception_unused(m):
+    m["style"] = {"exceptions": [{"rule": "two-ideas", "codes": ["AA-01.L1.ST1"], "reason": REASON}]}
+
+
+def exception_unreasoned(m):
+    two_ideas(m)
+    short = {"zh": "可以", "en": "Fine"}
+    m["style"]["exceptions"] = [{"rule": "two-ideas", "codes": ["AA-01.L1.ST1"], "reason": short}]
+
+
 FAULTS = [
+    (text_long, "text-long"),
+    (not_one_sentence, "not-one-sentence"),
+    (not_one_sentence_in_english, "not-one-sentence"),
+    (word_forbidden, "word-forbidden"),
+    (two_ideas, "two-ideas"),
+    (opening, "opening"),
+    (full_width_in_english, "full-width-in-english"),
+    (numbers_differ, "numbers-differ"),
+    (threshold_not_said, "threshold-not-said"),
+    (near_duplicate, "near-duplicate"),
+    (term_missing, "term-missing"),
+    (term_forbidden, "term-forbidden"),
+    (exception_unused, "exception-unused"),
+    (exception_unreasoned, "exception-unreasoned"),
     (duplicate_code, "duplicate-code"),
     (unknown_reference, "unknown-reference"),
     (fact_without_na, "fact-without-na"),

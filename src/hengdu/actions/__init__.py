@@ -12,7 +12,13 @@ from hengdu.actions._answers import (
     saved_answer,
 )
 from hengdu.actions._assessments import CancelAssessment, ChangeAssessment, CreateAssessment, SetUp
-from hengdu.actions._assignments import AssignRespondent, EndAssignment, ReassignRespondent
+from hengdu.actions._assignments import (
+    AssignRespondent,
+    EndAssignment,
+    Invited,
+    InviteRespondent,
+    ReassignRespondent,
+)
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
 from hengdu.actions._imports import ImportAssessment, LoadSamples
@@ -29,6 +35,7 @@ from hengdu.actions._records import (
 )
 from hengdu.actions._referrals import DecideReferral, ReferQuestion
 from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, TenantFacts
+from hengdu.actions._trail import ExportTrail, anchor_daily
 from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Permission, Place, Role
 
 __all__ = [
@@ -54,9 +61,12 @@ __all__ = [
     "DecideReferral",
     "Decision",
     "EndAssignment",
+    "ExportTrail",
     "GrantRole",
     "Held",
     "ImportAssessment",
+    "InviteRespondent",
+    "Invited",
     "ItemFacts",
     "LoadSamples",
     "NotFoundError",
@@ -83,6 +93,7 @@ __all__ = [
     "TenantFacts",
     "Work",
     "actor_for",
+    "anchor_daily",
     "authorise",
     "is_single_person",
     "permitted_codes",

@@ -77,7 +77,7 @@ class Work:
         self,
         tag: Tag,
         *,
-        object: str = "",  # noqa: A002 - the column of the trail
+        object: str = "",  # noqa: A002 - the name of the column
         before: Any = None,  # noqa: ANN401 - plain data
         after: Any = None,  # noqa: ANN401 - plain data
         place: Place | None = None,
@@ -93,7 +93,7 @@ class Work:
             )
         )
 
-    def notify(self, user_id: UUID | None, kind: NoticeKind, *, object: str = "", **params: str) -> None:  # noqa: A002 - the column of the notice
+    def notify(self, user_id: UUID | None, kind: NoticeKind, *, object: str = "", **params: str) -> None:  # noqa: A002 - the name of the column
         """Put a notice into a person's inbox; nothing for nobody and for the actor."""
         if user_id is None or user_id == self.actor.user_id:
             return
@@ -153,7 +153,7 @@ class Action(abc.ABC, Generic[T]):
         """Return where the change happens; the site unless a subclass says otherwise."""
         return SITE
 
-    def check(self, work: Work) -> None:  # noqa: B027 - an action without further conditions needs none
+    def check(self, work: Work) -> None:
         """Refuse bad input before anything is written."""
 
     @abc.abstractmethod

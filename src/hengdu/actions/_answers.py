@@ -18,9 +18,8 @@ from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import answer_columns, answer_data, answer_record
 from hengdu.store.assessments.models import Answer, AnswerVersion, Assignment, FlowChoice
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
-from hengdu.store.assessments.writing import insert_answers, update_answer
+from hengdu.store.assessments.writing import update_answer
 from hengdu.store.trail import Tag
-
 
 CARRIED: Final = "carried"
 CONFIRMED: Final = "confirmed"
@@ -81,8 +80,8 @@ def permitted_codes(work: Work, role: str) -> tuple[frozenset[str] | None, UUID 
         raise PermissionRefused(Permission.ANSWER_WRITE, work.place)
     rows = list(
         Assignment.objects.filter(
-            assessment_id=work.place.assessment,
-            user_id=work.actor.user_id,
+            assessment=work.assessment,
+            user_id=str(work.actor.user_id),
             role=role,
             ended_at__isnull=True,
         ).values_list("pk", "codes")
@@ -208,7 +207,7 @@ class SaveAnswer(Action[SavedAnswer]):
 
 
 def _present(work: Work, code: str, role: str) -> Answer | None:
-    """Return the row that an editor of this role sees: the role's own, the first where a file gave several."""
+    """Return the row that an editor of this role sees: the first where a file gave several."""
     return (
         Answer.objects.select_related("saved_by")
         .filter(assessment_id=work.assessment.pk, code=code, role=role)

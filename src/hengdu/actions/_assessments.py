@@ -61,6 +61,8 @@ def _columns(work: Work, facts: SetUp, pack: Pack) -> dict[str, Any]:
         )
     scope = checked(Scope, facts.scope, "scope") if facts.scope else profile_of(work.tenant).scope()
     quick = one_of(facts.pace, tuple(Pace.values), "pace") == Pace.QUICK
+    preset = QUICK_PRESET if quick else facts.preset
+    targets = {code: int(level) for code, level in facts.targets.items()}
     columns = {
         "title": one_line(facts.title, "title", most=200) or _title(work, facts, pack),
         "period_start": facts.period_start,
@@ -69,16 +71,16 @@ def _columns(work: Work, facts: SetUp, pack: Pack) -> dict[str, Any]:
         "due": facts.due,
         "mode": one_of(facts.mode, ("self", "verified"), "mode"),
         "pace": facts.pace,
-        "preset": QUICK_PRESET if quick else facts.preset,
+        "preset": preset,
         "target_profile": facts.target_profile,
-        "targets": {code: int(level) for code, level in facts.targets.items()},
+        "targets": targets,
         "scope": plain(scope),
         "institution": plain(institution_of(work.tenant)),
     }
-    if columns["preset"]:
-        pack.preset(columns["preset"])
+    if preset:
+        pack.preset(preset)
     levels = {0, *pack.levels}
-    for code, level in columns["targets"].items():
+    for code, level in targets.items():
         if level not in levels:
             raise ActionError(
                 f"{code} 的目标等级 {level} 无效", f"{code} has no level {level}", place=f"targets.{code}"
@@ -86,10 +88,10 @@ def _columns(work: Work, facts: SetUp, pack: Pack) -> dict[str, Any]:
     build_assessment(
         AssessmentFile(
             pack=pack.id,
-            preset=columns["preset"] or None,
+            preset=preset or None,
             scope=scope,
             target_profile=facts.target_profile or None,
-            targets=columns["targets"],
+            targets=targets,
         ),
         pack,
     )

@@ -17,13 +17,14 @@ from hengdu.store import Permission, Place, Role
 from hengdu.store.assessments.models import Assignment
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.notices.models import NoticeKind
+from hengdu.store.people.models import CodePurpose
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
     from hengdu.packs import Pack
 
 
-def insert_assignment(  # noqa: PLR0913 - the columns of an assignment
+def insert_assignment(  # noqa: PLR0913 - one parameter for each column
     work: Work,
     *,
     role: str,
@@ -131,6 +132,48 @@ class AssignRespondent(Action[UUID]):
         )
         work.record(self.event, object=str(row.pk), after=_facts_of(row))
         return row.pk
+
+
+@attrs.frozen(kw_only=True)
+class Invited:
+    """A new account, its assignment, and, this once, the code that opens the account."""
+
+    user: UUID
+    assignment: UUID
+    code: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class InviteRespondent(Action[Invited]):
+    """Make an account for a respondent who has none, assign the role, and hand out a one-time code.
+
+    The account can do nothing but answer in this assessment; the code is shown once and can be printed.
+    """
+
+    permission: ClassVar = Permission.ASSIGNMENT_EDIT
+    event: ClassVar = Tag.RESPONDENT_INVITED
+    assessment: UUID
+    role: str
+    username: str
+    display_name: str
+    email: str = ""
+    codes: tuple[str, ...] = ()
+    due: date | None = None
+
+    def place(self, work: Work) -> Place:
+        """Load the assessment."""
+        return work.at_assessment(self.assessment)
+
+    def execute(self, work: Work) -> Invited:
+        """Insert account, code, assignment and grant."""
+        from hengdu.actions.accounts._people import hand_out_code, new_person
+
+        writable(work.assessment)
+        user = new_person(work, self.username, self.display_name, self.email)
+        code = hand_out_code(work, user, CodePurpose.INVITE)
+        row = insert_assignment(work, role=self.role, user=user.pk, codes=self.codes, due=self.due)
+        work.record(self.event, object=str(row.pk), after=_facts_of(row))
+        return Invited(user=user.pk, assignment=row.pk, code=code)
 
 
 @attrs.frozen(kw_only=True)

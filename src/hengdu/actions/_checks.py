@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from hengdu.actions._errors import ActionError
 from hengdu.documents import Document, validate_data
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+    from datetime import date
+
     from hengdu.store.assessments.models import Assessment
 
 R = TypeVar("R")
 
 
 def checked(record: type[R], data: Mapping[str, Any], name: str) -> R:
-    """Return a record of ``data`` as it comes from a form; ActionError names ``name`` and the faulty field."""
+    """Return a record of ``data`` from a form; ActionError names ``name`` and the faulty field."""
     return validate_data(Document(name=name, data=dict(data), lines={}), dict(data), (), record, ActionError)
 
 
@@ -94,4 +95,7 @@ def plain(value: object) -> dict[str, Any]:
     """Return a record that a table keeps as plain data (dates as text)."""
     from hengdu.documents import adapter
 
-    return cast("dict[str, Any]", adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True))
+    return cast(
+        "dict[str, Any]",
+        adapter(cast("Hashable", type(value))).dump_python(value, mode="json", exclude_defaults=True),
+    )

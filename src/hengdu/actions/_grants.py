@@ -112,7 +112,7 @@ class GrantRole(Action[UUID]):
         return row.pk
 
 
-def insert_grant(  # noqa: PLR0913 - the columns of a grant
+def insert_grant(  # noqa: PLR0913 - one parameter for each column
     work: Work,
     *,
     user: UUID,

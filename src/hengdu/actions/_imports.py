@@ -9,7 +9,7 @@ import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line, one_of, plain
-from hengdu.actions._errors import ActionError
+from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._tenants import CreateTenant, TenantFacts
 from hengdu.assessments import AssessmentFile, assessment_data, build_assessment
 from hengdu.chain import canonical_json, sm3_of
@@ -28,7 +28,8 @@ from hengdu.store.trail import Tag
 class ImportAssessment(Action[UUID]):
     """Take in an assessment file as a new assessment of an institution; returns its id.
 
-    Everything of the file is kept: exporting gives an equal file.
+    Everything of the file is kept: exporting gives an equal file. ``previous`` is the earlier assessment of
+    the same institution that trends and comparisons start from.
     """
 
     permission: ClassVar = Permission.ASSESSMENT_IMPORT
@@ -36,6 +37,7 @@ class ImportAssessment(Action[UUID]):
     tenant: UUID
     file: AssessmentFile
     title: str = ""
+    previous: UUID | None = None
     is_sample: bool = False
 
     def place(self, work: Work) -> Place:
@@ -45,6 +47,8 @@ class ImportAssessment(Action[UUID]):
     def execute(self, work: Work) -> UUID:
         """Check the file against its pack and insert all of its rows."""
         one_of(self.file.pack, installed_packs(), "pack")
+        if self.previous is not None and not work.tenant.assessments.filter(pk=self.previous).exists():
+            raise NotFoundError("previous")
         pack = installed(self.file.pack)
         build_assessment(self.file, pack)
         keep_pack(pack)
@@ -68,6 +72,7 @@ class ImportAssessment(Action[UUID]):
             targets=dict(self.file.targets),
             scope=plain(self.file.scope),
             units=list(self.file.units),
+            previous_id=self.previous,
             institution=plain(self.file.institution),
             more={name: data[name] for name in MORE if name in data},
             is_sample=self.file.sample or self.is_sample,
@@ -98,7 +103,7 @@ def file_digest(file: AssessmentFile) -> str:
     return sm3_of(canonical_json(_exact(assessment_data(file))))
 
 
-def _exact(value: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+def _exact(value: Any) -> Any:  # noqa: ANN401 - any nested value that JSON can hold
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
@@ -110,8 +115,8 @@ def _exact(value: Any) -> Any:  # noqa: ANN401 - plain data of any shape
 class LoadSamples(Action[tuple[UUID, ...]]):
     """Load fictitious institutions (示例), one for each file; returns their ids.
 
-    Files of the same institution name go to the same institution, as years of it. Only files marked as
-    sample are taken, and nothing is loaded twice.
+    Files of the same institution name go to the same institution, as years of it in the order given. Only
+    files marked as sample are taken, and nothing is loaded twice.
     """
 
     permission: ClassVar = Permission.SETTINGS_MANAGE
@@ -136,6 +141,7 @@ class LoadSamples(Action[tuple[UUID, ...]]):
         inner = Work(system, work.moment)
         inner.entries = work.entries
         found: dict[str, UUID] = {}
+        latest: dict[UUID, UUID] = {}
         made = []
         for file in self.files:
             name = file.institution.name
@@ -145,7 +151,10 @@ class LoadSamples(Action[tuple[UUID, ...]]):
                     continue
                 found[name] = self._tenant(inner, file)
                 made.append(found[name])
-            ImportAssessment(tenant=found[name], file=file, is_sample=True).within(inner)
+            tenant = found[name]
+            latest[tenant] = ImportAssessment(
+                tenant=tenant, file=file, is_sample=True, previous=latest.get(tenant)
+            ).within(inner)
         work.record(self.event, after={"institutions": len(made)})
         return tuple(made)
 

@@ -9,7 +9,7 @@ import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.store import Permission
-from hengdu.store.notices.models import Notice
+from hengdu.store.notices.queries import notices_visible_to
 from hengdu.store.trail import Tag
 
 
@@ -23,7 +23,7 @@ class ReadNotices(Action[int]):
 
     def execute(self, work: Work) -> int:
         """Set the time of reading."""
-        rows = Notice.objects.filter(user_id=work.actor.user_id, read_at__isnull=True)
+        rows = notices_visible_to(work.actor).filter(read_at__isnull=True)
         if self.notices:
             rows = rows.filter(pk__in=self.notices)
         return rows.update(read_at=work.moment)

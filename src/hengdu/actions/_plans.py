@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
@@ -18,7 +18,8 @@ from hengdu.store.notices.models import NoticeKind
 from hengdu.store.plans.models import ActionItem, ItemStatus
 from hengdu.store.trail import Tag
 
-_WHOLE = 100
+_WHOLE: Final = 100
+_DIGITS: Final = 3  # no recommendation has a thousand actions
 
 
 @attrs.frozen(kw_only=True)
@@ -50,7 +51,7 @@ def _columns(work: Work, facts: ItemFacts) -> dict[str, Any]:
         code, _, number = facts.source.partition("/")
         found = pack.recommendations.get(code)
         actions = found.actions if found is not None else ()
-        at = int(number) if number.isdecimal() and len(number) < 4 else 0  # noqa: PLR2004 - digits enough for any list
+        at = int(number) if number.isdecimal() and len(number) <= _DIGITS else 0
         if found is None or (number and not 1 <= at <= len(actions)):
             raise ActionError(
                 f"模型包没有建议 {facts.source[:80]}",

@@ -137,8 +137,7 @@ def remember_removal(work: Work, row: Answer) -> None:
 
 
 def check_answer(row: Assessment, code: str, given: AnswerFile) -> None:
-    """Check one answer against the pack and the scope of its assessment; AssessmentError where it does not fit."""
+    """Check one answer against the pack and its assessment's scope; AssessmentError where it does not fit."""
     scope: Scope = adapter(Scope).validate_python(row.scope)
     file = AssessmentFile(pack=row.pack_id, scope=scope, units=tuple(row.units), answers={code: (given,)})
     build_assessment(file, pinned_pack(row))
-

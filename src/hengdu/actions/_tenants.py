@@ -58,7 +58,9 @@ def _columns(facts: TenantFacts, tenant: Tenant | None) -> dict[str, Any]:
         one_of(facts.key_scheme, ("uscc", "org_code"), "key_scheme")
         checked(InstitutionKey, {"scheme": facts.key_scheme, "value": columns["key_value"]}, "key_value")
         others = Tenant.objects.filter(key_scheme=facts.key_scheme, key_value=columns["key_value"])
-        if others.exclude(pk=tenant.pk if tenant else None).exists():
+        if tenant is not None:
+            others = others.exclude(pk=tenant.pk)
+        if others.exists():
             raise ActionError(
                 "该机构编码已登记",
                 "an institution with this key is there already",

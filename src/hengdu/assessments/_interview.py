@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,8 @@ from hengdu.assessments._questions import NO_ANSWER, Given, NodePlan, Question, 
 from hengdu.assessments._records import NA
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from hengdu.assessments._records import AnswerFile
     from hengdu.packs import Pack
 
@@ -24,8 +25,8 @@ QUICK_MINUTES: Final = Decimal("0.5")
 class Section:
     """The questions of one role in one node.
 
-    ``ask`` are those to put now, in order; ``later`` may follow, as answers come in; ``answered`` have an
-    answer of the role (or 不了解, 拒答); ``filled`` are satisfied by a higher practice; ``not_asked`` lie above
+    ``ask`` are those to put now, in order; ``later`` may follow, as answers come in; ``answered`` have one
+    of the role (or 不了解, 拒答); ``filled`` are satisfied by a higher practice; ``not_asked`` lie above
     the level that failed, ``stopped_at``. ``goes_on`` says that the role chose to go on all the same.
     """
 
@@ -119,8 +120,8 @@ class Interviewer:
         roles: Sequence[str],
         answers: Given,
         *,
-        codes: dict[str, Collection[str] | None] | None = None,
-        goes_on: dict[str, Collection[str]] | None = None,
+        codes: Mapping[str, Collection[str] | None] | None = None,
+        goes_on: Mapping[str, Collection[str]] | None = None,
         measured: Collection[str] = (),
         only_key: bool = False,
     ) -> tuple[Interview, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,8 @@ from hengdu.assessments._consolidate import value_of
 from hengdu.assessments._records import NA
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from hengdu.assessments._records import AnswerFile
     from hengdu.packs import GateTests, LevelRule, Node, Pack, Practice
 
@@ -69,8 +70,8 @@ class NodePlan:
 class Standing:
     """What the answers so far say of one node.
 
-    ``filled`` (by implication) and ``removed`` (not applicable, or not key in the quick form) are positions in
-    the plan; ``failed`` are the levels whose gates cannot be met any more, open answers counted at their best.
+    ``filled`` (by implication) and ``removed`` (not applicable, or not key in the quick form) are positions
+    in the plan; ``failed`` are the levels whose gates cannot be met any more, whatever the open answers.
     """
 
     filled: frozenset[int]
@@ -276,7 +277,7 @@ def _filled(plan: NodePlan, full: list[int], said: Collection[int]) -> set[int]:
     return found
 
 
-def _has_failed(  # noqa: PLR0913, PLR0917 - the four parts of what was answered, and the two of what is asked
+def _has_failed(
     plan: NodePlan,
     level: int,
     gate: Gate,

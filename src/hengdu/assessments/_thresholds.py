@@ -12,7 +12,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hengdu.assessments._assessment import Assessment
+    from hengdu.assessments._records import AssessmentFile
     from hengdu.packs import Indicator, Pack
 
 PROPOSAL = Text("专家建议值", "expert proposal")
@@ -44,9 +44,19 @@ class Threshold:
         """Return the value with its direction, as ``≥ 90``."""
         return f"{_sign(self.direction)} {number(self.value)}"
 
+    @property
+    def declared_limit(self) -> str:
+        """Return the pack's own value with its direction, empty where it has none."""
+        return "" if self.declared is None else f"{_sign(self.direction)} {number(self.declared)}"
+
+    @property
+    def declared_basis(self) -> Text:
+        """Return what the pack's own number rests on: a source, or an expert proposal."""
+        return PROPOSAL if self.source is None else Text(self.source, self.source)
+
     def basis(self) -> Text:
         """Return what the number rests on: a source, an expert proposal, or the institution's reason."""
-        declared = PROPOSAL if self.source is None else Text(self.source, self.source)
+        declared = self.declared_basis
         if not self.is_own:
             return declared
         if self.declared is None:
@@ -54,15 +64,14 @@ class Threshold:
                 f"机构自定，模型包未设；理由：{self.reason}",
                 f"own value, none in the pack; reason: {self.reason}",
             )
-        before = f"{_sign(self.direction)} {number(self.declared)}"
         return Text(
-            f"机构自定，模型包为 {before}（{declared.zh}）；理由：{self.reason}",
-            f"own value, {before} in the pack ({declared.en}); reason: {self.reason}",
+            f"机构自定，模型包为 {self.declared_limit}（{declared.zh}）；理由：{self.reason}",
+            f"own value, {self.declared_limit} in the pack ({declared.en}); reason: {self.reason}",
         )
 
 
 def thresholds_of(
-    pack: Pack, indicator: Indicator, assessment: Assessment | None = None
+    pack: Pack, indicator: Indicator, file: AssessmentFile | None = None
 ) -> tuple[Threshold, ...]:
     """Return the thresholds of an indicator that count, by level; recorded overrides win.
 
@@ -71,7 +80,7 @@ def thresholds_of(
     >>> [item.basis().en for item in thresholds_of(pack, pack.indicators["SH-07.I2"])][0]
     'expert proposal'
     """
-    own = None if assessment is None else assessment.file.overrides.get(indicator.code)
+    own = None if file is None else file.overrides.get(indicator.code)
     given = {} if own is None else own.thresholds
     return tuple(
         Threshold(

@@ -9,7 +9,7 @@ import attrs
 from hengdu.chain._canonical import canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 GENESIS: Final = "0" * 64
 
@@ -31,14 +31,14 @@ def link_digest(fields: Mapping[str, Any]) -> str:
     """Return the digest of a record; its fields include ``prev``, the digest of the record before.
 
     >>> link_digest({"seq": 1, "prev": GENESIS})[:8]
-    'cc7c4ae2'
+    'f3fcc7c8'
     """
     return sm3_of(canonical_json(fields))
 
 
 @attrs.frozen(kw_only=True)
 class Break:
-    """The first place where a chain does not hold.
+    """A place where a chain does not hold.
 
     ``kind``: ``edited`` (a record's digest is not that of its content), ``missing`` (a number is skipped) or
     ``relinked`` (a record does not name the one before).
@@ -48,20 +48,21 @@ class Break:
     kind: str
 
 
-def first_break(links: Iterable[tuple[int, str, Mapping[str, Any]]]) -> Break | None:
-    """Return the first break of a chain given as ``(seq, digest, fields)`` from the first record on.
+def breaks(links: Iterable[tuple[int, str, Mapping[str, Any]]]) -> Iterator[Break]:
+    """Yield every break of a chain given as ``(seq, digest, fields)`` from the first record on.
+
+    After a break the chain is followed from what is stored, so that each edit is found by itself.
 
     >>> fields = {"seq": 1, "prev": GENESIS}
-    >>> first_break([(1, link_digest(fields), fields)]) is None
-    True
+    >>> list(breaks([(1, link_digest(fields), fields)]))
+    []
     """
     expected, prev = 1, GENESIS
     for seq, digest, fields in links:
         if seq != expected:
-            return Break(seq=expected, kind="missing")
+            yield Break(seq=expected, kind="missing")
+        elif fields["prev"] != prev:
+            yield Break(seq=seq, kind="relinked")
         if link_digest(fields) != digest:
-            return Break(seq=seq, kind="edited")
-        if fields["prev"] != prev:
-            return Break(seq=seq, kind="relinked")
+            yield Break(seq=seq, kind="edited")
         expected, prev = seq + 1, digest
-    return None

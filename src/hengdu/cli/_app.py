@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from hengdu.cli import _options as given
+from hengdu.cli._audit_commands import audit_app
 from hengdu.cli._call import Call
+from hengdu.cli._deadline_commands import deadlines_app
 from hengdu.cli._help import Command, Root
 from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
@@ -64,7 +66,9 @@ def program(*, completion: bool) -> typer.Typer:
     root.add_typer(serve_app)
     root.add_typer(assessment_app, name="assessment")
     root.add_typer(pack_app, name="pack")
+    root.add_typer(deadlines_app, name="deadlines")
     root.add_typer(workbook_app, name="workbook")
+    root.add_typer(audit_app, name="audit")
     root.add_typer(pilot_app, name="pilot")
     return root
 
@@ -313,3 +317,32 @@ def report(
 
     source = Source(file, pack=pack, preset=preset, mode=mode, object=focus, as_of=as_of)
     return write_reports(Call(lang, as_json=as_json), source, formats, out, lang, theme)
+
+
+@app.command(
+    cls=Command,
+    help=both("查词表：一词一义，中英对照。", "Look up the glossary: one word for one thing."),
+)
+def glossary(
+    term: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TERM",
+            help=both("词语、其中几个字或编码；不写列出全部。", "A term, part of one or a code; else all."),
+        ),
+    ] = None,
+    *,
+    page: Annotated[
+        bool,
+        typer.Option("--page", help=both("输出文档页（Markdown）。", "Print the page of the documentation.")),
+    ] = False,
+    out: given.OutFileOption = None,
+    force: given.ForceOption = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Look up terms."""
+    from hengdu.cli._glossary import show_glossary, write_page
+
+    call = Call(lang, as_json=as_json)
+    return write_page(call, out, force=force) if page else show_glossary(call, term)

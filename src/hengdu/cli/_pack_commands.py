@@ -128,6 +128,39 @@ def diff(
 
 
 @pack_app.command(
+    cls=Command,
+    help=both(
+        "把模型写成可读的页面：网站、单个 HTML 文件、PDF 书。",
+        "The model to read: pages of a site, one HTML file, a PDF book.",
+    ),
+)
+def pages(
+    pack: given.PackArgument,
+    *,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help=both(
+                "md 网站页面（总是中英两种）、html、pdf，以逗号分隔。",
+                "md (pages of a site, always both languages), html, pdf; separated by commas.",
+            ),
+        ),
+    ] = "md",
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help=both("写入的目录。", "Folder to write into."))
+    ] = Path(),
+    lang: given.DocumentLangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Write the model to read."""
+    from hengdu.cli._pages import write_pages
+
+    return write_pages(Call(lang, as_json=as_json), pack, formats, out, lang)
+
+
+@pack_app.command(
     cls=Command, help=both("模型包的 JSON Schema，供编辑器使用。", "The JSON Schema of packs, for editors.")
 )
 def schema(
@@ -178,6 +211,60 @@ def reading(
     from hengdu.cli._readings import show_reading
 
     return show_reading(Call(lang, as_json=as_json), pack, folder, least, markdown=markdown)
+
+
+@pack_app.command(
+    cls=Command,
+    help=both(
+        "某类机构的默认目标等级和建议不适用的部分；不给 --type 则列出类型和情况。",
+        "Default targets of a type of institution and what may not apply; without --type types and facts.",
+    ),
+)
+def profile(
+    pack: given.PackArgument,
+    *,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--type", metavar="TYPE", help=both("机构类型，如 futures。", "Institution type, as futures.")
+        ),
+    ] = None,
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without",
+            metavar="LIST",
+            help=both(
+                "机构没有的，以逗号分隔，如 cloud,mobile_app。",
+                "What the institution has not, separated by commas, such as cloud,mobile_app.",
+            ),
+        ),
+    ] = "",
+    facts: Annotated[
+        Path | None,
+        typer.Option(
+            "--facts",
+            metavar="FILE",
+            help=both("机构情况文件，代替以上两项。", "A file of institution facts instead of the two."),
+        ),
+    ] = None,
+    facts_schema: Annotated[
+        bool,
+        typer.Option(
+            "--facts-schema",
+            help=both("只打印该文件的 JSON Schema。", "Print the JSON Schema of that file only."),
+        ),
+    ] = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Show what follows from an institution's type and circumstances."""
+    from hengdu.cli._profile import Asked, show_facts_schema, show_profile
+
+    call = Call(lang, as_json=as_json)
+    if facts_schema:
+        return show_facts_schema(call)
+    return show_profile(call, pack, Asked(type=kind, without=without, facts=facts))
 
 
 @assessment_app.command(name="check", cls=Command, help=both("检查评估文件。", "Check an assessment file."))

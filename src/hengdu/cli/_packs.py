@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hengdu.cli._call import DONE, FINDINGS, Call
+from hengdu.cli._indicators import indicator_data, indicator_lines
 from hengdu.cli._score import NOTHING
 from hengdu.cli._tables import table
 from hengdu.errors import PackError
@@ -246,13 +247,15 @@ def _show_node(call: Call, pack: Pack, code: str) -> None:
                     }
                     for item in practices
                 ],
+                "indicators": [indicator_data(pack, item) for item in node.indicators],
             }
         )
         return
     head = [call.say("实践", "Practice"), call.say("关键", "Key"), call.say("内容", "Text")]
     rows = [[item.code, "*" if item.key else "", call.text(item.text)] for item in practices]
     parts = [f"{code}  {call.text(node.title)}", *_purpose(call, node)]
-    call.print("\n".join([*parts, "", table(head, rows) if rows else call.say("没有实践", "no practices")]))
+    body = table(head, rows) if rows else call.say("没有实践", "no practices")
+    call.print("\n".join([*parts, "", body, *indicator_lines(call, pack, node.indicators)]))
 
 
 def _purpose(call: Call, node: Node) -> list[str]:

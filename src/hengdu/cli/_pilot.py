@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from hengdu import __version__
 from hengdu.cli._call import DONE, Call, as_json, refuse_overwrite, replacing, write_text
+from hengdu.cli._help import width_of
 from hengdu.cli._score import day
 from hengdu.cli._sources import Source, choice, find_pack_of, score, today
 from hengdu.cli._tables import table
@@ -29,14 +31,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hengdu.packs import Pack
-    from hengdu.pilot import PilotReport, Section, Size
+    from hengdu.pilot import PilotReport, Section, Size, Table
     from hengdu.reports import Format, ReportContext
     from hengdu.reports.context import Block
     from hengdu.text import Lang
 
 _DOCUMENTS: Final[dict[str, Format]] = {".docx": "docx", ".pdf": "pdf", ".html": "html"}
 _AUTHOR: Final = "Hengdu 衡度"
-_WIDE: Final = 40  # a column of longer texts gets more room in a document
+_SIGNS: Final = 9  # terminal columns for each share of a page's width
+_LETTERS: Final = 6.5  # the same, for a word that cannot be broken
+_MOST: Final = 6.0  # shares that one column may take for its texts
+_WORD: Final = re.compile(r"[!-~]+")
 
 
 def write_blank(call: Call, source: str, out: Path, *, force: bool) -> int:
@@ -164,10 +169,17 @@ def _blocks(section: Section) -> list[Block]:
 
     blocks: list[Block] = [Para(line) for line in section.lines]
     for item in section.tables:
-        wide = [max((len(row[at]) for row in item.rows), default=0) for at in range(len(item.head))]
         columns = [
-            Column(name, 4.0 if wide[at] > _WIDE else 1.0, "number" if at in item.right else "text")
+            Column(name, _weight(at, item), "number" if at in item.right else "text")
             for at, name in enumerate(item.head)
         ]
         blocks.append(Printed(columns=tuple(columns), rows=item.rows, dense=True))
     return blocks
+
+
+def _weight(at: int, item: Table) -> float:
+    """Return the share of the width of a column: room for its longest word, more for longer texts."""
+    cells = [item.head[at], *(row[at] for row in item.rows)]
+    word = max((len(found) for cell in cells for found in _WORD.findall(cell)), default=0)
+    longest = 0 if at in item.right else max(width_of(cell) for cell in cells)
+    return max(1.0, word / _LETTERS, min(_MOST, longest / _SIGNS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hengdu.cli._call import DONE, Call, staged
 from hengdu.cli._faults import CommandError, not_taken
@@ -10,11 +10,12 @@ from hengdu.cli._sources import Scored, Source, score, today
 from hengdu.reports import FORMATS, Format, default_stem, find_theme, report_bytes, report_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from hengdu.text import Lang
 
+_T = TypeVar("_T")
 LANGUAGES: Final[dict[str, tuple[Lang, ...]]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 
 
@@ -61,17 +62,24 @@ def render_all(
 
 def formats_of(text: str) -> tuple[Format, ...]:
     """Return the formats of a list separated by commas, each once."""
-    known: dict[str, Format] = {form: form for form in FORMATS}
+    return listed("--format", text, {form: form for form in FORMATS})
+
+
+def listed(option: str, text: str, known: Mapping[str, _T]) -> tuple[_T, ...]:
+    """Return what the names in a list separated by commas stand for, each once.
+
+    Errors: CommandError for a name that is not known, and for a list without any.
+    """
     names = dict.fromkeys(item.strip().lower() for item in text.split(",") if item.strip())
     for name in names:
         if name not in known:
-            raise not_taken("--format", name, FORMATS)
+            raise not_taken(option, name, tuple(known))
     if not names:
         raise CommandError(
-            "--format 没有给出格式",
-            "--format names no format",
-            hint_zh=f"可用：{'、'.join(FORMATS)}",
-            hint_en=f"Known: {', '.join(FORMATS)}",
+            f"{option} 没有给出内容",
+            f"{option} names nothing",
+            hint_zh=f"可用：{'、'.join(known)}",
+            hint_en=f"Known: {', '.join(known)}",
         )
     return tuple(known[name] for name in names)
 

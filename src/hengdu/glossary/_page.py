@@ -16,9 +16,6 @@ _COMMAND: Final = Text(
     "`hengdu glossary TERM` looks up one term; this page is made by `hengdu glossary --page`.",
 )
 _HEAD: Final = Text("术语 | 英文 | 含义 | 来源", "Term | Chinese | Meaning | Source")
-_ALSO: Final = Text("也可写作：{words}。", "Also: {words}.")
-_AVOID: Final = Text("不写作：{words}。", "Not: {words}.")
-_PROJECT: Final = Text("本项目", "this project")
 
 
 def glossary_page(glossary: Glossary, lang: str) -> str:
@@ -35,29 +32,10 @@ def glossary_page(glossary: Glossary, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def source_of(term: Term, lang: str) -> str:
-    """Return where a term comes from, with the clause."""
-    source = _PROJECT[lang] if term.source == "project" else term.source
-    return f"{source} {term.clause}".strip()
-
-
-def remarks(term: Term, lang: str) -> str:
-    """Return the allowed and the forbidden variants of both languages as sentences, or nothing."""
-    joint = "、" if lang == "zh" else ", "
-    also = (*term.also.zh, *term.also.en)
-    avoid = (*term.avoid.zh, *term.avoid.en)
-    said = [
-        form[lang].format(words=joint.join(words))
-        for form, words in ((_ALSO, also), (_AVOID, avoid))
-        if words
-    ]
-    return ("" if lang == "zh" else " ").join(said)
-
-
 def _row(term: Term, lang: str) -> str:
     names = (term.zh, term.en) if lang == "zh" else (term.en, term.zh)
-    said = remarks(term, lang)
+    said = term.remarks(lang)
     gap = "" if lang == "zh" else " "
     meaning = f"{term.definition[lang]}{gap}{said}" if said else term.definition[lang]
-    cells = (names[0], names[1], meaning, source_of(term, lang))
+    cells = (names[0], names[1], meaning, term.cited(lang))
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"

@@ -68,7 +68,6 @@ def extend_pack(base: PackFile, over: PackFile, places: Mapping[str, str]) -> Pa
     for name in ("title", "short", "status", "disclaimer", "notice"):
         changes[name] = getattr(over, name) if getattr(over, name).zh else getattr(base, name)
     changes["licence"] = over.licence or base.licence
-    changes["style"] = over.style or base.style
     changes["min_evidence"] = {**base.min_evidence, **over.min_evidence}
     changes["coding"] = {**base.coding, **over.coding}
     changes["scoring"] = merge_data(base.scoring or {}, over.scoring or {})

@@ -98,6 +98,7 @@ class Style:
     whose figures agree in both languages, ``terms`` those that must use a term of the glossary in
     English where the Chinese uses it. ``thresholds`` has a statement bound to an indicator say the
     threshold of its level. ``glossary`` names the glossary; forbidden wordings are found everywhere.
+    An extending pack does not inherit the style of its base.
     """
 
     lengths: tuple[Lengths, ...] = ()

@@ -64,11 +64,9 @@ def write_form(pack: Pack, path: Path, *, created: date) -> None:
     """
     nodes = [node for node in pack.nodes.values() if node.practices]
     levels: list[Value] = [0, *pack.levels]
+    given = {"pack": Cell(pack.id, _FIXED), "version": Cell(pack.version, _FIXED)}
     about: list[list[Cell | Value]] = [
-        [_ITEMS["pack"], pack.id],
-        [_ITEMS["version"], pack.version],
-        [_ITEMS["before_result"], Cell(None, _INPUT)],
-        [_ITEMS["size"], Cell(None, _INPUT)],
+        [Cell(title, _FIXED), given.get(key, Cell(None, _INPUT))] for key, title in _ITEMS.items()
     ]
     rows: list[list[Cell | Value]] = [
         [Cell(node.code, _FIXED), Cell(f"{node.title.zh}\n{node.title.en}", _FIXED), Cell(None, _INPUT)]

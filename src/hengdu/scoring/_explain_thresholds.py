@@ -18,7 +18,7 @@ def bound_threshold(result: Result, practice: Practice) -> Text:
     """Return the indicator that a practice is bound to, with the threshold of its level and its basis."""
     code = practice.indicator or ""
     indicator = result.pack.indicators[code]
-    for item in thresholds_of(result.pack, indicator, result.assessment):
+    for item in thresholds_of(result.pack, indicator, result.assessment.file):
         if item.level == f"L{practice.level}":
             basis = item.basis()
             return Text(
@@ -36,7 +36,7 @@ def own_thresholds(result: Result, node: str) -> Iterator[Text]:
         indicator = pack.indicators.get(code)
         if indicator is None or node not in pack.ancestors(code):
             continue
-        for item in thresholds_of(pack, indicator, result.assessment):
+        for item in thresholds_of(pack, indicator, result.assessment.file):
             if item.is_own:
                 basis = item.basis()
                 yield Text(

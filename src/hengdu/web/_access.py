@@ -51,7 +51,7 @@ def own_id(request: HttpRequest) -> UUID:
 
 
 def require(request: HttpRequest, permission: Permission, place: Place = SITE) -> Actor:
-    """Return the actor if it holds ``permission`` at ``place``; else PermissionRefused, shown as 404 or 403."""
+    """Return the actor if it holds ``permission`` at ``place``; else PermissionRefused (404 or 403)."""
     actor = actor_of(request)
     if not actor.may(permission, place):
         raise PermissionRefused(permission, place, known=actor.knows(place))

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hengdu.actions.accounts import RecordSessionEnd
 from hengdu.errors import HengduError
 from hengdu.store.people.queries import has_second_factor, policy, signed_in_since
 from hengdu.web import errors
@@ -73,6 +74,7 @@ class SessionLimits:
             began = request.session.setdefault(BEGAN, now)
             seen = request.session.get(SEEN, now)
             if now - began > rules.absolute_s or now - seen > rules.idle_s:
+                RecordSessionEnd().run(actor_of(request))
                 logout(request)
                 messages.info(request, _("You were signed out because the session had expired."))
             elif now - seen >= _NOTE_EVERY_S or SEEN not in request.session:

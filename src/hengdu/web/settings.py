@@ -78,9 +78,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "hengdu.web.middleware.SessionLimits",
-    "hengdu.web.middleware.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hengdu.web.middleware.ChosenLanguage",
+    "hengdu.web.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -240,10 +240,11 @@ LOCALE_PATHS = [_HERE / "locale"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_HERE / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = ENVIRONMENT.data / "static" if ENVIRONMENT.data else _HERE / "static-not-collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hengdu.web.staticfiles.HashedFiles"},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

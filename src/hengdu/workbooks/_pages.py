@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from hengdu.assessments import AnswerFile, AssessmentFile
+from hengdu.assessments import AnswerFile, AssessmentFile, basis_in_words, thresholds_of
 from hengdu.packs import Pack
 from hengdu.text import Text
 from hengdu.workbooks._choices import said
@@ -281,7 +281,7 @@ def indicators_page(edition: Edition) -> Page:
         spare = max(1, _PERIODS - len(records))
         blank: Mapping[str, Value] = {}
         for at, cells in enumerate([*records, *([blank] * spare)]):
-            about = _indicator(indicator, lists.lang) if at == 0 else {"code": indicator.code}
+            about = _indicator(edition, indicator) if at == 0 else {"code": indicator.code}
             rows.append(TableRow(cells={**about, **cells}, options=options))
     hint = edition.say(
         "填分子和分母，或直接填实测值；一行一个期间，如 2026Q3；无样本填 0 和 0。",
@@ -290,9 +290,11 @@ def indicators_page(edition: Edition) -> Page:
     return _page(edition, "indicators", _INDICATORS_NAME, hint, tuple(rows))
 
 
-def _indicator(indicator: Indicator, lang: str) -> Mapping[str, Value]:
-    sign = "≥" if indicator.direction == "higher" else "≤"
-    steps = (f"{level} {sign} {value}" for level, value in indicator.thresholds.items() if value is not None)
+def _indicator(edition: Edition, indicator: Indicator) -> Mapping[str, Value]:
+    lang = edition.lists.lang
+    thresholds = thresholds_of(edition.pack, indicator, edition.file)
+    basis = basis_in_words(thresholds)[lang] if thresholds else ""
+    steps = [*(f"{item.level} {item.limit}" for item in thresholds), *([basis] if basis else [])]
     core = ("（核心）" if lang == "zh" else " (core)") if indicator.core else ""
     return _cells(
         code=indicator.code,

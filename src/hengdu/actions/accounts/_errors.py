@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-@")
-NAME_LENGTH: Final = range(3, 65)
+NAME_LENGTH: Final = range(2, 65)
 
 
 class AccountError(ActionError):
@@ -36,8 +36,8 @@ def checked_name(username: str) -> str:
             f"登录名 {username!r} 不合规则",
             f"the login name {username!r} is not allowed",
             place="username",
-            hint_zh="3–64 个字符：小写字母、数字以及 . _ - @",
-            hint_en="3-64 characters: small letters, digits and . _ - @",
+            hint_zh="2–64 个字符：小写字母、数字以及 . _ - @",
+            hint_en="2-64 characters: small letters, digits and . _ - @",
         )
     return name
 

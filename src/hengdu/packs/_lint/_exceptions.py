@@ -36,7 +36,7 @@ RULES: Final = (UNUSED, UNREASONED)
 def without_exceptions(pack: Pack, issues: Iterable[Issue]) -> Iterator[Issue]:
     """Yield the issues that the pack does not keep, then what is wrong with its exceptions.
 
-    Errors are never kept. An extending pack inherits exceptions and is not asked to need them.
+    Errors are never kept.
     """
     style = pack.content.style
     exceptions = style.exceptions if style else ()
@@ -46,11 +46,9 @@ def without_exceptions(pack: Pack, issues: Iterable[Issue]) -> Iterator[Issue]:
         needed.update(kept)
         if not kept:
             yield issue
-    inherited = pack.base is not None and pack.base.content.style is style
-    if not inherited:
-        unused = (item for at, item in enumerate(exceptions) if at not in needed)
-        yield from (_issue(pack, UNUSED, item, _NOT_NEEDED, _REMOVE) for item in unused)
-        yield from _unreasoned(pack, exceptions)
+    unused = (item for at, item in enumerate(exceptions) if at not in needed)
+    yield from (_issue(pack, UNUSED, item, _NOT_NEEDED, _REMOVE) for item in unused)
+    yield from _unreasoned(pack, exceptions)
 
 
 def _keeps(item: LintException, issue: Issue) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from hengdu.packs._pack import Pack
 
@@ -38,7 +38,7 @@ def texts(value: object, code: str, field: str = "", name: str = "") -> Iterator
         yield Said(code, field, name, value)
     elif dataclasses.is_dataclass(value):
         own = getattr(value, "code", None) or getattr(value, "id", None) or code
-        for part, place in _parts(type(value)):
+        for part, place in _parts(cast("Hashable", type(value))):
             item = getattr(value, part)
             if item and not isinstance(item, str | int):
                 yield from texts(item, own, place, part)
@@ -53,7 +53,7 @@ def texts(value: object, code: str, field: str = "", name: str = "") -> Iterator
 
 
 @cache
-def _parts(record: type[Any]) -> tuple[tuple[str, str], ...]:
+def _parts(record: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - any class of records
     """Return the names of a record's fields, each with ``record.field``."""
     names = [field.name for field in dataclasses.fields(record)]
     return tuple((name, f"{record.__name__.lower()}.{name}") for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hengdu.assessments import basis_in_words, thresholds_of
 from hengdu.reports.context._blocks import (
     Block,
     Callout,
@@ -253,7 +254,7 @@ def _indicator_table(material: Material, indicators: tuple[Indicator, ...]) -> T
     rows: list[tuple[Cell, ...]] = []
     for indicator in indicators:
         given = assessment.indicators.get(indicator.code, ())
-        thresholds = thresholds_of(material.result.pack, indicator, assessment)
+        thresholds = thresholds_of(material.result.pack, indicator, assessment.file)
         values = [
             f"{item.period} {_measured(item.value, item.numerator, item.denominator)}" for item in given
         ]

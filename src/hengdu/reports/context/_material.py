@@ -148,13 +148,6 @@ class Material:
         rated = [leaf for leaf in self.below(node) if leaf.score is not None]
         return min(rated, key=lambda leaf: (leaf.score or 0.0, leaf.code), default=None)
 
-    def source_name(self, reference: str) -> str:
-        """Return what a basis rests on: the expert's proposal, or the id of the source."""
-        found = self.result.pack.reference(reference)
-        if found is not None and found.status == "expert":
-            return self.voice("专家建议", "expert proposal")
-        return reference
-
     def texts(self, items: tuple[Text, ...]) -> tuple[str, ...]:
         """Return texts in the language of the report."""
         return tuple(self.voice.of(item) for item in items)

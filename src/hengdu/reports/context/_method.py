@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hengdu.assessments import thresholds_of
 from hengdu.reports.context._blocks import Block, Bullets, Chapter, Column, Facts, Heading, Para, Table
 from hengdu.reports.context._rules import rules_in_words
 from hengdu.reports.context._voice import NONE
@@ -181,26 +182,13 @@ def _overrides(material: Material) -> list[Block]:
     pack = material.result.pack
     rows: list[tuple[Cell, ...]] = []
     for code, override in assessment.file.overrides.items():
-        indicator = pack.indicators.get(code)
-        used = thresholds_of(pack, indicator, assessment) if indicator is not None else ()
-        own = [item for item in used if item.is_own]
-        before = thresholds_of(pack, indicator) if indicator is not None else ()
-        replaced = {item.level: item for item in before}
-        rows.append(
-            (
-                code,
-                voice.join([f"{item.level} {item.limit}" for item in own]),
-                voice.join(
-                    [
-                        voice.brackets(f"{item.level} {replaced[item.level].limit}", voice.of(replaced[item.level].basis()))
-                        if item.level in replaced
-                        else f"{item.level} {NONE}"
-                        for item in own
-                    ]
-                ),
-                override.reason,
-            )
-        )
+        own = [item for item in thresholds_of(pack, pack.indicators[code], assessment.file) if item.is_own]
+        declared = [
+            voice.brackets(f"{item.level} {item.declared_limit or NONE}", voice.of(item.declared_basis))
+            for item in own
+        ]
+        values = voice.join([f"{item.level} {item.limit}" for item in own])
+        rows.append((code, values, voice.join(declared), override.reason))
     return [
         Heading(2, voice("机构自定的指标阈值", "Thresholds of the institution’s own"), "method-overrides"),
         Table(

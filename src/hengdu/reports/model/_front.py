@@ -90,18 +90,17 @@ def _count_pieces(subject: Subject) -> Iterator[Piece]:
     stats = subject.stats
     yield Head(2, subject("数量", "Counts"), "counts")
     counted = (
-        (subject("域", "domains"), stats.domains),
-        (subject("子域", "sub-domains"), stats.subdomains),
-        (subject("实践", "practices"), stats.practices),
-        (subject("关键实践", "key practices"), stats.key_practices),
-        (subject("指标", "indicators"), stats.indicators),
-        (subject("建议", "recommendations"), stats.recommendations),
-        (subject("建议措施", "actions"), stats.actions),
-        (subject("红线", "red lines"), stats.redlines),
+        (stats.domains, subject("个域", "domains")),
+        (stats.subdomains, subject("个子域", "sub-domains")),
+        (stats.practices, subject("条实践", "practices")),
+        (stats.key_practices, subject("条关键实践", "key practices")),
+        (stats.indicators, subject("个指标", "indicators")),
+        (stats.recommendations, subject("项建议", "recommendations")),
+        (stats.actions, subject("项措施", "actions")),
+        (stats.redlines, subject("条红线", "red lines")),
     )
-    yield Words(
-        (subject.voice.join([f"{name} {number}" for name, number in counted if number]) + subject("。", "."),)
-    )
+    said = [subject(f"{number}{name}", f"{number} {name}") for number, name in counted if number]
+    yield Words((subject.voice.join(said) + subject("。", "."),))
     if not subject.levels:
         return
     yield count_grid(subject, subject.pack.practices.values())

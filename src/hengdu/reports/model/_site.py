@@ -41,8 +41,9 @@ def model_pages(pack: Pack) -> dict[str, str]:
 def _print_rule(lang: str, disclaimer: str) -> str:
     """Return the rule that prints the disclaimer above each printed page in its language."""
     name = f"hengdu-model-{lang}"
+    above = f"@top-center {{ content: {css_text(disclaimer)}; font-size: 8pt; }}"
+    below = '@bottom-center { content: counter(page) " / " counter(pages); font-size: 8pt; }'
     return (
-        f"@page {name} {{ margin: 18mm 14mm; @top-center {{ content: {css_text(disclaimer)}; font-size: 8pt; }} "
-        '@bottom-center { content: counter(page) " / " counter(pages); font-size: 8pt; } }\n'
-        f"@media print {{ article:has(.hengdu-model:lang({lang})) {{ page: {name}; }} }}\n"
+        f"@page {name} {{ margin: 18mm 14mm; {above} {below} }}\n"
+        f"@media print {{ body:has(.hengdu-model:lang({lang})) {{ page: {name}; }} }}\n"
     )

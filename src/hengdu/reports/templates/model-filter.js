@@ -19,7 +19,7 @@
   label.append(field);
   const said = document.createElement("output");
   box.append(label, said);
-  (notice.closest("blockquote, p") ?? notice).after(box);
+  (notice.closest("blockquote") ?? notice.closest("p") ?? notice).after(box);
   box.addEventListener("submit", (event) => event.preventDefault());
 
   // Rows and list items count one by one, paragraphs as they are; a heading stays while anything below it does.

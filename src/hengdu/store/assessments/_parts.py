@@ -75,12 +75,13 @@ def _query(
         for name, column in zip(_NAMES, filled, strict=True)
     }
     place = Cast(F(order), IntegerField()) if order else Value(0, output_field=IntegerField())
-    return (
+    rows: QuerySet[Any, Row] = (
         table._default_manager.filter(assessment_id=assessment_id)  # noqa: SLF001 - Django's documented name
         .order_by()
         .annotate(what=Value(table.__name__, output_field=TextField()), place=place, **expressions)
         .values_list("what", "place", *_NAMES)
     )
+    return rows
 
 
 def _sorted_out(rows: Iterable[Row]) -> Parts:

@@ -11,6 +11,7 @@ from django.db.models import F
 from hengdu.assessments import (
     AnswerFile,
     AssessmentFile,
+    Interview,
     asked_of,
     assessment_data,
     build_assessment,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from decimal import Decimal
 
-    from hengdu.assessments import Assessment, Interview
+    from hengdu.assessments import Assessment
 
 # Columns of an answer row, in the order of AnswerFile's fields.
 ANSWER_COLUMNS: Final = (
@@ -193,7 +194,7 @@ def _head(row: models.Assessment) -> AssessmentFile:
 
 
 def assigned_codes(row: models.Assessment) -> dict[str, Collection[str] | None]:
-    """Return the roles that have an assignment that has not ended, with its codes (None for all of the role)."""
+    """Return the roles that have a running assignment, with its codes (None for all of the role)."""
     found: dict[str, Collection[str] | None] = {}
     for role, codes in row.assignments.filter(ended_at__isnull=True).values_list("role", "codes"):
         before = found.get(role, ())
@@ -236,7 +237,7 @@ def loaded_assessment(row: models.Assessment) -> Assessment:
     return build_assessment(assessment_file(row), pinned_pack(row))
 
 
-def _record(  # noqa: PLR0913 - one parameter for each column, in the order of ANSWER_COLUMNS
+def _record(  # noqa: PLR0913 - one parameter for each column
     answer: str,
     state: str,
     reason: str,

@@ -68,7 +68,8 @@ def _pinned(pack_id: str, version: str, digest: str) -> Pack:
     if pack is None or pack.digest != digest:
         raise PackError(
             f"该评估固定在 {pack_id} {version}（摘要 {digest[:12]}），当前安装的内容不同",
-            f"the assessment is pinned to {pack_id} {version} (digest {digest[:12]}); the content installed differs",
+            f"the assessment is pinned to {pack_id} {version} (digest {digest[:12]}); "
+            "the content installed differs",
             place=pack_id,
             hint_zh="请恢复数据目录中 packs 下的副本，或安装原版本的模型包",
             hint_en="Restore the copy under packs in the data folder, or install the pack of that version",

@@ -52,7 +52,7 @@ def assessments_visible_to(
     for held in actor.holding(permission):
         if held.role is Role.SUPERVISOR:
             of_tenant = Q(tenant_id=held.tenant) if held.tenant else Q()
-            condition |= of_tenant & Q(submitted_at__isnull=False) & Exists(_TO_SUPERVISOR)
+            condition |= of_tenant & Q(Exists(_TO_SUPERVISOR), submitted_at__isnull=False)
         elif held.assessment is not None:
             condition |= Q(pk=held.assessment)
         elif held.tenant is not None:
@@ -71,7 +71,7 @@ def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
 
 
 def answers_visible_to(actor: Actor) -> QuerySet[Answer]:
-    """Return the answers that the actor may read: all of an assessment, or those of the roles it answers for."""
+    """Return the answers that the actor may read: an assessment's, or those of its own interview roles."""
     if actor.everything:
         return Answer.objects.all()
     condition = Q(assessment__in=assessments_visible_to(actor, Permission.ANSWER_READ).values("pk"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hengdu.assessments import AnswerFile, AssessmentFile
 
 
-def insert_answers(  # noqa: PLR0913 - what distinguishes the ways an answer comes in
+def insert_answers(
     assessment_id: UUID,
     answers: Mapping[str, Iterable[AnswerFile]],
     *,
@@ -59,7 +59,7 @@ def insert_answers(  # noqa: PLR0913 - what distinguishes the ways an answer com
     return len(rows)
 
 
-def update_answer(  # noqa: PLR0913 - what distinguishes the ways an answer changes
+def update_answer(
     row: models.Answer,
     given: AnswerFile,
     *,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
-from hengdu.store import Actor
 from hengdu.store.notices.models import Notice
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hengdu.store import Actor
 
 
 def notices_visible_to(actor: Actor) -> QuerySet[Notice]:
     """Return the actor's own notices, newest first; nobody reads another's."""
-    return (
-        Notice.objects.none() if actor.user_id is None else Notice.objects.filter(user_id=actor.user_id)
-    )
+    return Notice.objects.none() if actor.user_id is None else Notice.objects.filter(user_id=actor.user_id)
 
 
 def unread_count(actor: Actor) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A group sees its subsidiaries and theirs; deeper groups are refused when a tenant is given a parent.
 GROUP_DEPTH = 3
+_Row = tuple[str, str, "UUID | None", "UUID | None", list[str], "bool | None"]
 _OVER_SUBSIDIARIES = frozenset({Role.LEAD, Role.READER})
 
 
@@ -35,7 +36,7 @@ def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held
 
     Who may read all of a group reads its subsidiaries too. One query, two for somebody of a group.
     """
-    rows = list(
+    rows: list[_Row] = list(
         Grant.objects.filter(holding_now(moment), user_id=user_id, user__is_active=True)
         .order_by("granted_at", "id")
         .values_list(
@@ -46,11 +47,12 @@ def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held
         people = get_user_model().objects.filter(pk=user_id, is_active=True)
         return people.values_list("display_name", flat=True).first(), ()
     name: str = rows[0][0]
-    held, groups = [], set()
+    held: list[Held] = []
+    groups: set[UUID] = set()
     for _, role, tenant, assessment, roles, is_group in rows:
         known = Role(role)
         held.append(Held(role=known, tenant=tenant, assessment=assessment, interview_roles=frozenset(roles)))
-        if is_group and assessment is None and known in _OVER_SUBSIDIARIES:
+        if is_group and tenant is not None and assessment is None and known in _OVER_SUBSIDIARIES:
             groups.add(tenant)
     held += [Held(role=Role.READER, tenant=child, inherited=True) for child in sorted(below(groups), key=str)]
     return name, tuple(held)
@@ -75,7 +77,7 @@ def tenants_visible_to(actor: Actor) -> QuerySet[Tenant]:
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
-    """Return the grants that the actor may read: all for who manages them, a tenant's for its lead, else own."""
+    """Return the grants that the actor may read: all as their manager, a tenant's as its lead, else own."""
     if actor.may(Permission.GRANT_MANAGE):
         return Grant.objects.all()
     condition = Q(user_id=actor.user_id)

@@ -1,6 +1,6 @@
 """Keep the append-only, hash-chained record of every change.
 
-The names here need no database; what reads and writes it is in ``append``, ``heads``, ``verify``, ``queries``.
+The names here need no database; ``append``, ``heads``, ``verify`` and ``queries`` read and write it.
 """
 
 from hengdu.store.trail._mask import masked

@@ -41,22 +41,34 @@ def _sqlite() -> list[str]:
 
 def _postgresql() -> list[str]:
     made = [
-        "CREATE FUNCTION hd_trail_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$"
+        (
+            "CREATE FUNCTION hd_trail_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$"
+        )
     ]
     for table in TABLES:
         made += [
-            f"CREATE FUNCTION {table}_follows() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN IF {_INSERT_REFUSED[table]} THEN RAISE EXCEPTION 'an event follows the last one'; END IF; "
-            f"RETURN NEW; END $$",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_follows()",
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION hd_trail_refuse()",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION hd_trail_refuse()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION hd_trail_refuse()",
+            (
+                f"CREATE FUNCTION {table}_follows() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                f"BEGIN IF {_INSERT_REFUSED[table]} THEN "
+                f"RAISE EXCEPTION 'an event follows the last one'; END IF; RETURN NEW; END $$"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_follows()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION hd_trail_refuse()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION hd_trail_refuse()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION hd_trail_refuse()"
+            ),
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_update",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_delete",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate",

@@ -9,6 +9,7 @@ import attrs
 from django.db import connection
 
 from hengdu.chain import GENESIS, canonical_json, link_digest
+from hengdu.store import Place
 from hengdu.store.trail._mask import masked
 from hengdu.store.trail._tags import Tag
 from hengdu.store.trail.models import Event
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from hengdu.store import Actor, Place
+    from hengdu.store import Actor
 
 # Any fixed number does: it names the chain among PostgreSQL's advisory locks of this database.
 CHAIN_LOCK: Final = 0x48_44_54_52

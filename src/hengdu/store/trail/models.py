@@ -40,6 +40,7 @@ class Event(models.Model):
             models.Index("actor", "seq", name="hd_trail_event_actor"),
             models.Index("tag", "seq", name="hd_trail_event_tag"),
             models.Index("tenant", "seq", name="hd_trail_event_tenant"),
+            models.Index("assessment", "seq", name="hd_trail_event_assessment"),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
 from django.conf import settings
-
-from hengdu.web._environment import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,12 +23,13 @@ def prepare(*, is_local: bool, is_demo: bool) -> dict[str, Any]:
     from hengdu.actions.accounts import OpenSetup, PrepareSite
     from hengdu.store.people.models import Mode
     from hengdu.web.runtime._migrate import migrate
+    from hengdu.web.staticfiles import lay_out
 
     applied = migrate(_sqlite_file(settings.DATABASES["default"]))
-    _collect_static()
+    lay_out()
     actor = system_actor("hengdu serve")
     PrepareSite(mode=Mode.LOCAL if is_local else Mode.SEPARATED).run(actor)
-    people = _load_samples() if is_demo else []
+    people = _load_samples(settings.HENGDU_DATA) if is_demo else []
     code = None if is_demo else OpenSetup().run(actor)
     return {"applied": applied, "setup": code, "people": people}
 
@@ -38,19 +38,18 @@ def _sqlite_file(database: Mapping[str, Any]) -> Path | None:
     return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
 
 
-def _collect_static() -> None:
-    """Lay out the static files under names that change with their content."""
-    from django.core.management import call_command
+def _load_samples(data: Path) -> list[dict[str, str]]:
+    """Load the sample institutions and their people once; return who can sign in, at every start.
 
-    call_command("collectstatic", interactive=False, verbosity=0)
+    The passwords of fictitious people are kept beside the database; a demo serves the loopback address only.
+    """
+    from hengdu.actions.samples import load_samples
 
-
-def _load_samples() -> list[dict[str, str]]:
-    """Load the sample institutions and their people once; return who can sign in."""
-    try:
-        from hengdu.actions.samples import load_samples
-    except ImportError as error:
-        raise SettingError(
-            "此版本不含示例机构", "this version has no sample institutions", place="--demo"
-        ) from error
-    return load_samples()  # type: ignore[no-any-return]
+    kept = data / "demo-people.json"
+    people = load_samples()
+    if people:
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(people, ensure_ascii=False), "utf-8")
+    elif kept.exists():
+        people = json.loads(kept.read_text("utf-8"))
+    return people

@@ -55,9 +55,10 @@ def serve(options: Options, *, ready: Callable[[Ready], None], tell: Callable[[s
         supervisor = Supervisor(_children(options, environment), tell)
         supervisor.listen()
         try:
-            supervisor.start()
+            supervisor.start("web")
             _wait(options, supervisor)
             if not supervisor.is_stopping:
+                supervisor.start("worker")  # after the pages, which somebody waits for
                 ready(_ready(options, outcome))
                 supervisor.run()
         finally:

@@ -111,10 +111,11 @@ class Supervisor:
         """Say whether a process that was started has ended."""
         return any(child.process is not None and child.process.poll() is not None for child in self._children)
 
-    def start(self) -> None:
-        """Start every process."""
+    def start(self, *names: str) -> None:
+        """Start the processes of these names."""
         for child in self._children:
-            child.start(self._fallen)
+            if child.name in names:
+                child.start(self._fallen)
 
     def run(self) -> None:
         """Watch until told to stop; a process that keeps falling at once is a ServerFault."""

@@ -40,10 +40,12 @@ def _keep_up() -> None:
     from django.db import close_old_connections  # noqa: TID251 - a thread of its own closes its own connection
     from django.utils import timezone
 
+    from hengdu.actions import anchor_daily
     from hengdu.actions.jobs import requeue_lost, tidy
 
-    due: dict[Callable[..., object], float] = {requeue_lost: 0.0, tidy: time.monotonic() + 60.0}
-    every = {requeue_lost: _LOST_EVERY_S, tidy: _TIDY_EVERY_S}
+    soon = time.monotonic() + 60.0
+    due: dict[Callable[..., object], float] = {requeue_lost: 0.0, tidy: soon, anchor_daily: soon}
+    every = {requeue_lost: _LOST_EVERY_S, tidy: _TIDY_EVERY_S, anchor_daily: _TIDY_EVERY_S}
     while True:
         for duty, at_s in list(due.items()):
             if time.monotonic() >= at_s:

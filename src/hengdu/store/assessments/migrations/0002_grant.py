@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hd_assessments', '0001_initial'),
-        ('hd_tenants', '0002_grant'),
+        ("hd_assessments", "0001_initial"),
+        ("hd_tenants", "0002_grant"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='grant',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hd_tenants.grant'),
+            model_name="assignment",
+            name="grant",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="hd_tenants.grant",
+            ),
         ),
     ]

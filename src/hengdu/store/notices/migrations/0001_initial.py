@@ -7,30 +7,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hd_people', '0001_initial'),
+        ("hd_people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('assigned', 'assigned'), ('reassigned', 'reassigned'), ('referred', 'referred'), ('referral_decided', 'referral_decided'), ('due_soon', 'due_soon'), ('overdue', 'overdue'), ('action_given', 'action_given'), ('grant_changed', 'grant_changed'), ('job_finished', 'job_finished'), ('job_failed', 'job_failed')], max_length=20)),
-                ('tenant_id', models.UUIDField(null=True)),
-                ('assessment_id', models.UUIDField(null=True)),
-                ('object', models.CharField(blank=True, max_length=200)),
-                ('params', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='hd_people.user')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "assigned"),
+                            ("reassigned", "reassigned"),
+                            ("referred", "referred"),
+                            ("referral_decided", "referral_decided"),
+                            ("due_soon", "due_soon"),
+                            ("overdue", "overdue"),
+                            ("action_given", "action_given"),
+                            ("grant_changed", "grant_changed"),
+                            ("job_finished", "job_finished"),
+                            ("job_failed", "job_failed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(null=True)),
+                ("assessment_id", models.UUIDField(null=True)),
+                ("object", models.CharField(blank=True, max_length=200)),
+                ("params", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="hd_people.user",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', 'id'],
-                'indexes': [models.Index(models.F('user'), models.F('read_at'), name='hd_notices_inbox')],
+                "ordering": ["-created_at", "id"],
+                "indexes": [models.Index(models.F("user"), models.F("read_at"), name="hd_notices_inbox")],
             },
         ),
     ]

@@ -7,43 +7,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hd_assessments', '0001_initial'),
-        ('hd_people', '0001_initial'),
+        ("hd_assessments", "0001_initial"),
+        ("hd_people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActionItem',
+            name="ActionItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(blank=True, max_length=80)),
-                ('node', models.CharField(blank=True, max_length=80)),
-                ('level', models.PositiveSmallIntegerField(null=True)),
-                ('title_zh', models.TextField()),
-                ('title_en', models.TextField(blank=True)),
-                ('practices', models.JSONField(default=list)),
-                ('owner_name', models.CharField(blank=True, max_length=200)),
-                ('starts', models.DateField(null=True)),
-                ('due', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('open', 'open'), ('doing', 'doing'), ('done', 'done'), ('closed', 'closed'), ('cancelled', 'cancelled')], default='open', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_note', models.TextField(blank=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='action_items', to='hd_assessments.assessment')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hd_people.user')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hd_people.user')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='action_items', to='hd_people.user')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("source", models.CharField(blank=True, max_length=80)),
+                ("node", models.CharField(blank=True, max_length=80)),
+                ("level", models.PositiveSmallIntegerField(null=True)),
+                ("title_zh", models.TextField()),
+                ("title_en", models.TextField(blank=True)),
+                ("practices", models.JSONField(default=list)),
+                ("owner_name", models.CharField(blank=True, max_length=200)),
+                ("starts", models.DateField(null=True)),
+                ("due", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("doing", "doing"),
+                            ("done", "done"),
+                            ("closed", "closed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_note", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="action_items",
+                        to="hd_assessments.assessment",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hd_people.user",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hd_people.user",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_items",
+                        to="hd_people.user",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'source', 'created_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='hd_plans_percent')],
+                "ordering": ["due", "source", "created_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)), name="hd_plans_percent"
+                    )
+                ],
             },
         ),
     ]

@@ -7,35 +7,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('key_scheme', models.CharField(blank=True, max_length=8)),
-                ('key_value', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('size', models.CharField(blank=True, max_length=100)),
-                ('is_group', models.BooleanField(default=False)),
-                ('profile', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='hd_tenants.tenant')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("key_scheme", models.CharField(blank=True, max_length=8)),
+                ("key_value", models.CharField(blank=True, max_length=40)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("region", models.CharField(blank=True, max_length=100)),
+                ("size", models.CharField(blank=True, max_length=100)),
+                ("is_group", models.BooleanField(default=False)),
+                ("profile", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_sample", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidiaries",
+                        to="hd_tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(models.F('key_scheme'), models.F('key_value'), condition=models.Q(('key_value', ''), _negated=True), name='hd_tenants_one_key'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='hd_tenants_not_own_parent')],
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("key_scheme"),
+                        models.F("key_value"),
+                        condition=models.Q(("key_value", ""), _negated=True),
+                        name="hd_tenants_one_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="hd_tenants_not_own_parent",
+                    ),
+                ],
             },
         ),
     ]

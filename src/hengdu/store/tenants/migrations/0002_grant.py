@@ -8,35 +8,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hd_assessments', '0001_initial'),
-        ('hd_people', '0001_initial'),
-        ('hd_tenants', '0001_initial'),
+        ("hd_assessments", "0001_initial"),
+        ("hd_people", "0001_initial"),
+        ("hd_tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('system_admin', 'system_admin'), ('security_admin', 'security_admin'), ('audit_admin', 'audit_admin'), ('lead', 'lead'), ('respondent', 'respondent'), ('reviewer', 'reviewer'), ('reader', 'reader'), ('observer', 'observer'), ('supervisor', 'supervisor')], max_length=20)),
-                ('interview_roles', models.JSONField(default=list)),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='hd_assessments.assessment')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hd_people.user')),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hd_people.user')),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='hd_tenants.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='hd_people.user')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("system_admin", "system_admin"),
+                            ("security_admin", "security_admin"),
+                            ("audit_admin", "audit_admin"),
+                            ("lead", "lead"),
+                            ("respondent", "respondent"),
+                            ("reviewer", "reviewer"),
+                            ("reader", "reader"),
+                            ("observer", "observer"),
+                            ("supervisor", "supervisor"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("interview_roles", models.JSONField(default=list)),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="hd_assessments.assessment",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hd_people.user",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hd_people.user",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="hd_tenants.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="hd_people.user",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-granted_at', 'id'],
-                'indexes': [models.Index(models.F('user'), models.F('revoked_at'), name='hd_tenants_grant_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', [hengdu.store._roles.Role['AUDIT_ADMIN'], hengdu.store._roles.Role['OBSERVER'], hengdu.store._roles.Role['SECURITY_ADMIN'], hengdu.store._roles.Role['SUPERVISOR'], hengdu.store._roles.Role['SYSTEM_ADMIN']]), ('tenant__isnull', False), _connector='OR'), name='hd_tenants_grant_has_place'), models.CheckConstraint(condition=models.Q(('assessment__isnull', True), ('tenant__isnull', False), _connector='OR'), name='hd_tenants_grant_assessment_in_tenant')],
+                "ordering": ["-granted_at", "id"],
+                "indexes": [
+                    models.Index(models.F("user"), models.F("revoked_at"), name="hd_tenants_grant_user")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    hengdu.store._roles.Role["AUDIT_ADMIN"],
+                                    hengdu.store._roles.Role["OBSERVER"],
+                                    hengdu.store._roles.Role["SECURITY_ADMIN"],
+                                    hengdu.store._roles.Role["SUPERVISOR"],
+                                    hengdu.store._roles.Role["SYSTEM_ADMIN"],
+                                ],
+                            ),
+                            ("tenant__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="hd_tenants_grant_has_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessment__isnull", True), ("tenant__isnull", False), _connector="OR"
+                        ),
+                        name="hd_tenants_grant_assessment_in_tenant",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,141 @@
+"""Load the fictitious institutions and people of ``hengdu serve --demo``."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import attrs
+
+import hengdu
+from hengdu.actions._action import Action, Work
+from hengdu.actions._actor import system_actor
+from hengdu.actions._assessments import CreateAssessment, SetUp
+from hengdu.actions._assignments import AssignRespondent
+from hengdu.actions._errors import ActionError
+from hengdu.actions._grants import insert_grant
+from hengdu.actions._imports import LoadSamples
+from hengdu.actions.accounts._people import new_person
+from hengdu.assessments import AssessmentFile, read_assessment
+from hengdu.store import ROLE_NAMES, Permission, Place, Role
+from hengdu.store.assessments.models import Assessment
+from hengdu.store.assessments.packs import pinned_pack
+from hengdu.store.people.models import Installation, Mode, User
+from hengdu.store.people.queries import forget_policy
+from hengdu.store.tenants.models import Tenant
+from hengdu.store.trail import Tag
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+_SITE: Final = {
+    Role.SYSTEM_ADMIN: "demo-system",
+    Role.SECURITY_ADMIN: "demo-security",
+    Role.AUDIT_ADMIN: "demo-audit",
+    Role.OBSERVER: "demo-observer",
+    Role.SUPERVISOR: "demo-supervisor",
+}
+_TENANT: Final = {
+    Role.LEAD: "demo-lead",
+    Role.REVIEWER: "demo-reviewer",
+    Role.READER: "demo-reader",
+}
+
+
+@attrs.frozen(kw_only=True)
+class SamplePerson:
+    """A fictitious person who can sign in; the password is known this once."""
+
+    username: str
+    password: str = attrs.field(repr=False)
+    role: str
+
+
+def load_samples() -> list[dict[str, str]]:
+    """Load institutions and people once; return who can sign in, nobody when they were there already."""
+    people = LoadDemo(files=sample_files()).run(system_actor("hengdu serve --demo"))
+    return [{"username": one.username, "password": one.password, "role": one.role} for one in people]
+
+
+def sample_files() -> tuple[AssessmentFile, ...]:
+    """Return the sample assessments, each institution's years in order."""
+    package = Path(hengdu.__file__).parent
+    for folder in (package / "content" / "examples" / "samples", package.parents[1] / "examples" / "samples"):
+        paths = sorted(folder.glob("*.yaml"))
+        if paths:
+            return tuple(read_assessment(path)[0] for path in paths)
+    raise ActionError(
+        "找不到示例机构的文件",
+        "the files of the sample institutions are missing",
+        place="examples/samples",
+        hint_zh="请重新安装 hengdu",
+        hint_en="Install hengdu again",
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class LoadDemo(Action[tuple[SamplePerson, ...]]):
+    """Load sample institutions, an assessment in progress at the first, and people of every role."""
+
+    permission: ClassVar = Permission.SETTINGS_MANAGE
+    event: ClassVar = Tag.SAMPLES_LOADED
+    files: tuple[AssessmentFile, ...]
+
+    def execute(self, work: Work) -> tuple[SamplePerson, ...]:
+        """Load what is not there; people only in a new installation with separated duties."""
+        LoadSamples(files=self.files).within(work)
+        site = Installation.objects.filter(id=1).first()
+        if site is None or site.mode == Mode.LOCAL or site.set_up_at is not None or User.objects.exists():
+            return ()
+        first = Tenant.objects.filter(name=self.files[0].institution.name, is_sample=True).get()
+        people = [self._person(work, name, role) for role, name in _SITE.items()]
+        people += [self._person(work, name, role, first) for role, name in _TENANT.items()]
+        people += self._respondents(work, first)
+        Installation.objects.filter(id=1).update(set_up_at=work.moment)
+        work.afterwards(forget_policy)
+        return tuple(people)
+
+    def _respondents(self, work: Work, tenant: Tenant) -> list[SamplePerson]:
+        """Begin this year's assessment, carried over from the last, and assign each interview role."""
+        last = Assessment.objects.filter(tenant=tenant).order_by("-period_end").first()
+        year = (last.period_end.year if last is not None and last.period_end else work.moment.year) + 1
+        facts = SetUp(
+            title=f"{year}年度自评（示例）",
+            period_start=date(year - 1, 7, 1),
+            period_end=date(year, 6, 30),
+            as_of=date(year, 6, 30),
+            target_profile=last.target_profile if last is not None else "",
+        )
+        current = CreateAssessment(
+            tenant=tenant.pk,
+            pack=self.files[0].pack,
+            facts=facts,
+            previous=last.pk if last is not None else None,
+        ).within(work)
+        row = Assessment.objects.get(pk=current)
+        people = []
+        for role in pinned_pack(row).content.roles:
+            person, user = self._account(work, f"demo-{role.code.lower()}", f"示例·{role.name.zh}")
+            AssignRespondent(assessment=current, role=role.code, user=user).within(work)
+            people.append(attrs.evolve(person, role=f"{ROLE_NAMES[Role.RESPONDENT].zh} {role.code}"))
+        return people
+
+    def _person(self, work: Work, name: str, role: Role, tenant: Tenant | None = None) -> SamplePerson:
+        person, user = self._account(work, name, f"示例·{ROLE_NAMES[role].zh}")
+        place = Place() if tenant is None else Place(tenant=tenant.pk)
+        before, work.place = work.place, place
+        insert_grant(work, user=user, role=role, tenant=place.tenant)
+        work.place = before
+        return attrs.evolve(person, role=ROLE_NAMES[role].zh)
+
+    @staticmethod
+    def _account(work: Work, username: str, display_name: str) -> tuple[SamplePerson, UUID]:
+        user = new_person(work, username, display_name)
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.password_changed_at = work.moment
+        user.save(update_fields=["password", "password_changed_at"])
+        return SamplePerson(username=username, password=password, role=""), user.pk

@@ -1,0 +1,58 @@
+"""A trail of a dozen events, its key, and a thief's way into the database."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+from django.db import transaction
+
+from hengdu.store import Actor, Channel, Place
+from hengdu.store.trail import Tag
+from hengdu.store.trail._guards import install
+from hengdu.store.trail.append import Entry, append
+from hengdu.store.trail.heads import sign_head, trail_key
+from hengdu.store.trail.verify import verify_trail
+
+MOMENT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def add(count, name="示例人员"):
+    """Append events, each in a transaction of its own."""
+    actor = Actor(name=name, channel=Channel.WEB)
+    for number in range(count):
+        entry = Entry(tag=Tag.ANSWER_SAVED, place=Place(), object=f"AP-01.L1.ST1 {number}", after={"n": number})
+        with transaction.atomic():
+            append(actor, MOMENT, [entry])
+
+
+@attrs.frozen
+class Trail:
+    """A database file with a trail in it."""
+
+    path: Path
+
+    def anchor(self):
+        """Sign the present head, as an anchor kept elsewhere."""
+        return sign_head(trail_key(), MOMENT)
+
+    def kinds(self, *anchors):
+        """Verify and return the kinds of what was found."""
+        named = [(f"anchor{number}", anchor) for number, anchor in enumerate(anchors)]
+        verdict = verify_trail(trail_key().public_hex, named)
+        return {finding.kind for finding in verdict.findings}
+
+    def steal(self, *statements, guards=True):
+        """Change the file behind the application's back: guards down, statements, guards up again."""
+        from django.db import connections
+
+        connections.close_all()
+        with sqlite3.connect(self.path) as thief:
+            names = [row[0] for row in thief.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+            for name in names:
+                thief.execute(f"DROP TRIGGER {name}")
+            for statement in statements:
+                thief.execute(*statement) if isinstance(statement, tuple) else thief.execute(statement)
+            for statement in install("sqlite") if guards else ():
+                thief.execute(statement)
+        thief.close()

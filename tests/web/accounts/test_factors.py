@@ -1,0 +1,163 @@
+"""Second factors: enrolled by their person, asked at sign-in, required by the policy."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.db import connections
+
+from hengdu.actions import Role
+from hengdu.actions.accounts import AccountError, ChangePolicy, MfaScope, ResetFactor
+from tests.web.conftest import PASSWORD
+
+ENROL = "/account/factor/enrol/"
+POLICY = {
+    "session_idle_minutes": 30,
+    "session_absolute_minutes": 720,
+    "code_valid_hours": 72,
+    "mfa_for_all": False,
+}
+
+
+@pytest.fixture
+def zhang(site):
+    return site.person("zhang", Role.AUDIT_ADMIN)
+
+
+def sign_in(site, username="zhang"):
+    client = site.client()
+    client.post("/account/login/", {"login": username, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def enrolled(site, zhang, app):
+    """A person with an authenticator app, signed in; ``recovery`` are the codes of the page shown once."""
+    client = sign_in(site)
+    app.scan(client.get(ENROL).content.decode())
+    answer = client.post(ENROL, {"code": app.code()})
+    page = client.get(answer.headers["Location"]).content.decode()
+    client.recovery = re.findall(r"<li><code>([^<]+)</code></li>", page)
+    return client
+
+
+def test_a_person_enrols_an_app_and_sees_recovery_codes_once(enrolled, trail):
+    assert len(enrolled.recovery) == 10
+    again = enrolled.get("/account/factor/recovery/").content.decode()
+    assert not any(code in again for code in enrolled.recovery)
+    assert "account:factor:enrolled" in trail()
+
+
+def test_a_wrong_code_enrols_nothing(site, zhang, app):
+    client = sign_in(site)
+    app.scan(client.get(ENROL).content.decode())
+    wrong = "000000" if app.code() != "000000" else "111111"
+    assert client.post(ENROL, {"code": wrong}).status_code == 200
+    assert not Authenticator.objects.exists()
+
+
+def test_the_password_alone_no_longer_signs_in(site, enrolled, trail):
+    before = trail().count("session:sign_in:succeeded")
+    client = sign_in(site)
+    assert client.get("/").headers["Location"] == "/account/login/?next=/"
+    assert trail().count("session:sign_in:succeeded") == before
+
+
+def test_password_and_code_sign_in(site, enrolled, app, trail):
+    cache.clear()  # stands for the next half minute: a code is taken once
+    client = sign_in(site)
+    client.post("/account/factor/authenticate/", {"code": app.code()})
+    assert client.get("/").status_code == 200
+    assert trail()[-1] == "session:sign_in:succeeded"
+
+
+def test_a_code_that_was_used_is_not_taken_again(site, enrolled, app):
+    cache.clear()
+    first, second = sign_in(site), sign_in(site)
+    code = app.code()
+    first.post("/account/factor/authenticate/", {"code": code})
+    second.post("/account/factor/authenticate/", {"code": code})
+    assert (first.get("/").status_code, second.get("/").status_code) == (200, 302)
+
+
+def test_a_recovery_code_signs_in_once(site, enrolled):
+    first, second = sign_in(site), sign_in(site)
+    code = enrolled.recovery[0]
+    first.post("/account/factor/authenticate/", {"code": code})
+    assert first.get("/").status_code == 200
+    second.post("/account/factor/authenticate/", {"code": code})
+    assert second.get("/").status_code == 302
+
+
+def test_the_secret_is_not_in_the_database(enrolled, app, database):
+    connections.close_all()
+    content = database.read_bytes()
+    assert app.secret.encode() not in content
+    assert not any(code.encode() in content for code in enrolled.recovery)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [{"mfa_for_all": True}, {"mfa_scopes": (MfaScope(role=Role.AUDIT_ADMIN),)}],
+    ids=["everybody", "role"],
+)
+def test_the_policy_leads_whoever_lacks_a_factor_to_enrol_one(site, zhang, app, rule):
+    ChangePolicy(**{**POLICY, **rule}).run(site.system)
+    client = sign_in(site)
+    assert client.get("/").headers["Location"] == ENROL
+    assert client.get("/account/").headers["Location"] == ENROL
+    app.scan(client.get(ENROL).content.decode())
+    client.post(ENROL, {"code": app.code()})
+    assert client.get("/").status_code == 200
+
+
+def test_a_rule_of_one_tenant_leaves_the_other_alone(site):
+    ours, theirs = site.tenant("示例证券"), site.tenant("示例期货")
+    ChangePolicy(**POLICY, mfa_scopes=(MfaScope(tenant=ours.pk),)).run(site.system)
+    assert site.client(site.person("a1", Role.READER, tenant=ours)).get("/").headers["Location"] == ENROL
+    assert site.client(site.person("b1", Role.READER, tenant=theirs)).get("/").status_code == 200
+
+
+def test_a_factor_that_the_policy_asks_for_cannot_be_removed(site, enrolled):
+    ChangePolicy(**{**POLICY, "mfa_for_all": True}).run(site.system)
+    enrolled.post("/account/factor/remove/")
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_a_person_removes_a_factor_that_nobody_asks_for(enrolled, trail):
+    enrolled.post("/account/factor/remove/")
+    assert not Authenticator.objects.exists()
+    assert trail()[-1] == "account:factor:removed"
+
+
+def test_a_lost_factor_is_reset_by_the_system_administrator_and_sessions_end(site, enrolled, zhang):
+    admin = site.actor(site.person("admin", Role.SYSTEM_ADMIN))
+    ResetFactor(user_id=zhang.pk).run(admin)
+    assert not Authenticator.objects.exists()
+    assert enrolled.get("/").status_code == 302
+    assert sign_in(site).get("/").status_code == 200
+
+
+def test_new_recovery_codes_end_the_old_ones(site, enrolled, trail):
+    enrolled.post("/account/factor/recovery/new/")
+    client = sign_in(site)
+    client.post("/account/factor/authenticate/", {"code": enrolled.recovery[0]})
+    assert client.get("/").status_code == 302
+    assert "account:recovery:made" in trail()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"session_idle_minutes": 4},
+        {"session_absolute_minutes": 20_000},
+        {"code_valid_hours": 0},
+        {"mfa_scopes": (MfaScope(),)},
+    ],
+)
+def test_a_policy_outside_its_limits_is_refused(site, wrong):
+    with pytest.raises(AccountError):
+        ChangePolicy(**{**POLICY, **wrong}).run(site.system)

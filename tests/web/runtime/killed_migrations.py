@@ -1,0 +1,106 @@
+"""Kill a start in the middle of every migration and start again; run by test_migrations in a process of its own.
+
+``python killed_migrations.py FOLDER fresh|upgrade``. One process imports Django, then each start is a fork of
+it that is killed with SIGKILL between a migration's DDL and the note that it was applied: the moment after
+which Django itself never starts again. Prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+FOLDER = Path(sys.argv[1])
+DATABASE = FOLDER / "hengdu.sqlite3"
+os.environ.update(HENGDU_DATA=str(FOLDER), DJANGO_SETTINGS_MODULE="hengdu.web.settings")
+
+import django  # noqa: E402 - the settings are named above
+
+django.setup()
+
+from django.db.migrations.recorder import MigrationRecorder  # noqa: E402 - after Django is set up
+
+from hengdu.store import upgrade  # noqa: E402 - the same
+from hengdu.web.runtime._migrate import migrate  # noqa: E402 - the same
+
+note = MigrationRecorder.record_applied
+
+
+def forked(work) -> int:
+    """Do ``work`` in a fork and return how it ended: 0, or minus the signal that killed it."""
+    upgrade.close()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        except BaseException as error:
+            sys.stderr.write(f"{type(error).__name__}: {error}\n")
+            os._exit(1)
+        os._exit(0)
+    _pid, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def start() -> None:
+    migrate(DATABASE)
+
+
+def killed_start() -> None:
+    """Start, and be killed where the first migration of this start would be noted."""
+    MigrationRecorder.record_applied = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    migrate(DATABASE)
+
+
+def one_step() -> None:
+    """Start, and stop in good order after one migration; the database with it takes the old one's place."""
+
+    def noted(self, app, name):
+        note(self, app, name)
+        raise InterruptedError
+
+    MigrationRecorder.record_applied = noted
+    copy = DATABASE.with_name("step.sqlite3")
+    shutil.copyfile(DATABASE, copy) if DATABASE.exists() else None
+    with upgrade.database_at(copy):
+        try:
+            upgrade.migrate_in_place()
+        except InterruptedError:
+            pass
+    copy.replace(DATABASE)
+
+
+def content(path: Path) -> str:
+    """Return all a database holds, as SQL."""
+    if not path.exists():
+        return ""
+    with closing(sqlite3.connect(path)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def main() -> None:
+    kills, faults = 0, []
+    while True:
+        before = content(DATABASE)
+        ended = forked(killed_start)
+        if ended == 0:
+            break
+        kills += 1
+        if ended != -signal.SIGKILL:
+            faults.append(f"start {kills} ended with {ended}")
+        if content(DATABASE) != before:
+            faults.append(f"kill {kills} changed the database")
+        if forked(one_step) != 0:
+            faults.append(f"after kill {kills} the next start failed")
+            break
+    last = forked(start)
+    left = [path.name for path in FOLDER.iterdir() if "migrating" in path.name]
+    print(json.dumps({"kills": kills, "faults": faults, "last": last, "left": left}))
+
+
+main()
