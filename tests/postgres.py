@@ -66,9 +66,7 @@ def _cluster() -> Path:
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c max_connections=60"
-    run(
-        str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start"
-    )
+    run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start")
 
     def stop() -> None:
         subprocess.run(  # type: ignore[call-overload]  # user, group

@@ -21,7 +21,9 @@ def add(count, name="示例人员"):
     """Append events, each in a transaction of its own."""
     actor = Actor(name=name, channel=Channel.WEB)
     for number in range(count):
-        entry = Entry(tag=Tag.ANSWER_SAVED, place=Place(), object=f"AP-01.L1.ST1 {number}", after={"n": number})
+        entry = Entry(
+            tag=Tag.ANSWER_SAVED, place=Place(), object=f"AP-01.L1.ST1 {number}", after={"n": number}
+        )
         with transaction.atomic():
             append(actor, MOMENT, [entry])
 

@@ -48,9 +48,7 @@ class World:
 
     def assessment(self, tenant: UUID, **facts: object) -> UUID:
         """Begin an assessment with the reference model."""
-        made = CreateAssessment(
-            tenant=tenant, pack="sf-nscmm", facts=SetUp(title="示例评估", **facts)
-        )
+        made = CreateAssessment(tenant=tenant, pack="sf-nscmm", facts=SetUp(title="示例评估", **facts))
         return made.run(self.system)
 
     def respondent(self, assessment: UUID, role: str, **more: object) -> Actor:

@@ -31,6 +31,9 @@ COMMANDS = [
     ("workbook", "export"),
     ("workbook", "import"),
     ("workbook", "status"),
+    ("pilot", "form"),
+    ("pilot", "export"),
+    ("pilot", "report"),
 ]
 
 

@@ -249,3 +249,49 @@ def test_broken_json_is_refused(sf, tmp_path):
     path.write_text('{"kind": ', encoding="utf-8")
     with pytest.raises(DocumentError, match=r"a\.json:1"):
         read_exports([path], sf)
+
+
+@LANGS
+def test_a_busy_pilot_says_who_is_compared_and_who_is_not(sf, one, node, time, lang):
+    files = [
+        one(
+            nodes={"SH-04": node(2, at % 3 + 1), "SH-07": node(2, None)},
+            before_result=at > 0,
+            partial=at == 1,
+            mode="verified" if at == 2 else "self",
+            digest="0" * 64 if at == 3 else sf.digest,
+            times=(time(20 + at, 1, practice="SH-04.L2.ST1", node="SH-04"),),
+        )
+        for at in range(5)
+    ]
+    text = markdown("t", pilot_sections(pilot_report(files, sf), lang), "d")
+    said = {
+        "zh": [
+            "1 份是局部评估",
+            "1 份经核验",
+            "内容与本机不同",
+            "写在看到结果之后",
+            "4 对没有引擎等级",
+            "最慢的条目",
+        ],
+        "en": [
+            "partial scope",
+            "1 of them verified",
+            "other content",
+            "after the result",
+            "4 pairs",
+            "Slowest statements",
+        ],
+    }
+    assert [words for words in said[lang] if words not in text] == []
+    assert ("不足 5 份" if lang == "zh" else "Fewer than 5") not in text
+
+
+def test_a_long_list_of_disputes_is_cut(sf, one):
+    codes = list(sf.practices)[:30]
+    disputed = next(
+        item
+        for item in pilot_sections(pilot_report([one(disputed=dict.fromkeys(codes, ("unclear",)))], sf), "en")
+        if item.title == "Disputed statements"
+    )
+    assert (len(disputed.tables[0].rows), disputed.lines) == (20, ("30 in all, the first 20 are listed.",))

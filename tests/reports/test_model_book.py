@@ -8,9 +8,13 @@ from datetime import date
 import pytest
 from lxml import html
 from pypdf import PdfReader
+from tests.reports.test_model_pages import HOSTILE
 
 from hengdu.packs import load_pack
+from hengdu.reports.context import Column
 from hengdu.reports.model import model_html, model_pdf
+from hengdu.reports.model._pieces import Grid, cell
+from hengdu.reports.model._print import parts_of
 
 DAY = date(2026, 11, 22)
 
@@ -101,6 +105,24 @@ def test_the_book_holds_every_practice_and_is_outlined_by_node(pack, book):
     for node in pack.nodes.values():
         if node is not pack.root:
             assert any(node.code in title for title in titles), node.code
+
+
+def test_text_is_never_markup(tmp_path):
+    (tmp_path / "pack.yaml").write_text(HOSTILE, encoding="utf-8")
+    page = model_html(load_pack(tmp_path), "zh").decode()
+    assert page.count("<script>") == 1
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_table_too_wide_for_paper_is_printed_in_parts_that_repeat_the_first_column():
+    columns = tuple(Column(str(number)) for number in range(17))
+    (row,) = ({cell(str(number)) for number in range(17)},)
+    grid = Grid(columns=columns, rows=(tuple(cell(str(number)) for number in range(17)),))
+    parts = list(parts_of(grid))
+    assert [len(part.columns) for part in parts] == [9, 9]
+    assert {part.rows[0][0] for part in parts} == {cell("0")}
+    assert {one for part in parts for one in part.rows[0]} == row
+    assert list(parts_of(parts[0])) == [parts[0]]
 
 
 def test_links_of_the_book_lead_into_it(book):

@@ -38,6 +38,7 @@ nodes:
   - code: index
     kind: subdomain
     title: {zh: "竖线 | 与 [链接](http://x)", en: "Pipe | and [link](http://x)"}
+    purpose: {zh: "- 不是列表", en: "1. no list"}
     practices:
       - code: index.L1.ST1
         level: 1
@@ -196,6 +197,12 @@ def test_text_is_never_markup(hostile):
     assert r"# index 竖线 \| 与 \[链接\](http://x)" in text
     for table in tables(text):
         assert len({len(PIPE.split(line)) for line in table}) == 1
+
+
+def test_a_paragraph_never_begins_a_list(hostile):
+    made = model_pages(hostile)
+    assert "\n\\- 不是列表\n" in made["index-2.zh.md"]
+    assert "\n1\\. no list\n" in made["index-2.md"]
 
 
 def test_a_node_named_like_a_page_of_ours_gets_another_name(hostile):

@@ -152,7 +152,14 @@ def test_own_thresholds_are_printed_with_their_reason(variant):
     context = model.context_of(result, scorer)
     assert any("AA-01.I1" in note for note in context.cover_notes)
     assert "样本太少" in said(chapters(context)["method"])
-    assert "机构自定" in said(chapters(context)["details"])
+    assert "（专家建议值）" in said(chapters(context)["method"])
+    assert "机构自定，模型包为" in said(chapters(context)["details"])
+    assert "理由：样本太少" in said(chapters(context)["details"])
+
+
+def test_every_threshold_stands_beside_what_it_rests_on(contexts):
+    assert "专家建议值" in said(chapters(contexts["zh"])["details"])
+    assert "expert proposal" in said(chapters(contexts["en"])["details"])
 
 
 def test_a_sample_is_marked_on_the_cover_and_on_every_page(contexts):

@@ -35,7 +35,7 @@ from hengdu.actions._records import (
 )
 from hengdu.actions._referrals import DecideReferral, ReferQuestion
 from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, TenantFacts
-from hengdu.actions._trail import ExportTrail, anchor_daily
+from hengdu.actions._trail import ExportTrail, SignHead, anchor_daily
 from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Permission, Place, Role
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "SaveValidation",
     "SavedAnswer",
     "SetUp",
+    "SignHead",
     "TenantFacts",
     "Work",
     "actor_for",

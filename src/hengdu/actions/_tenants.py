@@ -154,7 +154,7 @@ class SaveProfile(Action[int]):
     """Save the institution's profile (staff, systems, protected objects, facts); returns the new version.
 
     ``data`` is plain data of :class:`hengdu.store.tenants.profile.Profile`; facts, objects and the type are
-    checked against the installed ``pack``.
+    checked against the installed ``pack``. ``kind`` changes the type of institution; None leaves it.
     """
 
     permission: ClassVar = Permission.PROFILE_EDIT
@@ -162,7 +162,9 @@ class SaveProfile(Action[int]):
     tenant: UUID
     data: dict[str, Any]
     version: int
+    kind: str | None = None
     pack: str = DEFAULT_PACK
+    kind: str | None = None
 
     def place(self, work: Work) -> Place:
         """Load the tenant."""
@@ -181,13 +183,14 @@ class SaveProfile(Action[int]):
                 hint_zh="每个系统用不同的编号",
                 hint_en="Give each system a code of its own",
             )
-        check_facts(installed(self.pack), profile.facts(work.tenant.kind))
-        before = work.tenant.profile
+        kind = work.tenant.kind if self.kind is None else self.kind
+        check_facts(installed(self.pack), profile.facts(kind))
+        before = {**work.tenant.profile, "type": work.tenant.kind}
         after = profile_data(profile)
         changed = Tenant.objects.filter(pk=self.tenant, version=self.version).update(
-            profile=after, version=self.version + 1
+            profile=after, kind=kind, version=self.version + 1
         )
         if not changed:
             raise Conflict(profile_of(work.tenant), place="profile")
-        work.record(self.event, object=str(self.tenant), before=before, after=after)
+        work.record(self.event, object=str(self.tenant), before=before, after={**after, "type": kind})
         return self.version + 1

@@ -11,13 +11,13 @@ from hengdu.actions._action import Action, Work
 from hengdu.store import Permission
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import FIELDS
-from hengdu.store.trail.heads import anchor_daily
+from hengdu.store.trail.heads import Anchor, anchor_daily, sign_head, trail_key
 from hengdu.store.trail.queries import Search, search_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ExportTrail", "anchor_daily"]
+__all__ = ["ExportTrail", "SignHead", "anchor_daily"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,3 +40,17 @@ class ExportTrail(Action["Iterator[str]"]):
         fields = (*FIELDS, "digest")
         values = rows.filter(seq__lte=last).values_list(*fields).iterator(chunk_size=2000)
         return (json.dumps(dict(zip(fields, row, strict=True)), ensure_ascii=False) for row in values)
+
+
+@attrs.frozen(kw_only=True)
+class SignHead(Action[Anchor]):
+    """Sign the present end of the chain for a file or a print-out; that somebody did is the event after it."""
+
+    permission: ClassVar = Permission.TRAIL_EXPORT
+    event: ClassVar = Tag.HEAD_SIGNED
+
+    def execute(self, work: Work) -> Anchor:
+        """Sign, keep the head in the database, and record it."""
+        anchor = sign_head(trail_key(), work.moment)
+        work.record(self.event, object=str(anchor.seq), after={"digest": anchor.digest})
+        return anchor

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from hengdu.assessments._questions import NO_ANSWER, Given, NodePlan, Question, Standing, node_plans, standing
+from hengdu.assessments._questions import Given, NodePlan, Question, Standing, node_plans, standing
 from hengdu.assessments._records import NA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from hengdu.assessments._records import AnswerFile
     from hengdu.packs import Pack
 
 # What one question takes on average, in minutes: the full form with evidence, the quick form without.
@@ -133,16 +133,17 @@ class Interviewer:
                 continue
             state = standing(plan, answers, measured, only_key=only_key)
             for role in roles:
-                own = [
-                    question
-                    for question in plan.questions
-                    if role in question.roles
-                    and question.at not in state.removed
-                    and (wanted[role] is None or question.code in wanted[role])  # type: ignore[operator]  # not None here
-                ]
+                own = plan.by_role.get(role, ())
+                only = wanted[role]
+                if state.removed or only is not None:
+                    own = tuple(
+                        question
+                        for question in own
+                        if question.at not in state.removed and (only is None or question.code in only)
+                    )
                 if own:
                     goes = plan.code in (goes_on or {}).get(role, ())
-                    found[role].append(_section(plan, state, own, role, answers, goes_on=goes))
+                    found[role].append(_section(plan, state, own, role, goes_on=goes))
         return tuple(Interview(role=role, sections=tuple(found[role])) for role in roles)
 
     def practices_of(self, codes: Collection[str] | None) -> frozenset[str] | None:
@@ -180,86 +181,63 @@ class Interviewer:
                 and question.code not in removed
             )
         minutes = count * (QUICK_MINUTES if only_key else FULL_MINUTES)
-        return Budget(role=role, questions=count, minutes=int(-(-minutes // 1)))
+        return Budget(role=role, questions=count, minutes=math.ceil(minutes))
 
 
 def _is_na(answers: Given, codes: Collection[str]) -> bool:
     return any(item.answer == NA for code in codes for item in answers.get(code, ()))
 
 
-def _has_answered(given: Sequence[AnswerFile] | None, role: str) -> bool:
-    if not given:
-        return False
-    for item in given:
-        if item.role not in {role, ""} or item.state in NO_ANSWER:
-            continue
-        if item.state is not None or item.answer or item.by_object or item.by_unit:
-            return True
-        if item.numerator is not None:
-            return True
-    return False
-
-
 def _section(
-    plan: NodePlan,
-    state: Standing,
-    own: Sequence[Question],
-    role: str,
-    answers: Given,
-    *,
-    goes_on: bool,
+    plan: NodePlan, state: Standing, own: Sequence[Question], role: str, *, goes_on: bool
 ) -> Section:
     """Walk up the levels and sort the role's practices into what to ask, later, and not at all."""
-    answered = [question for question in own if _has_answered(answers.get(question.code), role)]
+    by = state.answered_by
+    answered = [question for question in own if role in by[question.at] or "" in by[question.at]]
     done = {question.at for question in answered} | state.filled
+    left = [question for question in own if question.at not in done]
+    stopped = None if goes_on else min(state.failed, default=None)
     ask: list[Question] = []
     later: list[Question] = []
     not_asked: list[Question] = []
-    stopped: int | None = None
-    for at, level in enumerate(plan.levels):
-        left = [question for question in own if question.level == level and question.at not in done]
-        if stopped is not None:
-            not_asked += left
-            continue
-        ends_here = level in state.failed and not goes_on
-        if ask:
-            later += left
-        else:
-            above = plan.levels[at + 1] if at + 1 < len(plan.levels) and not ends_here else None
-            waiting = _may_be_filled(own, done, above) if left and above is not None else set()
-            ask = _in_order([item for item in left if item.at not in waiting], own, done)
-            later += [item for item in left if item.at in waiting]
-        if ends_here:
-            stopped = level
+    for at, level in enumerate(plan.levels) if left else ():
+        here = [question for question in left if question.level == level]
+        if stopped is not None and level > stopped:
+            not_asked += here
+        elif ask:
+            later += here
+        elif here:
+            above = plan.levels[at + 1] if at + 1 < len(plan.levels) and level != stopped else None
+            waiting = _may_be_filled(left, above) if above is not None else set()
+            now = [item for item in here if item.at not in waiting or _spares(item, left)]
+            ask = sorted(now, key=lambda item: (not _spares(item, left), not item.is_key, item.at))
+            later += [item for item in here if item not in now]
     return Section(
         node=plan.code,
-        ask=tuple(item.code for item in ask),
-        later=tuple(item.code for item in later),
-        answered=tuple(item.code for item in answered),
-        filled=tuple(item.code for item in own if item.at in state.filled and item not in answered),
-        not_asked=tuple(item.code for item in not_asked),
+        ask=tuple([item.code for item in ask]),
+        later=tuple([item.code for item in later]),
+        answered=tuple([item.code for item in answered]),
+        filled=tuple([item.code for item in own if item.at in state.filled and item not in answered])
+        if state.filled
+        else (),
+        not_asked=tuple([item.code for item in not_asked]),
         stopped_at=stopped,
         goes_on=goes_on,
     )
 
 
-def _may_be_filled(own: Sequence[Question], done: Collection[int], level: int) -> set[int]:
-    """Return what a practice of ``level``, asked of the same role and still open, may fill."""
+def _may_be_filled(left: Sequence[Question], level: int) -> set[int]:
+    """Return what an open practice of ``level``, asked of the same role, may fill."""
     return {
         lower
-        for question in own
-        if question.implies and question.level == level and question.at not in done
-        if question.filled == question.best
+        for question in left
+        if question.level == level and question.filled == question.best
         for lower in question.implies
     }
 
 
-def _in_order(ask: list[Question], own: Sequence[Question], done: Collection[int]) -> list[Question]:
-    """Put first what may spare other questions, then key practices, then the pack's order."""
-    open_here = {question.at for question in own if question.at not in done}
-
-    def order(question: Question) -> tuple[bool, bool, int]:
-        spares = question.filled == question.best and not open_here.isdisjoint(question.implies)
-        return (not spares, not question.is_key, question.at)
-
-    return sorted(ask, key=order)
+def _spares(question: Question, left: Sequence[Question]) -> bool:
+    """Say whether a wholly met answer would spare another open question of the role."""
+    if question.filled != question.best or not question.implies:
+        return False
+    return any(other.at in question.implies for other in left)

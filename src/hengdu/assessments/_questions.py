@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hengdu.packs import GateTests, LevelRule, Node, Pack, Practice
 
 Given = Mapping[str, Sequence["AnswerFile"]]
-NO_ANSWER: Final = frozenset({"unanswered", "not_asked"})
 NOT_APPLICABLE: Final = -1
 _SAID: Final = frozenset({"unknown", "refused"})
 
@@ -64,6 +63,8 @@ class NodePlan:
     gates: Mapping[int, Gate]
     by_facet: bool
     weights: Mapping[str, int]
+    by_level: Mapping[int, tuple[Question, ...]]
+    by_role: Mapping[str, tuple[Question, ...]]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -71,12 +72,14 @@ class Standing:
     """What the answers so far say of one node.
 
     ``filled`` (by implication) and ``removed`` (not applicable, or not key in the quick form) are positions
-    in the plan; ``failed`` are the levels whose gates cannot be met any more, whatever the open answers.
+    in the plan; ``failed`` are the levels whose gates cannot be met any more, whatever the open answers;
+    ``answered_by`` holds, for each position, the roles that said something (empty: a rater without a role).
     """
 
     filled: frozenset[int]
     removed: frozenset[int]
     failed: frozenset[int]
+    answered_by: tuple[Collection[str], ...]
 
 
 def asked_of(pack: Pack, practice: Practice) -> tuple[str, ...]:
@@ -118,6 +121,12 @@ def _options(pack: Pack, practice: Practice) -> list[tuple[str, Decimal]]:
 def _plan(pack: Pack, node: Node, scale: int) -> NodePlan:
     place = {practice.code: at for at, practice in enumerate(node.practices)}
     questions = tuple(_question(pack, practice, place, scale) for practice in node.practices)
+    by_role: dict[str, list[Question]] = {}
+    by_level: dict[int, list[Question]] = {}
+    for question in questions:
+        by_level.setdefault(question.level, []).append(question)
+        for role in question.roles:
+            by_role.setdefault(role, []).append(question)
     rule = pack.scoring.rules.get(node.kind)
     level_rule = rule.level if rule is not None else None
     levels = tuple(sorted({question.level for question in questions}))
@@ -139,6 +148,8 @@ def _plan(pack: Pack, node: Node, scale: int) -> NodePlan:
         gates=gates,
         by_facet=spec is not None and spec.over == "facet",
         weights=_whole(declared if spec is not None and spec.op == "weighted_mean" else {}),
+        by_level={level: tuple(items) for level, items in by_level.items()},
+        by_role={role: tuple(items) for role, items in by_role.items()},
     )
 
 
@@ -208,6 +219,7 @@ def standing(plan: NodePlan, answers: Given, measured: Collection[str], *, only_
     A practice whose indicator was measured takes its value from there, so it counts as open here.
     """
     highest: list[int | None] = []
+    answered_by: list[Collection[str]] = []
     full: list[int] = []
     removed: set[int] = set()
     said: set[int] = set()
@@ -217,8 +229,10 @@ def standing(plan: NodePlan, answers: Given, measured: Collection[str], *, only_
             removed.add(question.at)
         if not given:
             highest.append(None)
+            answered_by.append(())
             continue
-        value, lowest = _said(question, given)
+        value, lowest, by = _said(question, given)
+        answered_by.append(by)
         if value == NOT_APPLICABLE:
             removed.add(question.at)
             value = None
@@ -233,23 +247,36 @@ def standing(plan: NodePlan, answers: Given, measured: Collection[str], *, only_
         for level, gate in plan.gates.items()
         if _has_failed(plan, level, gate, highest, filled, removed, measured)
     )
-    return Standing(filled=frozenset(filled), removed=frozenset(removed), failed=failed)
+    return Standing(
+        filled=frozenset(filled), removed=frozenset(removed), failed=failed, answered_by=tuple(answered_by)
+    )
 
 
-def _said(question: Question, given: Sequence[AnswerFile]) -> tuple[int | None, int]:
-    """Return the highest value anybody's answer can have and the lowest that is certain; None without any."""
+def _said(question: Question, given: Sequence[AnswerFile]) -> tuple[int | None, int, Collection[str]]:
+    """Return the highest value of anybody's answer, the lowest that is certain, and which roles answered.
+
+    The highest is None where nobody answered, NOT_APPLICABLE where all who did say so.
+    """
+    values = question.values
+    if len(given) == 1:  # the usual case
+        item = given[0]
+        value = values.get(item.answer or "")
+        if value is not None:
+            return value, value, (item.role,)
     highest: int | None = None
     lowest = question.best
+    by: list[str] = []
     removed = False
     for item in given:
         code = item.answer
         if code == NA:
             removed = True
+            by.append(item.role)
             continue
         if code is not None:
-            top = low = question.values.get(code, question.best)
+            top = low = values.get(code, question.best)
         elif item.by_object:
-            top = max(question.values.get(code, question.best) for code in item.by_object.values())
+            top = max(values.get(code, question.best) for code in item.by_object.values())
             low = 0
         elif item.state in _SAID:
             top = low = 0
@@ -257,11 +284,12 @@ def _said(question: Question, given: Sequence[AnswerFile]) -> tuple[int | None, 
             top, low = question.best, 0
         else:
             continue
+        by.append(item.role)
         highest = top if highest is None else max(highest, top)
         lowest = min(lowest, low)
     if highest is None and removed:
-        return NOT_APPLICABLE, 0
-    return highest, lowest
+        return NOT_APPLICABLE, 0, by
+    return highest, lowest, by
 
 
 def _filled(plan: NodePlan, full: list[int], said: Collection[int]) -> set[int]:
@@ -288,9 +316,9 @@ def _has_failed(
 ) -> bool:
     sums: dict[str, list[int]] = {}
     lost = False
-    for question in plan.questions:
+    for question in plan.by_level[level]:
         at = question.at
-        if question.level != level or at in removed:
+        if at in removed:
             continue
         value = highest[at]
         if question.indicator is not None and question.indicator in measured:

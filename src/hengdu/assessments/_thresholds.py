@@ -117,7 +117,7 @@ def number(value: Decimal) -> str:
     >>> number(Decimal("0.50")), number(Decimal("1E+2"))
     ('0.5', '100')
     """
-    return f"{value.normalize():f}"
+    return f"{Decimal(value).normalize():f}"
 
 
 def _by_basis(thresholds: Iterable[Threshold]) -> Iterator[tuple[list[str], Text]]:

@@ -43,6 +43,7 @@ def open_installation(data: Path) -> None:
 def show_verdict(call: Call, data: Path, files: tuple[Path, ...]) -> int:
     """Verify the trail and print what was found and what could not be proven."""
     open_installation(data)
+    from hengdu.actions.verification import verdict_data
     from hengdu.store.trail.heads import TrailError, read_anchor, trail_key
     from hengdu.store.trail.verify import verify_trail
 
@@ -54,26 +55,10 @@ def show_verdict(call: Call, data: Path, files: tuple[Path, ...]) -> int:
         public_key = None
     verdict = verify_trail(public_key, anchors)
     if call.as_json:
-        call.emit(_data(verdict))
+        call.emit(verdict_data(verdict))
     else:
         call.print(_text(call, verdict))
     return DONE if verdict.is_intact else FINDINGS
-
-
-def _data(verdict: Verdict) -> dict[str, object]:
-    return {
-        "intact": verdict.is_intact,
-        "events": verdict.events,
-        "last": verdict.last,
-        "digest": verdict.digest,
-        "heads": verdict.heads,
-        "anchors": verdict.anchors,
-        "findings": [
-            {"kind": item.kind, "seq": item.seq, "text": {"zh": item.text.zh, "en": item.text.en}}
-            for item in verdict.findings
-        ],
-        "unproven": [{"zh": item.zh, "en": item.en} for item in verdict.unproven],
-    }
 
 
 def _text(call: Call, verdict: Verdict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar, dataclass_transform
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
+from pydantic_core import PydanticCustomError
 
 from hengdu.text import Lang, Text
 
@@ -25,9 +27,9 @@ def _to_day(value: object) -> object:
     if value is None or isinstance(value, date):
         return value
     if isinstance(value, str):
-        return date.fromisoformat(value)
-    msg = "must be a date YYYY-MM-DD"
-    raise ValueError(msg)
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("date_parsing", "must be a date YYYY-MM-DD")
 
 
 # A day as people write it, YYYY-MM-DD, with or without quotes.

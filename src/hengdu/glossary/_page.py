@@ -21,6 +21,7 @@ _HEAD: Final = Text("术语 | 英文 | 含义 | 来源", "Term | Chinese | Meani
 def glossary_page(glossary: Glossary, lang: str) -> str:
     """Return the Markdown page of all terms in one language, with the other beside it.
 
+    >>> from hengdu.glossary import load_glossary
     >>> glossary_page(load_glossary(), "en").splitlines()[0]
     '# Glossary'
     """

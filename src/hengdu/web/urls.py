@@ -17,5 +17,6 @@ urlpatterns = [
     path("language/", site.language, name="language"),
     path("health/", site.health, name="health"),
     path("account/", include("hengdu.web.accounts.urls")),
+    path("assessments/<uuid:assessment_id>/results/", include("hengdu.web.results.urls")),
     path("jobs/", include("hengdu.web.jobs.urls")),
 ]

@@ -73,5 +73,9 @@ def test_the_chain_does_not_fork(address):
     assert Event.objects.values("prev").distinct().count() == WRITERS * EACH
     assert verify_trail().is_intact
     for number in range(WRITERS):
-        own = list(Event.objects.filter(actor_name=f"writer{number}").order_by("seq").values_list("object", flat=True))
+        own = list(
+            Event.objects.filter(actor_name=f"writer{number}")
+            .order_by("seq")
+            .values_list("object", flat=True)
+        )
         assert own == [str(at) for at in range(EACH)]

@@ -17,7 +17,6 @@ from hengdu.store.trail.verify import verify_trail
 from tests.trails import MOMENT, add
 
 
-
 def _recompute(path, start):
     """Return statements that make the chain hold again from ``start`` on, as a thief would."""
     with sqlite3.connect(path) as thief:

@@ -7,6 +7,7 @@ which Django itself never starts again. Prints one line of JSON.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -18,18 +19,18 @@ from pathlib import Path
 
 FOLDER = Path(sys.argv[1])
 DATABASE = FOLDER / "hengdu.sqlite3"
+MOST = 500
 os.environ.update(HENGDU_DATA=str(FOLDER), DJANGO_SETTINGS_MODULE="hengdu.web.settings")
 
 import django  # noqa: E402 - the settings are named above
 
 django.setup()
 
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - after Django is set up
 from django.db.migrations.recorder import MigrationRecorder  # noqa: E402 - after Django is set up
 
 from hengdu.store import upgrade  # noqa: E402 - the same
 from hengdu.web.runtime._migrate import migrate  # noqa: E402 - the same
-
-note = MigrationRecorder.record_applied
 
 
 def forked(work) -> int:
@@ -59,19 +60,21 @@ def killed_start() -> None:
 
 def one_step() -> None:
     """Start, and stop in good order after one migration; the database with it takes the old one's place."""
+    apply = MigrationExecutor.apply_migration
+    applied = []
 
-    def noted(self, app, name):
-        note(self, app, name)
-        raise InterruptedError
+    def only_one(self, state, migration, **options):
+        if applied:
+            raise InterruptedError
+        applied.append(migration)
+        return apply(self, state, migration, **options)
 
-    MigrationRecorder.record_applied = noted
+    MigrationExecutor.apply_migration = only_one
     copy = DATABASE.with_name("step.sqlite3")
-    shutil.copyfile(DATABASE, copy) if DATABASE.exists() else None
-    with upgrade.database_at(copy):
-        try:
-            upgrade.migrate_in_place()
-        except InterruptedError:
-            pass
+    if DATABASE.exists():
+        shutil.copyfile(DATABASE, copy)
+    with upgrade.database_at(copy), contextlib.suppress(InterruptedError):
+        upgrade.migrate_in_place()
     copy.replace(DATABASE)
 
 
@@ -85,7 +88,7 @@ def content(path: Path) -> str:
 
 def main() -> None:
     kills, faults = 0, []
-    while True:
+    while kills < MOST:
         before = content(DATABASE)
         ended = forked(killed_start)
         if ended == 0:

@@ -1,5 +1,6 @@
 """Change accounts: set up, create, invite, sign in and out, passwords, factors, sessions, the policy."""
 
+from hengdu.actions.accounts._batch import MOST_AT_ONCE, CreatePeople
 from hengdu.actions.accounts._errors import AccountError
 from hengdu.actions.accounts._factors import EnrolFactor, MakeRecoveryCodes, RemoveFactor, ResetFactor
 from hengdu.actions.accounts._identities import LinkIdentity
@@ -25,11 +26,13 @@ from hengdu.actions.accounts._sessions import (
 from hengdu.actions.accounts._setup import FinishLocalSetup, FinishSetup, NewPerson, OpenSetup, PrepareSite
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AccountError",
     "ChangePassword",
     "ChangePerson",
     "ChangePolicy",
     "ChooseLanguage",
+    "CreatePeople",
     "CreatePerson",
     "DeactivatePerson",
     "EndSession",

@@ -21,10 +21,11 @@ from hengdu.store.trail import Tag
 
 @attrs.frozen(kw_only=True)
 class NewPerson:
-    """Name a person to be: login name and the name people read."""
+    """Name a person to be: login name, the name people read, and an address if there is one."""
 
     username: str
     display_name: str
+    email: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -54,6 +54,7 @@ def _requeue(task_id: UUID, moment: dt.datetime) -> bool:
             else:
                 job.state = JobState.QUEUED
                 job.save(update_fields=["state"])
+                Lease.objects.filter(job=job).delete()
         task.status = TaskResultStatus.READY
         task.save(update_fields=["status"])
         return True

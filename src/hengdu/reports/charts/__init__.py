@@ -7,6 +7,7 @@ those of :data:`LEVEL_COLOURS`, told apart by lightness alone, and every colour 
 """
 
 from hengdu.reports.charts._bars import BarRow, Bars
+from hengdu.reports.charts._framework import FrameworkBox, FrameworkCell, FrameworkPicture
 from hengdu.reports.charts._heatmap import HeatCell, HeatMap, HeatRow
 from hengdu.reports.charts._ladder import Ladder, LadderStep
 from hengdu.reports.charts._multiples import Multiples, MultiplesRow
@@ -34,6 +35,9 @@ __all__ = [
     "UNRATED",
     "BarRow",
     "Bars",
+    "FrameworkBox",
+    "FrameworkCell",
+    "FrameworkPicture",
     "HeatCell",
     "HeatMap",
     "HeatRow",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.errors import ReportError
 from hengdu.reports.charts._palette import FONT_FAMILY, INK, PAPER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_LINE_START: Final = frozenset("，。、；：？！）》」』】”’％%…—·,.;:?!)]}")
@@ -159,6 +163,15 @@ class Canvas:
         top = y - (len(contents) - 1) * size * LINE_EM / 2
         for index, content in enumerate(contents):
             self.text(x, top + index * size * LINE_EM, content, size=size, **attributes)
+
+    @contextlib.contextmanager
+    def link(self, href: str) -> Iterator[None]:
+        """Make what is drawn inside a link; an empty address draws it as it is."""
+        if href:
+            self._elements.append(f'<a href="{escape(href)}">')
+        yield
+        if href:
+            self._elements.append("</a>")
 
     def _add(self, name: str, attributes: dict[str, str | float]) -> None:
         self._elements.append(f"<{name}{_attributes(attributes)}/>")

@@ -13,7 +13,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hengdu.packs import Profile, RedLine
+    from hengdu.packs import Fact, Profile, RedLine
     from hengdu.reports.model._pieces import Cell, Inline, Line, Piece
     from hengdu.reports.model._subject import Subject
 
@@ -55,6 +55,48 @@ def _targets(subject: Subject, profile: Profile) -> Grid:
             )
             for code, level in profile.targets.items()
         ),
+    )
+
+
+def fact_pieces(subject: Subject) -> Iterator[Piece]:
+    """Yield what is asked about an institution, and what a "no" makes not applicable."""
+    if not subject.pack.content.facts:
+        return
+    yield Head(
+        2, subject("机构概况与默认不适用", "Facts of an institution, and what they leave out"), "facts"
+    )
+    yield Words(
+        (
+            subject(
+                "答“否”时，系统按下表提出不适用，由机构确认。托管、租用、外包都算有。",
+                "Where the answer is no, what stands here is proposed as not applicable, and the institution "
+                "confirms it. What is hosted, rented or outsourced exists.",
+            ),
+        ),
+        "note",
+    )
+    yield Grid(
+        columns=(
+            Column(subject("问题", "Question"), 4.0),
+            Column(subject("答“否”时", "If not"), 2.4),
+            Column(subject("说明", "Notes"), 4.0),
+        ),
+        rows=tuple(_fact(subject, item) for item in subject.pack.content.facts),
+    )
+
+
+def _fact(subject: Subject, item: Fact) -> tuple[Cell, ...]:
+    colon = subject("：", ": ")
+    absent: list[Line] = []
+    if item.objects:
+        absent.append((subject("不存在", "absent"), colon, subject.names("objects", item.objects)))
+    if item.practices:
+        absent.append((subject("不适用", "not applicable"), colon, *subject.parts(item.practices)))
+    notes = [subject.text(text) for text in (item.why, item.counts) if subject.text(text)]
+    return (
+        cell(subject.text(item.question)),
+        tuple(absent) or cell(NONE),
+        tuple((note,) for note in notes) or cell(NONE),
     )
 
 

@@ -32,6 +32,10 @@ def model_html(pack: Pack, lang: Lang, *, theme: Theme = DEFAULT_THEME) -> bytes
     A box filters what is shown; without script everything is there, and the browser's own search finds
     it. The page loads nothing and allows no script or style but its own, by digest. Printed, each part
     begins a page and every page has the disclaimer above.
+
+    >>> from hengdu.packs import load_pack
+    >>> model_html(load_pack("sebi-cci"), "en")[:15]
+    b'<!DOCTYPE html>'
     """
     subject = Subject.of(pack, lang)
     pages = model_page_set(subject, files=False)

@@ -35,7 +35,7 @@ def framework_pieces(subject: Subject, framework: Framework) -> Iterator[Piece]:
     codes = [*declared, *sorted({*nodes, *practices} - {*declared})]
     open_ones = [code for code in declared if code not in nodes and code not in practices]
     has_practices = bool(practices)
-    yield Head(2, subject("条目与模型的对应", "Elements and where the model has them"), "elements")
+    yield Head(2, subject("条目与模型的对应", "Elements and their place in the model"), "elements")
     yield Words(
         (
             subject(

@@ -121,11 +121,6 @@ def joined(items: Iterable[Inline], between: str) -> Line:
     return tuple(line)
 
 
-def plain(line: Line) -> str:
-    """Return a line without links and marks."""
-    return "".join(item if isinstance(item, str) else item.text for item in line)
-
-
 def place(name: str) -> str:
     """Return a name of a place that needs no escaping in any markup.
 

@@ -33,6 +33,8 @@ def model_pdf(pack: Pack, lang: Lang, *, created: date) -> bytes:
     other frameworks and topics after them. Every page has the disclaimer below; codes are links.
 
     Errors: :class:`~hengdu.errors.ReportError` where typesetting fails.
+
+    Example: ``model_pdf(load_pack("sf-nscmm"), "zh", created=day)``
     """
     subject = Subject.of(pack, lang)
     pages = model_page_set(subject, files=False)
@@ -112,7 +114,7 @@ def _piece(piece: Piece, page: Page, known: set[str]) -> Iterator[dict[str, obje
         case Points():
             yield {"k": "points", "lines": [_line(line, page, known) for line in piece.lines]}
         case Grid():
-            for part in _parts(piece):
+            for part in parts_of(piece):
                 yield {
                     "k": "grid",
                     "columns": [attrs.asdict(column) for column in part.columns],
@@ -122,7 +124,7 @@ def _piece(piece: Piece, page: Page, known: set[str]) -> Iterator[dict[str, obje
                 }
 
 
-def _parts(grid: Grid) -> Iterator[Grid]:
+def parts_of(grid: Grid) -> Iterator[Grid]:
     """Yield a grid, or one that is too wide for the paper in parts that repeat its first column."""
     width = len(grid.columns)
     if width <= _MOST_COLUMNS:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hengdu.reports.context import Column
 from hengdu.reports.context._voice import NONE
-from hengdu.reports.model._duties import profile_pieces, redline_pieces, source_pieces
+from hengdu.reports.model._duties import fact_pieces, profile_pieces, redline_pieces, source_pieces
 from hengdu.reports.model._pieces import Grid, Head, Mark, Points, Words, cell
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def rule_pieces(subject: Subject) -> Iterator[Piece]:
     yield from _indicator_pieces(subject)
     yield from _named_pieces(subject)
     yield from profile_pieces(subject)
+    yield from fact_pieces(subject)
     yield from redline_pieces(subject)
     yield from source_pieces(subject)
 

@@ -23,6 +23,10 @@ def model_pages(pack: Pack) -> dict[str, str]:
     ``NAME.md`` is English, ``NAME.zh.md`` Chinese: an index with the map of the model, rules, a page for
     each node, one for each framework, the topics, and all practices on one page. The same pack gives the
     same text. The pages read well without the style sheet, and are complete without the script.
+
+    >>> from hengdu.packs import load_pack
+    >>> sorted(model_pages(load_pack("sebi-cci")))[:3]
+    ['all.md', 'all.zh.md', 'cci.md']
     """
     files: dict[str, str] = {}
     print_rules = []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +15,10 @@ from hengdu.standards.consistency._words import NUMERAL, Enumeration, enumeratio
 from hengdu.standards.registry import Status, number_key
 from hengdu.text import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHOWN: Final = 20  # rows; more than a reader wants
 _BRACKETS: Final = re.compile(r"[（(][^（）()]*[）)]")
 _STATED: Final = re.compile(r"(?P<what>[^，、。；：\d]{2,40}?)\s*(?P<count>\d{1,5})\s*(?:项|个|部|件|条)")
 _TOTAL: Final = re.compile(r"(?:合计|共计|总计|总共)\s*(?P<count>\d{1,5})\s*(?:项|个|部|件|条)")
@@ -84,7 +87,9 @@ def stated_total(desk: Desk) -> Iterator[Contradiction]:
                 f"分项 {sums} = {sum(before)}，合计写作 {one.total[0]}",
                 f"the parts {sums} make {sum(before)}, the total says {one.total[0]}",
             ),
-            proposal=Text("逐项核对表中行数，改正分项或合计", "Count the rows of the table and correct part or total"),
+            proposal=Text(
+                "逐项核对表中行数，改正分项或合计", "Count the rows of the table and correct part or total"
+            ),
         )
 
 
@@ -126,7 +131,10 @@ def _miscounted(
     label = table.label if table else ""
     head = at_line(one.document, table.line if table else 1, table.caption if table else "", table=label)
     return Contradiction(
-        places=(in_paragraph(one.document, one.paragraph, start, start + 24), *(rows if len(rows) <= 20 else (head,))),  # noqa: PLR2004 - more rows than a reader wants
+        places=(
+            in_paragraph(one.document, one.paragraph, start, start + 24),
+            *(rows if len(rows) <= _SHOWN else (head,)),
+        ),
         message=Text(
             f"正文写作 {counts[0]}，{label}实有 {counts[1]}",
             f"the text says {counts[0]}, {label} holds {counts[1]}",
@@ -160,6 +168,8 @@ def enumerated_count(desk: Desk) -> Iterator[Contradiction]:
 
 
 def _announced(listed: Enumeration) -> int | None:
+    if sum(bool(_STATED.search(f"{member} ")) for member in listed.members) > 1:
+        return None  # each member has a number of its own
     found = _COUNT_AFTER.search(listed.after) or _COUNT_BEFORE.search(listed.before)
     if found is None:
         found = _LAST_COUNT.search(listed.members[-1])
@@ -178,15 +188,17 @@ def counted_parts(desk: Desk) -> Iterator[Contradiction]:
     for item in desk.items:
         if item.number is not None:
             by_number.setdefault(number_key(item.number.text), []).append(item)
-    for number, items in sorted(by_number.items()):
+    for items in by_number.values():
+        number = items[0].number.text if items[0].number else ""
         many = [item for item in items if item.count > 1]
         single = [item for item in items if item.count == 1 and parts_of(item) > 1]
         if many and single:
+            labels = (single[0].table.label, many[0].table.label)
             yield Contradiction(
                 places=(single[0].place, many[0].place),
                 message=Text(
-                    f"{number} 在{single[0].table.label}计 1 项，在{many[0].table.label}计 {many[0].count} 项",
-                    f"{number} counts 1 in {single[0].table.label} and {many[0].count} in {many[0].table.label}",
+                    f"{number} 在{labels[0]}计 1 项，在{labels[1]}计 {many[0].count} 项",
+                    f"{number} counts 1 in {labels[0]} and {many[0].count} in {labels[1]}",
                 ),
                 proposal=Text(
                     "统一口径：按标准计或按部分计，并在正文说明",
@@ -209,8 +221,12 @@ def row_numbers(desk: Desk) -> Iterator[Contradiction]:
                 if expected is not None and value != expected:
                     yield Contradiction(
                         places=(item.place,),
-                        message=Text(f"序号应为 {expected}，写作 {value}", f"row {expected} is numbered {value}"),
-                        proposal=Text("重新编号，或补上缺行", "Number the rows again, or add what is missing"),
+                        message=Text(
+                            f"序号应为 {expected}，写作 {value}", f"row {expected} is numbered {value}"
+                        ),
+                        proposal=Text(
+                            "重新编号，或补上缺行", "Number the rows again, or add what is missing"
+                        ),
                     )
                 expected = value + item.count
 

@@ -32,13 +32,18 @@ class Desk:
     def items(self) -> tuple[Item, ...]:
         """Return the items of all tables of all documents."""
         return tuple(
-            item for document in self.documents for table in document.tables for item in items_of(document, table)
+            item
+            for document in self.documents
+            for table in document.tables
+            for item in items_of(document, table)
         )
 
     def of(self, document: TextDocument, table: Table | None = None) -> tuple[Item, ...]:
         """Return the items of a document, or of one of its tables."""
         return tuple(
-            item for item in self.items if item.document is document and (table is None or item.table is table)
+            item
+            for item in self.items
+            if item.document is document and (table is None or item.table is table)
         )
 
     def paragraphs(self) -> Iterator[tuple[TextDocument, Paragraph]]:
@@ -52,6 +57,19 @@ class Desk:
         ''
         """
         return self._verdicts.get(_pair(left, right), "")
+
+    def stand_apart(self, left: str, right: str) -> bool:
+        """Say whether one table lists the two names as two rows: then they are two things."""
+        pair = {name_key(left), name_key(right)}
+        return len(pair) > 1 and any(pair <= names for names in self._table_names)
+
+    @cached_property
+    def _table_names(self) -> tuple[frozenset[str], ...]:
+        return tuple(
+            frozenset(name_key(item.title) for item in self.of(document, table))
+            for document in self.documents
+            for table in document.tables
+        )
 
     @cached_property
     def _verdicts(self) -> dict[frozenset[str], str]:
@@ -139,7 +157,9 @@ def join_items(desk: Desk, left: Sequence[Item], right: Sequence[Item]) -> tuple
             (likeness(one.title, other.title), at, to)
             for at, one in enumerate(open_left)
             for to, other in enumerate(rest)
-            if desk.verdict(one.title, other.title) != "different" and not _apart(one, other)
+            if desk.verdict(one.title, other.title) != "different"
+            and not _apart(one, other)
+            and not desk.stand_apart(one.title, other.title)
         ),
         key=lambda entry: (-entry[0], entry[1], entry[2]),
     )

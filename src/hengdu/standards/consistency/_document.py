@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from hengdu.documents import Limits, read_text
 from hengdu.errors import StandardsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LIMITS: Final = Limits(bytes=16 * 1024 * 1024)
 _MAX_LINES: Final = 200_000
@@ -22,7 +24,9 @@ _NUMBERED: Final = re.compile(r"^(?P<number>\d+(?:\.\d+)*)[\s.、]*(?P<title>\D.
 _CHINESE: Final = re.compile(r"^(?P<number>[一二三四五六七八九十]{1,3})、\s*(?P<title>.+)$")
 _BRACKETED: Final = re.compile(r"^（(?P<number>[一二三四五六七八九十]{1,3})）\s*(?P<title>.+)$")
 _DOTTED: Final = re.compile(r"^(?P<number>\d{1,2})[.．]\s*(?P<title>[^\d\s].*)$")
-_CAPTION: Final = re.compile(r"^(?P<kind>[表图])\s*(?P<number>\d{1,3}(?:\.\d+)?)\s*[：:\s]\s*(?P<title>\S.*)$")
+_CAPTION: Final = re.compile(
+    r"^(?P<kind>[表图])\s*(?P<number>\d{1,3}(?:\.\d+)?)\s*[：:\s]\s*(?P<title>\S.*)$"
+)
 _ENTRY: Final = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)*)[\s.]+(?P<title>\S.*?)(?:[\s.…]+(?P<page>\d+))$")
 _ITEM: Final = re.compile(r"^(?:[-*•]\s*)?(?:\d{1,2}[)）]|[①-⑳]|[a-z][)）])\s*|^[-*•]\s+")
 _STANDARD: Final = re.compile(r"^[A-Z]{2,6}(?:/[A-Z]{1,6})?\s*\d{2,6}")
@@ -137,12 +141,12 @@ def read_text_document(path: Path | str) -> TextDocument:
 
 
 def parse_text(text: str, name: str) -> TextDocument:
-    """Take a text apart into headings, contents, paragraphs, tables and captions.
+    r"""Take a text apart into headings, contents, paragraphs, tables and captions.
 
     Cells are separated by tabs or written as a Markdown table. Lines that a printer broke are joined;
     the lines of each part are counted from 1.
 
-    >>> document = parse_text("表 1 甲\\n\\n序号\\t名称\\n1\\t乙\\n", "a.txt")
+    >>> document = parse_text("表 1 甲\n\n序号\t名称\n1\t乙\n", "a.txt")
     >>> document.tables[0].rows[0].line
     4
     """

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from hengdu.standards.consistency._document import Paragraph, Row, Table, TextDocument, cut
-
-if TYPE_CHECKING:
-    from hengdu.text import Text
+from hengdu.text import Text
 
 
 class Severity(StrEnum):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from hengdu.standards.consistency._document import Row, Table, TextDocument
 from hengdu.standards.consistency._finding import Place, in_row
 from hengdu.standards.registry import Number, Status, numbers_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _COLUMNS: Final = (
     ("seq", re.compile(r"^(?:序号|编号|No\.?)$", re.IGNORECASE)),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.standards.consistency._desk import Contradiction, Desk, rule
-from hengdu.standards.consistency._document import Table, TextDocument
 from hengdu.standards.consistency._finding import Severity, at_line, in_paragraph
-from hengdu.standards.consistency._items import Item
 from hengdu.standards.registry import Status
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hengdu.standards.consistency._document import Table, TextDocument
+    from hengdu.standards.consistency._items import Item
 
 _NOT_BEGUN: Final = {
     Status.PROPOSED: Text("待立项", "not yet approved"),
@@ -42,7 +45,11 @@ def _plans(desk: Desk) -> Iterator[tuple[TextDocument, Table, tuple[Item, ...], 
         tables = [(table, desk.of(document, table)) for table in document.tables]
         for plan, planned in tables:
             for state, stated in tables:
-                if any(item.year for item in planned) and any(item.status for item in stated) and plan is not state:
+                if (
+                    any(item.year for item in planned)
+                    and any(item.status for item in stated)
+                    and plan is not state
+                ):
                     yield document, plan, planned, state, stated
 
 
@@ -68,7 +75,8 @@ def year_status(desk: Desk) -> Iterator[Contradiction]:
                     f"{item.title}: {what.en} in {state.label}, planned for {first} in {plan.label}",
                 ),
                 proposal=Text(
-                    "说明计划年份是立项年还是发布年，或顺延", "Say whether the year is of approval or publication, or move it"
+                    "说明计划年份是立项年还是发布年，或顺延",
+                    "Say whether the year is of approval or publication, or move it",
                 ),
                 severity=Severity.ERROR if status is Status.PROPOSED else None,
             )
@@ -78,7 +86,7 @@ def year_status(desk: Desk) -> Iterator[Contradiction]:
     "begun-later",
     Severity.INFO,
     "已在编的项目排在未立项项目之后",
-    "What is being drafted is due later than what has not begun, in one category",
+    "What is being drafted is due later than something that has not begun",
 )
 def begun_later(desk: Desk) -> Iterator[Contradiction]:
     """Compare planned years inside a category with how far the items are."""
@@ -142,7 +150,9 @@ def planned_published(desk: Desk) -> Iterator[Contradiction]:
                         f"{pair.right.title} 在{state.label}已发布，在{plan.label}仍列任务",
                         f"{pair.right.title} is published in {state.label} and still a task in {plan.label}",
                     ),
-                    proposal=Text("标为修订，或从计划中删去", "Call it a revision, or take it out of the plan"),
+                    proposal=Text(
+                        "标为修订，或从计划中删去", "Call it a revision, or take it out of the plan"
+                    ),
                 )
 
 
@@ -168,7 +178,9 @@ def promised_column(desk: Desk) -> Iterator[Contradiction]:
                         at_line(document, table.headers[0], " | ".join(table.header), table=table.label),
                     ),
                     message=Text(f"{table.label}没有“{word}”一列", f"{table.label} has no column “{word}”"),
-                    proposal=Text(f"补上“{word}”列，或改正文", f"Add the column “{word}”, or change the sentence"),
+                    proposal=Text(
+                        f"补上“{word}”列，或改正文", f"Add the column “{word}”, or change the sentence"
+                    ),
                 )
 
 
@@ -184,7 +196,9 @@ def urgency_follows_year(desk: Desk) -> Iterator[Contradiction]:
         for table in document.tables:
             items = [item for item in desk.of(document, table) if item.year and item.urgency]
             pairs = {(item.urgency, item.year) for item in items}
-            if len(items) > len(pairs) > 1 and len({one for one, _ in pairs}) == len({two for _, two in pairs}) == len(pairs):
+            if len(items) > len(pairs) > 1 and len({one for one, _ in pairs}) == len(
+                {two for _, two in pairs}
+            ) == len(pairs):
                 first = {pair: item for item in reversed(items) for pair in [(item.urgency, item.year)]}
                 yield Contradiction(
                     places=tuple(item.place for item in sorted(first.values(), key=lambda one: one.row.line)),
@@ -192,7 +206,9 @@ def urgency_follows_year(desk: Desk) -> Iterator[Contradiction]:
                         f"{table.label}中每级紧迫程度只对应一个年份",
                         f"in {table.label} each urgency goes with one year only",
                     ),
-                    proposal=Text("分别给出紧迫程度与排期的依据", "Give the grounds of urgency and of date apart"),
+                    proposal=Text(
+                        "分别给出紧迫程度与排期的依据", "Give the grounds of urgency and of date apart"
+                    ),
                 )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.standards.consistency._desk import Contradiction, Desk, rule
-from hengdu.standards.consistency._document import Table, TextDocument
 from hengdu.standards.consistency._finding import Severity, at_line
-from hengdu.standards.consistency._items import Item
 from hengdu.standards.registry import Status, name_key, number_key
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hengdu.standards.consistency._document import Table, TextDocument
+    from hengdu.standards.consistency._items import Item
 
 _CONFIRM: Final = Text(
     "核对后统一；异同由人确认，记入判断文件（--decisions）",
@@ -20,7 +23,11 @@ _CONFIRM: Final = Text(
 
 
 def _tables(desk: Desk) -> list[tuple[TextDocument, Table, tuple[Item, ...]]]:
-    listed = [(document, table, desk.of(document, table)) for document in desk.documents for table in document.tables]
+    listed = [
+        (document, table, desk.of(document, table))
+        for document in desk.documents
+        for table in document.tables
+    ]
     return [entry for entry in listed if entry[2]]
 
 
@@ -106,7 +113,9 @@ def missing_in_force(desk: Desk) -> Iterator[Contradiction]:
             if "现行" in table.caption and any(item.number for item in items)
         ]
         state = [(table, items) for table, items in tables if any(item.status for item in items)]
-        for (here, listed), (there, rows) in ((one, two) for one in force for two in state if one[0] is not two[0]):
+        for (here, listed), (there, rows) in (
+            (one, two) for one in force for two in state if one[0] is not two[0]
+        ):
             published = [item for item in rows if item.status is Status.PUBLISHED]
             numbers = {number_key(item.number.text) for item in listed if item.number}
             stated = {number_key(item.number.text) for item in published if item.number}

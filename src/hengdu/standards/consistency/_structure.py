@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.standards.consistency._desk import Contradiction, Desk, rule
-from hengdu.standards.consistency._document import Heading, TextDocument
 from hengdu.standards.consistency._finding import Severity, at_line, in_paragraph
 from hengdu.standards.registry import name_key
 from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hengdu.standards.consistency._document import Heading, TextDocument
 
 _PROMISE: Final = re.compile(
     r"本(?:规划|标准|文件|办法|方案)(?:所)?(?:提出|制定|给出|规定|明确)的(?P<what>[^，。；、]{2,20}?)(?=[，。；、]|$)"
@@ -48,7 +51,9 @@ def contents_title(desk: Desk) -> Iterator[Contradiction]:
                 yield Contradiction(
                     places=(
                         here,
-                        at_line(document, heading_found.line, f"{heading_found.number} {heading_found.title}"),
+                        at_line(
+                            document, heading_found.line, f"{heading_found.number} {heading_found.title}"
+                        ),
                     ),
                     message=Text(
                         f"目录为“{entry.title}”，正文为“{heading_found.title}”",
@@ -77,7 +82,8 @@ def heading_level(desk: Desk) -> Iterator[Contradiction]:
             if odd:
                 yield Contradiction(
                     places=tuple(
-                        at_line(document, one.line, f"{'#' * one.level} {one.number} {one.title}") for one in odd
+                        at_line(document, one.line, f"{'#' * one.level} {one.number} {one.title}")
+                        for one in odd
                     ),
                     message=Text(
                         f"{len(odd)} 个标题的层级与同级编号的标题不同",
@@ -98,7 +104,15 @@ def column_shift(desk: Desk) -> Iterator[Contradiction]:
     for item in desk.items:
         if item.is_shifted:
             yield Contradiction(
-                places=(item.place, at_line(item.document, item.table.headers[0], " | ".join(item.table.header), table=item.table.label)),
+                places=(
+                    item.place,
+                    at_line(
+                        item.document,
+                        item.table.headers[0],
+                        " | ".join(item.table.header),
+                        table=item.table.label,
+                    ),
+                ),
                 message=Text(
                     f"第 {item.seq} 行错位：名称应为“{item.title}”",
                     f"row {item.seq} is shifted: its name is “{item.title}”",
@@ -143,7 +157,9 @@ def figure_missing(desk: Desk) -> Iterator[Contradiction]:
         for figure in document.figures:
             if not figure.has_picture:
                 yield Contradiction(
-                    places=(at_line(document, figure.line, f"{figure.label} {figure.title}", table=figure.label),),
+                    places=(
+                        at_line(document, figure.line, f"{figure.label} {figure.title}", table=figure.label),
+                    ),
                     message=Text(f"{figure.label}只有图题", f"{figure.label} is a caption only"),
                     proposal=Text(
                         "补图；体系框架可用 hengdu standards framework --svg 绘制",
@@ -200,9 +216,12 @@ def repeated_text(desk: Desk) -> Iterator[Contradiction]:
                         at_line(document, line, f"{heading.number} {heading.title}") for heading, line in same
                     ),
                     message=Text(
-                        f"{len(same)} 节文字相同，只换了名称", f"{len(same)} sections say the same but for a name"
+                        f"{len(same)} 节文字相同，只换了名称",
+                        f"{len(same)} sections say the same but for a name",
                     ),
-                    proposal=Text("写出各节自己的内容，或合为一节", "Write what is particular to each, or merge them"),
+                    proposal=Text(
+                        "写出各节自己的内容，或合为一节", "Write what is particular to each, or merge them"
+                    ),
                 )
 
 
@@ -220,7 +239,9 @@ def unlisted_siblings(desk: Desk) -> Iterator[Contradiction]:
             bare = [one for one in group if one not in listed]
             if len(listed) >= 3 and bare and len(listed) > len(bare):  # noqa: PLR2004 - a habit needs three
                 yield Contradiction(
-                    places=tuple(at_line(document, one.line, f"{one.number} {one.title}") for one in (*bare, listed[0])),
+                    places=tuple(
+                        at_line(document, one.line, f"{one.number} {one.title}") for one in (*bare, listed[0])
+                    ),
                     message=Text(
                         "、".join(f"{one.number} {one.title}" for one in bare) + " 没有分项",
                         ", ".join(f"{one.number} {one.title}" for one in bare) + " have no list",
@@ -255,7 +276,10 @@ def empty_promise(desk: Desk) -> Iterator[Contradiction]:
                 yield Contradiction(
                     places=(at_line(document, heading.line, heading.title),),
                     message=Text("该节没有提到任何法律、法规", "the section names no law or regulation"),
-                    proposal=Text("写明与哪些法律、法规的关系，或说明没有", "Say how it stands to which laws, or that it touches none"),
+                    proposal=Text(
+                        "写明与哪些法律、法规的关系，或说明没有",
+                        "Say how it stands to which laws, or that it touches none",
+                    ),
                 )
 
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from hengdu.standards.consistency._document import Paragraph
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hengdu.standards.consistency._document import Paragraph
 
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 NUMERAL: Final = r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})"
-_MEMBER: Final = r"[^，。；：:、！？\n《》]{1,24}?"
-_LIST: Final = re.compile(
-    r"(?P<first>[^，。；：:、！？\n]{1,40})(?P<rest>(?:、[^，。；：:、！？\n]{1,40}){2,})"
-)
+_LIST: Final = re.compile(r"(?P<first>[^，。；：:、！？\n]{1,40})(?P<rest>(?:、[^，。；：:、！？\n]{1,40})+)")
 _LAST: Final = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:以及|和|及|与)(?=[\u4e00-\u9fff])")
-_TAIL: Final = re.compile(r"等|\s*(?=[0-9])")
+_TAIL: Final = re.compile(r"等|的|\s*(?=[0-9])|(?=[一二三四五六七八九十]{1,3}\s*[个大道])")
 _DAY: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*日?"
 )
 _LEAD: Final = re.compile(
     r"^.*?(?:分为|包括|即|从|涵盖|筑牢|制定|完善|覆盖|推进|开展|关于|规定了|经过|按照|面向|例如|如)(?=.)"
 )
+_LEAST: Final = 3
 _BRACKETS: Final = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -84,12 +84,15 @@ def enumerations(paragraph: Paragraph) -> Iterator[Enumeration]:
         lead = _LEAD.match(pieces[0])
         first = pieces[0][lead.end() :] if lead and lead.end() < len(pieces[0]) else pieces[0]
         members = tuple(_BRACKETS.sub("", piece).strip() for piece in (first, *pieces[1:]))
+        if len(members) < _LEAST:
+            continue
         after = (last[tail.end() :] if tail else "") + paragraph.text[found.end() : found.end() + 16]
         yield Enumeration(
             members=tuple(member for member in members if member),
             start=found.start() + (lead.end() if lead and lead.end() < len(pieces[0]) else 0),
             end=found.end(),
-            before=paragraph.text[max(0, found.start() - 30) : found.start()] + pieces[0][: len(pieces[0]) - len(first)],
+            before=paragraph.text[max(0, found.start() - 30) : found.start()]
+            + pieces[0][: len(pieces[0]) - len(first)],
             after=after,
             is_open=is_open,
         )

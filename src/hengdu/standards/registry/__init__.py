@@ -43,8 +43,18 @@ from hengdu.standards.registry._records import (
 )
 from hengdu.standards.registry._register import Hit, Register
 from hengdu.standards.registry._relations import RelationTable
+from hengdu.standards.registry._transfer import (
+    FORMATS,
+    Incoming,
+    Merge,
+    export_register,
+    merge_records,
+    read_records,
+    register_file,
+)
 
 __all__ = [
+    "FORMATS",
     "LAYERS",
     "Alias",
     "Amendment",
@@ -57,9 +67,11 @@ __all__ = [
     "Drafter",
     "Event",
     "Hit",
+    "Incoming",
     "Index",
     "Layer",
     "Link",
+    "Merge",
     "Number",
     "PlanEdition",
     "PlanItem",
@@ -79,11 +91,15 @@ __all__ = [
     "WorkingGroup",
     "builtin_register",
     "core_name",
+    "export_register",
     "likeness",
     "load_register",
+    "merge_records",
     "name_key",
     "number_key",
     "numbers_in",
     "parse_number",
+    "read_records",
+    "register_file",
     "register_schema",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from hengdu.assessments import (
     AnswerFile,
@@ -27,24 +30,6 @@ if TYPE_CHECKING:
 
     from hengdu.assessments import Assessment
 
-# Columns of an answer row, in the order of AnswerFile's fields.
-ANSWER_COLUMNS: Final = (
-    "answer",
-    "state",
-    "reason",
-    "evidence",
-    "evidence_date",
-    "evidence_note",
-    "note",
-    "rater",
-    "role",
-    "by_object",
-    "by_unit",
-    "importance",
-    "numerator",
-    "denominator",
-    "carried_from",
-)
 # Fields of an assessment file that have a column or table of their own; all others are kept as plain data
 # in Assessment.more.
 _COLUMNS: Final = frozenset(
@@ -75,7 +60,23 @@ _HEAD: Final = (*(_COLUMNS - {"format"}), *MORE)
 
 def answer_record(row: models.Answer) -> AnswerFile:
     """Return one row as the record that files hold."""
-    return _record(*(getattr(row, name) for name in ANSWER_COLUMNS))
+    return AnswerFile(
+        answer=row.answer or None,
+        state=None if row.state == "answered" else row.state,  # type: ignore[arg-type]  # the column holds one of the states
+        reason=row.reason,
+        evidence=row.evidence or None,
+        evidence_date=row.evidence_date,
+        evidence_note=row.evidence_note,
+        note=row.note,
+        rater=row.rater,
+        role=row.role,
+        by_object=row.by_object,
+        by_unit=row.by_unit,
+        importance=row.importance or None,
+        numerator=number_of(row.numerator),
+        denominator=number_of(row.denominator),
+        carried_from=row.carried_from,
+    )
 
 
 def answer_columns(given: AnswerFile) -> dict[str, Any]:
@@ -222,54 +223,82 @@ def _mark_not_asked(
 
 
 def answers_of(row: models.Assessment) -> dict[str, tuple[AnswerFile, ...]]:
-    """Return all answers by code, raters in their order, in one query."""
+    """Return all answers by code, raters in their order, in one query.
+
+    Columns that few answers use come as text and are read only where they hold something.
+    """
     found: dict[str, list[AnswerFile]] = {}
-    rows = row.answers.order_by("position", "id").values_list(
-        "code", F("saved_by__display_name"), *ANSWER_COLUMNS
+    rows = (
+        row.answers.order_by("position", "id")
+        .annotate(
+            name=F("saved_by__display_name"),
+            object_text=Cast("by_object", TextField()),
+            unit_text=Cast("by_unit", TextField()),
+            date_text=Cast("evidence_date", TextField()),
+        )
+        .values_list(*_PLAIN, *_RARE)
     )
-    for code, name, *columns in rows:
-        found.setdefault(code, []).append(_record(*columns, person=name or ""))
+    for (
+        code,
+        name,
+        answer,
+        state,
+        reason,
+        evidence,
+        evidence_note,
+        note,
+        rater,
+        role,
+        carried_from,
+        *rare,
+    ) in rows:
+        found.setdefault(code, []).append(
+            AnswerFile(
+                answer=answer or None,
+                state=None if state == "answered" else state,
+                reason=reason,
+                evidence=evidence or None,
+                evidence_note=evidence_note,
+                note=note,
+                rater=rater or name or "",
+                role=role,
+                carried_from=carried_from,
+                **(_rare(*rare) if rare != _NOTHING else {}),
+            )
+        )
     return {code: tuple(given) for code, given in found.items()}
+
+
+_PLAIN: Final = (
+    "code",
+    "name",
+    "answer",
+    "state",
+    "reason",
+    "evidence",
+    "evidence_note",
+    "note",
+    "rater",
+    "role",
+    "carried_from",
+)
+_RARE: Final = ("date_text", "object_text", "unit_text", "importance", "numerator", "denominator")
+_NOTHING: Final = [None, "{}", "{}", "", "", ""]
+
+
+def _rare(
+    dated: str | None, objects: str, units: str, importance: str, numerator: str, denominator: str
+) -> dict[str, Any]:
+    return {
+        "evidence_date": date.fromisoformat(dated) if dated else None,
+        "by_object": json.loads(objects),
+        "by_unit": json.loads(units),
+        "importance": importance or None,
+        "numerator": number_of(numerator),
+        "denominator": number_of(denominator),
+    }
 
 
 def loaded_assessment(row: models.Assessment) -> Assessment:
     """Return the assessment ready for scoring with its pinned pack."""
     return build_assessment(assessment_file(row), pinned_pack(row))
-
-
-def _record(  # noqa: PLR0913 - one parameter for each column
-    answer: str,
-    state: str,
-    reason: str,
-    evidence: str,
-    evidence_date: Any,  # noqa: ANN401 - a date or None, straight from the row
-    evidence_note: str,
-    note: str,
-    rater: str,
-    role: str,
-    by_object: dict[str, str],
-    by_unit: dict[str, str],
-    importance: str,
-    numerator: str,
-    denominator: str,
-    carried_from: str,
-    *,
-    person: str = "",
-) -> AnswerFile:
-    return AnswerFile(
-        answer=answer or None,
-        state=None if state == "answered" else state,  # type: ignore[arg-type]  # the column holds one of the states
-        reason=reason,
-        evidence=evidence or None,
-        evidence_date=evidence_date,
-        evidence_note=evidence_note,
-        note=note,
-        rater=rater or person,
-        role=role,
-        by_object=by_object,
-        by_unit=by_unit,
-        importance=importance or None,
-        numerator=number_of(numerator),
-        denominator=number_of(denominator),
-        carried_from=carried_from,
-    )

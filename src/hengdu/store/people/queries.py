@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import attrs
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from hengdu.store.people.models import Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
@@ -104,6 +105,18 @@ def visible_to(actor: Actor) -> QuerySet[User]:
     if actor.may(Permission.ACCOUNT_LIST) or actor.may(Permission.ACCOUNT_MANAGE):
         return User.objects.all()
     return User.objects.filter(pk=actor.user_id) if actor.user_id else User.objects.none()
+
+
+def with_state(rows: QuerySet[User]) -> QuerySet[User]:
+    """Add to accounts what a list shows: ``has_code`` (one that opens now) and ``has_factor``."""
+    from allauth.mfa.models import Authenticator
+
+    now = timezone.now()
+    codes = OneTimeCode.objects.filter(
+        user=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now
+    )
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return rows.annotate(has_code=Exists(codes), has_factor=Exists(factors))
 
 
 def person_called(username: str) -> User | None:

@@ -19,6 +19,7 @@ class Tag(StrEnum):
     SETTINGS_CHANGED = "site:settings:changed"
     ACCESS_REFUSED = "site:access:refused"
     TRAIL_EXPORTED = "site:trail:exported"
+    HEAD_SIGNED = "site:head:signed"
     SAMPLES_LOADED = "site:samples:loaded"
 
     ACCOUNT_CREATED = "account:person:created"
@@ -90,6 +91,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.SETTINGS_CHANGED: Text("修改系统设置", "Settings changed"),
         Tag.ACCESS_REFUSED: Text("越权访问被拒", "Access refused"),
         Tag.TRAIL_EXPORTED: Text("导出审计日志", "Trail exported"),
+        Tag.HEAD_SIGNED: Text("签名链头", "Head of the chain signed"),
         Tag.SAMPLES_LOADED: Text("载入示例机构", "Samples loaded"),
         Tag.ACCOUNT_CREATED: Text("新建账号", "Account created"),
         Tag.ACCOUNT_CHANGED: Text("修改账号", "Account changed"),

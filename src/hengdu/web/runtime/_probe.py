@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import time
@@ -38,6 +39,19 @@ def _own_certificate() -> ssl.SSLContext:
 def _ask(connection: socket.socket) -> bool:
     connection.sendall(_REQUEST)
     return connection.recv(64).split(b" ", 2)[1:2] == [b"200"]
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Say whether somebody else listens there, or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":  # elsewhere this option would let two servers share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
 
 
 def wait_until_it_answers(

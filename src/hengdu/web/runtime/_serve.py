@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from hengdu.errors import HengduError
+from hengdu.web._environment import SettingError
 from hengdu.web.runtime._folder import DataFolder, FolderLock
-from hengdu.web.runtime._probe import wait_until_it_answers
+from hengdu.web.runtime._probe import is_taken, wait_until_it_answers
 from hengdu.web.runtime._supervise import Child, ServerFault, Supervisor
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ def serve(options: Options, *, ready: Callable[[Ready], None], tell: Callable[[s
     SettingError for what would not be safe, ServerFault when a process keeps falling.
     """
     options.refuse_unsafe(os.environ)
+    if is_taken(options.host, options.port):
+        raise SettingError(
+            f"无法监听 {options.host}:{options.port}",
+            f"cannot listen on {options.host}:{options.port}",
+            place=f"--port {options.port}",
+            hint_zh="端口可能被占用；换一个 --port",
+            hint_en="Somebody else may listen there; choose another --port",
+        )
     folder = DataFolder(options.data.resolve())
     folder.prepare()
     lock = FolderLock(folder)
@@ -123,8 +132,8 @@ def _wait(options: Options, supervisor: Supervisor) -> None:
             f"服务未能在 {options.host}:{options.port} 启动",
             f"the server does not answer at {options.host}:{options.port}",
             place=f"--port {options.port}",
-            hint_zh="端口可能被占用；换一个 --port，或查看上方日志",
-            hint_en="The port may be taken; choose another --port, or read the log above",
+            hint_zh="原因见上方日志",
+            hint_en="The log above says why",
         )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _STEADY_S: Final = 10.0  # a process that lived this long did not fall at once
+_PAUSE_S: Final = 0.4
 _LONGEST_PAUSE_S: Final = 15.0
 _GIVE_UP_AFTER: Final = 6
 _PATIENCE_S: Final = 15.0
@@ -62,6 +63,8 @@ class Child:
 
     def _wait(self, process: subprocess.Popen[bytes], fallen: queue.SimpleQueue[Child]) -> None:
         process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
         fallen.put(self)
 
     def stop(self) -> None:
@@ -85,10 +88,16 @@ class Child:
 class Supervisor:
     """Run processes until told to stop."""
 
-    def __init__(self, children: Sequence[Child], tell: Callable[[str, str], None]) -> None:
-        """Take the processes; ``tell`` prints a line in Chinese or English."""
+    def __init__(
+        self, children: Sequence[Child], tell: Callable[[str, str], None], *, pause_s: float = _PAUSE_S
+    ) -> None:
+        """Take the processes; ``tell`` prints a line in Chinese or English.
+
+        ``pause_s`` passes before the first restart of a process that falls at once, and doubles each time.
+        """
         self._children = children
         self._tell = tell
+        self._pause_s = pause_s
         self._fallen: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._is_stopping = threading.Event()
 
@@ -139,7 +148,7 @@ class Supervisor:
                 hint_zh="原因见上方日志",
                 hint_en="The log above says why",
             )
-        pause = min(_LONGEST_PAUSE_S, 0.2 * 2**child.falls)
+        pause = min(_LONGEST_PAUSE_S, self._pause_s * 2 ** (child.falls - 1))
         code = child.process.returncode if child.process else None
         self._tell(
             f"进程 {child.name} 意外退出（{code}），{pause:.1f} 秒后重启",

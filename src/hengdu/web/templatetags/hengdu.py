@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
 from django import template
+from django.utils.html import format_html
 
 from hengdu.errors import HengduError
+from hengdu.glossary import Glossary, load_glossary
 from hengdu.text import Text
 from hengdu.web import _wording
+from hengdu.web.templatetags import _numbers
+
+if TYPE_CHECKING:
+    from hengdu.packs import Pack
 
 register = template.Library()
+for made in (_numbers.score, _numbers.signed, _numbers.share, _numbers.months, _numbers.confidence_band):
+    register.filter(made.__name__, made)
 
 
 @register.filter
@@ -17,3 +28,28 @@ def said(value: object) -> object:
     if isinstance(value, Text):
         return value[_wording.language()]
     return _wording.said(value) if isinstance(value, HengduError) else value
+
+
+@register.filter
+def level_name(level: int, pack: Pack) -> Text:
+    """Return the name of a level of a pack."""
+    return pack.level_name(level)
+
+
+@cache
+def _glossary() -> Glossary:
+    return load_glossary()
+
+
+@register.simple_tag
+def concept(code: str) -> Any:  # noqa: ANN401 - safe text
+    """Return a small help that says what a term of the glossary means; it opens without a script."""
+    lang = _wording.language()
+    term = next(term for term in _glossary().terms if term.code == code.replace("_", "-"))
+    name = term.zh if lang == "zh" else term.en
+    label = f"什么是{name}" if lang == "zh" else f"What is {name}?"
+    return format_html(
+        '<details class="help"><summary aria-label="{}">?</summary><p>{}</p></details>',
+        label,
+        term.definition[lang],
+    )

@@ -1,0 +1,21 @@
+"""Follow policies: versions, texts compared article by article, and the review that a change opens."""
+
+from hengdu.standards.policies._articles import Article, chinese_number, parse_articles, read_policy
+from hengdu.standards.policies._compare import ArticleChange, Kind, PolicyComparison, compare_policies
+from hengdu.standards.policies._review import DUE_DAYS, Affected, ReviewItem, add_version, review_policy
+
+__all__ = [
+    "DUE_DAYS",
+    "Affected",
+    "Article",
+    "ArticleChange",
+    "Kind",
+    "PolicyComparison",
+    "ReviewItem",
+    "add_version",
+    "chinese_number",
+    "compare_policies",
+    "parse_articles",
+    "read_policy",
+    "review_policy",
+]

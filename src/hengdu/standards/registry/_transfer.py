@@ -1,0 +1,441 @@
+"""Move a register to and from CSV, Excel and JSON; a faulty table changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from hengdu.documents import Limits, adapter, read_text, record_data
+from hengdu.errors import StandardsError
+from hengdu.sheets import (
+    Area,
+    Properties,
+    ReadLimits,
+    Sheet,
+    SheetData,
+    is_formula_like,
+    read_workbook,
+    workbook_bytes,
+)
+from hengdu.sheets import (
+    Column as SheetColumn,
+)
+from hengdu.standards.registry._columns import RELATIONS, SECTIONS, CellError, Column, Section
+from hengdu.standards.registry._load import load_register
+from hengdu.standards.registry._records import Change, RegisterFile, Relation
+from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from hengdu.standards.registry._register import Register
+
+_LIMITS: Final = ReadLimits(file_bytes=200 << 20, unpacked_bytes=1 << 30, rows=1_000_000, cells=30_000_000)
+_CSV_LIMITS: Final = Limits(bytes=256 << 20)
+_IGNORED: Final = frozenset({"history", "sources"})
+_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that the same register gives the same bytes
+FORMATS: Final = ("csv", "xlsx", "json")
+
+
+@attrs.frozen(kw_only=True)
+class Incoming:
+    """Records read from a table, by section."""
+
+    source: str
+    records: dict[str, tuple[Any, ...]]  # each section holds records of its own class
+
+
+@attrs.frozen(kw_only=True)
+class Merge:
+    """A register with records merged in: what came, what changed and how (record id, change)."""
+
+    file: RegisterFile
+    added: tuple[str, ...]
+    changed: tuple[tuple[str, Change], ...]
+    unchanged: int
+
+
+def export_register(register: Register, kind: str, lang: str, *, section: str = "standards") -> bytes:
+    """Return a register as ``csv`` (one section), ``xlsx`` (a sheet for each) or ``json`` (everything).
+
+    History is in JSON only. Raises StandardsError for another kind or section.
+
+    >>> from hengdu.standards.registry import builtin_register
+    >>> export_register(builtin_register(), "csv", "zh", section="units").decode("utf-8-sig")[:2]
+    '编码'
+    """
+    if kind == "json":
+        data = {"format": 1, **record_data(register_file(register))}
+        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    if kind == "xlsx":
+        sheets = [_sheet(one, _records(register, one), lang) for one in SECTIONS]
+        return workbook_bytes(sheets, Properties(title=register.title[lang] or register.id, created=_MADE))
+    if kind == "csv":
+        chosen = _section(section)
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerows(
+            [_guarded(cell) for cell in row] for row in _rows(chosen, _records(register, chosen), lang)
+        )
+        return b"\xef\xbb\xbf" + out.getvalue().encode()
+    raise StandardsError(
+        f"没有格式 {kind[:40]}",
+        f"there is no format {kind[:40]}",
+        hint_zh="可用：csv、xlsx、json",
+        hint_en="Known: csv, xlsx, json",
+    )
+
+
+def register_file(register: Register) -> RegisterFile:
+    """Return a register as one file of the layer ``own``; claims of other layers become its own."""
+    return RegisterFile(
+        id=register.id,
+        version=register.version,
+        title=register.title,
+        documents=tuple(register.documents.values()),
+        standards=tuple(register.standards.values()),
+        policies=tuple(register.policies.values()),
+        units=tuple(register.units.values()),
+        groups=tuple(register.groups.values()),
+        relations=tuple(register.relations),
+        plans=tuple(register.plans.values()),
+        projects=tuple(register.projects.values()),
+        claims=tuple(claim for _, claim in register.claims),
+        links=tuple(link for _, link in register.links),
+        decisions=register.decisions,
+    )
+
+
+def read_records(path: Path, *, section: str = "standards") -> Incoming:
+    """Read records from ``.csv`` (one section), ``.xlsx`` (one or several sheets) or ``.json``/``.yaml``.
+
+    Raises SheetError, DocumentError or StandardsError with ``sheet!cell`` or ``file:line`` for merged
+    cells, unknown or missing headings, values that do not belong under their heading, rows that are
+    longer than the header, two rows of one id and a workbook without a sheet that is known.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        return _read_sheets(path)
+    if suffix == ".csv":
+        rows = list(csv.reader(io.StringIO(read_text(path, _CSV_LIMITS))))
+        table = SheetData(
+            source=path.name,
+            name="CSV",
+            is_visible=True,
+            rows=tuple(tuple(_unguarded(cell) for cell in row) for row in rows),
+        )
+        chosen = _section(section)
+        return Incoming(source=path.name, records={chosen.name: _table(chosen, table)})
+    register = load_register(path)
+    return Incoming(source=path.name, records={one.name: tuple(_records(register, one)) for one in SECTIONS})
+
+
+def merge_records(register: Register, incoming: Incoming, *, day: date, by: str, reason: str = "") -> Merge:
+    """Merge records into a register; each changed field becomes an entry of the record's history.
+
+    What the table does not have stays. Raises StandardsError where a record would refer to nothing.
+    """
+    file = register_file(register)
+    added: list[str] = []
+    changed: list[tuple[str, Change]] = []
+    unchanged = 0
+    updates: dict[str, Any] = {}
+    for name, records in incoming.records.items():
+        if name == RELATIONS.name:
+            known = {(one.origin, one.kind, one.target) for one in file.relations}
+            new = tuple(one for one in records if (one.origin, one.kind, one.target) not in known)
+            updates[name] = (*file.relations, *new)
+            added += [f"{one.origin} {one.kind.value} {one.target}" for one in new]
+            unchanged += len(records) - len(new)
+            continue
+        present = {one.id: one for one in getattr(file, name)}
+        for one in records:
+            old = present.get(one.id)
+            changes = _changes(old, one, day, by, reason or incoming.source) if old is not None else ()
+            if old is None:
+                present[one.id] = one
+                added.append(one.id)
+            elif changes:
+                present[one.id] = _updated(old, one, changes)
+                changed += [(one.id, change) for change in changes]
+            else:
+                unchanged += 1
+        updates[name] = tuple(present.values())
+    merged = dataclasses.replace(file, **updates)
+    _check_references(merged, incoming.source)
+    return Merge(file=merged, added=tuple(added), changed=tuple(changed), unchanged=unchanged)
+
+
+def _changes(old: Any, new: Any, day: date, by: str, reason: str) -> tuple[Change, ...]:  # noqa: ANN401 - two records of one class
+    fields = [field.name for field in dataclasses.fields(old) if field.name not in _IGNORED]
+    return tuple(
+        Change(day=day, by=by, field=name, before=_word(before), after=_word(after), reason=reason)
+        for name in fields
+        if (before := getattr(old, name)) != (after := _kept(old, new, name))
+    )
+
+
+def _kept(old: Any, new: Any, name: str) -> Any:  # noqa: ANN401 - a field of some record
+    """Return the new value of a field; what a table has no column for stays as it was."""
+    section = next((one for one in SECTIONS if isinstance(new, one.model)), None)
+    if section is not None and name not in {column.field for column in section.columns}:
+        return getattr(old, name)
+    value = getattr(new, name)
+    if name == "aliases":
+        known = {alias.text: alias for alias in old.aliases}
+        return tuple(known.get(alias.text, alias) for alias in value)
+    return value
+
+
+def _updated(old: Any, new: Any, changes: tuple[Change, ...]) -> Any:  # noqa: ANN401 - a record
+    values = {change.field: _kept(old, new, change.field) for change in changes}
+    return dataclasses.replace(old, **values, history=(*old.history, *changes))
+
+
+def _word(value: object) -> str:
+    if isinstance(value, Text):
+        return value.zh or value.en
+    if isinstance(value, tuple):
+        return "；".join(getattr(one, "text", None) or str(one) for one in value)
+    return "" if value is None else str(getattr(value, "value", value))
+
+
+def _check_references(file: RegisterFile, source: str) -> None:
+    known = {one.id for name in ("standards", "policies", "units", "groups") for one in getattr(file, name)}
+    asked = [
+        (one.id, code) for one in file.standards for code in (one.series, one.lead, *one.participants) if code
+    ]
+    asked += [(one.id, code) for one in file.policies for code in one.standards]
+    asked += [
+        (f"{one.origin} → {one.target}", code) for one in file.relations for code in (one.origin, one.target)
+    ]
+    for who, code in asked:
+        if code not in known:
+            raise StandardsError(
+                f"{who} 引用了不存在的 {code}",
+                f"{who} refers to {code}, which does not exist",
+                place=source,
+                hint_zh="先登记该项，或改正编码",
+                hint_en="Register it first, or correct the id",
+            )
+
+
+def _records(register: Register, section: Section) -> Iterable[Any]:
+    if section is RELATIONS:
+        return register.relations
+    found: dict[str, Any] = getattr(register, section.name)
+    return found.values()
+
+
+def _section(name: str) -> Section:
+    found = next((one for one in SECTIONS if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in SECTIONS)
+        raise StandardsError(
+            f"没有表 {name[:40]}",
+            f"there is no table {name[:40]}",
+            hint_zh=f"可用：{known}",
+            hint_en=f"Known: {known}",
+        )
+    return found
+
+
+def _rows(section: Section, records: Iterable[Any], lang: str) -> list[list[str | int]]:
+    rows: list[list[str | int]] = [[column.heading[lang] for column in section.columns]]
+    rows += [[_cell(column, record) for column in section.columns] for record in records]
+    return rows
+
+
+def _cell(column: Column, record: Any) -> str | int:  # noqa: ANN401 - any record
+    value = getattr(record, column.field)
+    return column.write(value[column.part] if column.part else value)
+
+
+def _sheet(section: Section, records: Iterable[Any], lang: str) -> Sheet:
+    rows = _rows(section, records, lang)
+    return Sheet(
+        name=section.sheet[lang],
+        rows=tuple(tuple(row) for row in rows),
+        columns=tuple(SheetColumn(width=24.0 if column.part else 14.0) for column in section.columns),
+        freeze=(1, 1),
+        filter_area=Area(first_row=0, first_col=0, last_row=len(rows) - 1, last_col=len(section.columns) - 1),
+    )
+
+
+def _guarded(cell: str | int) -> str | int:
+    """Keep a spreadsheet program from taking text for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and is_formula_like(cell) else cell
+
+
+def _unguarded(cell: str) -> str | None:
+    text = cell.strip()
+    return (text[1:] if text.startswith("'") and is_formula_like(text[1:]) else text) or None
+
+
+def _read_sheets(path: Path) -> Incoming:
+    records: dict[str, tuple[Any, ...]] = {}
+    sheets = read_workbook(path, limits=_LIMITS)
+    for sheet in sheets:
+        section = next((one for one in SECTIONS if sheet.name in {one.sheet.zh, one.sheet.en}), None)
+        if section is not None:
+            records[section.name] = _table(section, sheet)
+        elif any(any(row) for row in sheet.rows):
+            names = ", ".join(one.sheet.zh for one in SECTIONS)
+            raise StandardsError(
+                f"不认识工作表 {sheet.name}",
+                f"the sheet {sheet.name} is not known",
+                place=sheet.place(0, 0),
+                hint_zh=f"工作表名称应为 {names}",
+                hint_en=f"Name the sheets {names} (or their English names)",
+            )
+    if not records:
+        raise StandardsError(
+            "工作簿没有可导入的表",
+            "the workbook has no table to import",
+            place=path.name,
+            hint_zh="先用 hengdu standards export 导出一份作样",
+            hint_en="Export one first with hengdu standards export",
+        )
+    return Incoming(source=path.name, records=records)
+
+
+def _table(section: Section, sheet: SheetData) -> tuple[Any, ...]:
+    if sheet.merges:
+        area = sheet.merges[0].area if hasattr(sheet.merges[0], "area") else sheet.merges[0]
+        raise _wrong(
+            sheet,
+            area.first_row,
+            area.first_col,
+            f"有合并单元格 {area}",
+            f"cells are merged: {area}",
+            "请取消合并，逐行填写",
+            "Unmerge them and fill in every row",
+        )
+    columns = _header(section, sheet)
+    result: list[Any] = []
+    seen: dict[object, int] = {}
+    for row in range(1, len(sheet.rows)):
+        cells = sheet.rows[row]
+        if not any(cell not in {None, ""} for cell in cells):
+            continue
+        beyond = next((col for col in range(len(columns), len(cells)) if cells[col] not in {None, ""}), None)
+        if beyond is not None:
+            raise _wrong(
+                sheet,
+                row,
+                beyond,
+                "该列没有表头，行可能错位",
+                "there is no heading here; the row may be shifted",
+                "请核对该行各列",
+                "Check the cells of the row",
+            )
+        record = _record(section, sheet, row, columns)
+        key = record if isinstance(record, Relation) else record.id
+        if key in seen:
+            raise _wrong(
+                sheet,
+                row,
+                0,
+                f"与第 {seen[key] + 1} 行重复",
+                f"the same as row {seen[key] + 1}",
+                "请只保留一行",
+                "Keep one of them",
+            )
+        seen[key] = row
+        result.append(record)
+    return tuple(result)
+
+
+def _header(section: Section, sheet: SheetData) -> list[Column]:
+    by_heading = {
+        name: column for column in section.columns for name in (column.heading.zh, column.heading.en)
+    }
+    cells = list(sheet.rows[0]) if sheet.rows else []
+    while cells and cells[-1] in {None, ""}:
+        cells.pop()
+    columns: list[Column] = []
+    for col, cell in enumerate(cells):
+        column = by_heading.get(str(cell).strip())
+        if column is None or column in columns:
+            known = "、".join(one.heading.zh for one in section.columns)
+            raise _wrong(
+                sheet,
+                0,
+                col,
+                f"表头 {str(cell)[:40]!r} 不认识或重复",
+                f"the heading {str(cell)[:40]!r} is unknown or repeated",
+                f"表头可用：{known}",
+                "Use the headings that an export has",
+            )
+        columns.append(column)
+    missing = [column for column in section.columns if column.is_required and column not in columns]
+    if missing:
+        raise _wrong(
+            sheet,
+            0,
+            len(columns),
+            f"缺少列 {missing[0].heading.zh}",
+            f"the column {missing[0].heading.en} is missing",
+            "表格可能不完整，请补上该列",
+            "The table may be incomplete; add the column",
+        )
+    return columns
+
+
+def _record(section: Section, sheet: SheetData, row: int, columns: Sequence[Column]) -> Any:  # noqa: ANN401 - a record of the section
+    values: dict[str, Any] = {}
+    for col, column in enumerate(columns):
+        try:
+            value = column.read(sheet.value(row, col))
+        except CellError as error:
+            zh, en = error.args
+            shown = str(sheet.value(row, col))[:40]
+            raise _wrong(
+                sheet,
+                row,
+                col,
+                f"{column.heading.zh} {shown!r}：{zh}",
+                f"{column.heading.en} {shown!r}: {en}",
+                "请改正该单元格",
+                "Correct the cell",
+            ) from error
+        if column.is_required and not value:
+            raise _wrong(
+                sheet,
+                row,
+                col,
+                f"{column.heading.zh} 为空",
+                f"{column.heading.en} is empty",
+                "请填写，或删去该行",
+                "Fill it in, or take out the row",
+            )
+        if column.part:
+            values.setdefault(column.field, {})[column.part] = value
+        else:
+            values[column.field] = value
+    try:
+        return adapter(section.model).validate_python(values)
+    except ValueError as error:
+        reason = str(error).splitlines()[2].strip() if str(error).count("\n") > 1 else str(error)
+        raise _wrong(
+            sheet,
+            row,
+            0,
+            f"该行不成立：{reason}",
+            f"the row cannot be: {reason}",
+            "请改正该行",
+            "Correct the row",
+        ) from error
+
+
+def _wrong(sheet: SheetData, row: int, col: int, *words: str) -> StandardsError:
+    zh, en, hint_zh, hint_en = words
+    return StandardsError(zh, en, place=sheet.place(row, col), hint_zh=hint_zh, hint_en=hint_en)

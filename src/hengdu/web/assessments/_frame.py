@@ -1,0 +1,138 @@
+"""What the pages of one assessment share: finding it, its tabs, its frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hengdu.actions import NotFoundError, Permission
+from hengdu.store.assessments.models import Assessment, Pace, Status
+from hengdu.store.assessments.packs import pinned_pack
+from hengdu.store.assessments.queries import assessment_for, place_of
+from hengdu.web import actor_of, require
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+OPEN: Final = frozenset({Status.DRAFT.value, Status.OPEN.value, Status.RETURNED.value})
+STATUS_NAMES: Final = {
+    Status.DRAFT.value: _("draft"),
+    Status.OPEN.value: _("being answered"),
+    Status.SUBMITTED.value: _("submitted"),
+    Status.RETURNED.value: _("returned"),
+    Status.APPROVED.value: _("approved"),
+    Status.SEALED.value: _("sealed"),
+    Status.CANCELLED.value: _("given up"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Tab:
+    """One page of an assessment; ``route`` None marks a step of a later release."""
+
+    name: str
+    title: Promise
+    permission: Permission
+    route: str | None
+
+
+TABS: Final = (
+    Tab(name="show", title=_("Progress"), permission=Permission.ASSESSMENT_READ, route="assessment"),
+    Tab(name="interview", title=_("Questions"), permission=Permission.ANSWER_WRITE, route="interview"),
+    Tab(name="people", title=_("People"), permission=Permission.ASSIGNMENT_READ, route="assessment_people"),
+    Tab(
+        name="applicability",
+        title=_("Not applicable"),
+        permission=Permission.ANSWER_READ,
+        route="assessment_applicability",
+    ),
+    Tab(
+        name="measurements",
+        title=_("Measurements"),
+        permission=Permission.MEASUREMENT_WRITE,
+        route="assessment_measurements",
+    ),
+    Tab(
+        name="validations",
+        title=_("Validations"),
+        permission=Permission.VALIDATION_WRITE,
+        route="assessment_validations",
+    ),
+    Tab(
+        name="background",
+        title=_("Background"),
+        permission=Permission.BACKGROUND_WRITE,
+        route="assessment_background",
+    ),
+    Tab(name="evidence", title=_("Evidence"), permission=Permission.ASSIGNMENT_READ, route=None),
+    Tab(name="review", title=_("Review and seal"), permission=Permission.ASSIGNMENT_READ, route=None),
+    Tab(
+        name="exchange",
+        title=_("Import and export"),
+        permission=Permission.REPORT_EXPORT,
+        route="assessment_exchange",
+    ),
+    Tab(name="results", title=_("Results"), permission=Permission.RESULT_READ, route="results"),
+)
+
+
+def assessment_of(request: HttpRequest, assessment_id: UUID, permission: Permission) -> Assessment:
+    """Return an assessment that the person may see and where it holds ``permission``.
+
+    NotFoundError for a foreign one, PermissionRefused for a known one with another role.
+    """
+    row = assessment_for(actor_of(request), assessment_id, Permission.ASSESSMENT_READ)
+    if row is None:
+        raise NotFoundError("assessment")
+    require(request, permission, place_of(row))
+    return row
+
+
+def is_open(row: Assessment) -> bool:
+    """Say whether answers may still be written."""
+    return row.status in OPEN
+
+
+def is_quick(row: Assessment) -> bool:
+    """Say whether only key practices are asked."""
+    return row.pace == Pace.QUICK
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    row: Assessment,
+    tab: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Return a page of one assessment with its tabs."""
+    actor, place = actor_of(request), place_of(row)
+    tabs = [
+        {
+            "title": item.title,
+            "href": reverse(item.route, args=[row.pk]) if item.route else "",
+            "is_here": item.name == tab,
+        }
+        for item in TABS
+        if actor.may(item.permission, place)
+    ]
+    common: dict[str, Any] = {
+        "assessment": row,
+        "pack": pinned_pack(row),
+        "tabs": tabs,
+        "status_name": STATUS_NAMES[row.status],
+        "is_open": is_open(row),
+        "is_partial": row.scope.get("kind") == "partial",
+        "may_edit": is_open(row) and actor.may(Permission.ASSESSMENT_EDIT, place),
+        "may_assign": is_open(row) and actor.may(Permission.ASSIGNMENT_EDIT, place),
+    }
+    return render(request, template, common | (context or {}), status=status)

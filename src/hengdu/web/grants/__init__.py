@@ -1,0 +1,1 @@
+"""Show who holds which role, and give and take roles."""

@@ -1,0 +1,64 @@
+"""Ask whom to give which role, where and for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hengdu.actions import ROLE_NAMES, Role
+from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.web._wording import language
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hengdu.store.tenants.models import Tenant
+
+
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:  # noqa: ANN401 - lazy text
+    """Return an optional day, asked with the browser's own calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """Return every role with its name in the language of the page."""
+    return [(role.value, ROLE_NAMES[role][language()]) for role in Role]
+
+
+class GrantForm(forms.Form):
+    """Ask for one grant."""
+
+    username = forms.CharField(
+        label=_("Login name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "autocapitalize": "none"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    tenant = forms.ModelChoiceField(
+        label=_("Institution"),
+        queryset=None,
+        required=False,
+        help_text=_("Empty for the administrators and for observers: their roles are of the whole site."),
+    )
+    interview_roles = forms.MultipleChoiceField(
+        label=_("Interview roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for respondents: whose questions the person answers."),
+    )
+    starts = day_field(_("First day"), _("Empty: from now on."))
+    ends = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
+    purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
+
+    def __init__(self, tenants: QuerySet[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **kwargs)
+        self.fields["tenant"].queryset = tenants
+        self.fields["tenant"].empty_label = "—"
+        self.fields["role"].choices = [("", "—"), *role_choices()]
+        roles = installed(DEFAULT_PACK).content.roles
+        self.fields["interview_roles"].choices = [
+            (one.code, f"{one.code} {one.name[language()]}") for one in roles
+        ]

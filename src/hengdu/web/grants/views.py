@@ -1,0 +1,131 @@
+"""The pages of grants: who holds what, give, take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hengdu.actions import ROLE_NAMES, GrantRole, NotFoundError, Permission, RevokeRole, Role
+from hengdu.errors import HengduError
+from hengdu.store import ADMINISTRATORS
+from hengdu.store.people.queries import person_called, visible_to
+from hengdu.store.tenants.queries import grants_visible_to, holding_now, tenants_visible_to
+from hengdu.web import actor_of, needs
+from hengdu.web._forms import after_day, first_moment, show_refusal
+from hengdu.web.grants.forms import GrantForm, role_choices
+from hengdu.web.grants.rows import grant_rows
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from hengdu.text import Text
+
+_PER_PAGE: Final = 50
+_SUGGESTED: Final = 500
+
+
+@require_safe
+@needs(Permission.GRANT_MANAGE)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the grants, and who the three administrators are."""
+    actor = actor_of(request)
+    moment = timezone.now()
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role", "tenant", "state")}
+    rows = grants_visible_to(actor).select_related("user", "tenant", "assessment", "granted_by")
+    if asked["q"]:
+        rows = rows.filter(
+            Q(user__username__icontains=asked["q"]) | Q(user__display_name__icontains=asked["q"])
+        )
+    if asked["role"]:
+        rows = rows.filter(role=asked["role"])
+    if _is_uuid(asked["tenant"]):
+        rows = rows.filter(tenant_id=asked["tenant"])
+    if asked["state"] != "all":
+        rows = rows.filter(holding_now(moment))
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": grant_rows(page.object_list, moment),
+        "asked": asked,
+        "roles": role_choices(),
+        "tenants": tenants_visible_to(actor),
+        "duties": _duties(request),
+    }
+    return render(request, "grants/index.html", context)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _duties(request: HttpRequest) -> list[tuple[Text, list[str]]]:
+    """Return the three administrators' roles, in order, with the names of who holds each."""
+    held = grants_visible_to(actor_of(request)).filter(
+        holding_now(timezone.now()), role__in=[role.value for role in ADMINISTRATORS]
+    )
+    names: dict[str, list[str]] = {}
+    for role, name in held.values_list("role", "user__display_name"):
+        names.setdefault(role, []).append(name)
+    return [(ROLE_NAMES[role], sorted(names.get(role, []))) for role in Role if role in ADMINISTRATORS]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.GRANT_MANAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Give somebody a role."""
+    actor = actor_of(request)
+    initial = {name: request.GET.get(name, "")[:64] for name in ("username", "role", "tenant")}
+    if not _is_uuid(initial["tenant"]):
+        initial.pop("tenant")
+    form = GrantForm(tenants_visible_to(actor).filter(is_active=True), request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            GrantRole(**_request(form.cleaned_data)).run(actor)
+        except NotFoundError:
+            form.add_error("username", _("There is no open account with this login name."))
+        except HengduError as error:
+            place = {"user": "username", "ends_at": "ends"}.get(error.place)
+            error.place = place or error.place
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The role is granted."))
+            return redirect("grants")
+    people = visible_to(actor).filter(is_active=True)[:_SUGGESTED]
+    return render(request, "grants/new.html", {"form": form, "people": people})
+
+
+def _request(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of the action for what the form holds."""
+    user = person_called(given["username"])
+    if user is None:
+        raise NotFoundError("user")
+    return {
+        "user": user.pk,
+        "role": Role(given["role"]),
+        "tenant": given["tenant"].pk if given["tenant"] else None,
+        "interview_roles": tuple(given["interview_roles"]),
+        "starts_at": first_moment(given["starts"]),
+        "ends_at": after_day(given["ends"]),
+        "purpose": given["purpose"],
+    }
+
+
+@require_POST
+@needs(Permission.GRANT_MANAGE)
+def revoke(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+    """End a grant now."""
+    RevokeRole(grant=grant_id).run(actor_of(request))
+    messages.success(request, _("The role is revoked."))
+    return redirect("grants")

@@ -1,0 +1,1 @@
+"""Describe institutions: their profile, and what follows from it."""

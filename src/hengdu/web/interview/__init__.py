@@ -1,0 +1,1 @@
+"""Answer the questions of an interview role, one after another."""

@@ -1,0 +1,1 @@
+"""Show accounts: who has one, make and close them, hand out one-time codes."""

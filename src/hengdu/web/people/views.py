@@ -1,0 +1,221 @@
+"""The pages of accounts: list, one person, new ones, one-time codes to hand out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hengdu.actions import NotFoundError, Permission
+from hengdu.actions.accounts import (
+    ChangePerson,
+    CreatePeople,
+    CreatePerson,
+    DeactivatePerson,
+    MakeCode,
+    ReactivatePerson,
+    ResetFactor,
+    RevokeCode,
+)
+from hengdu.errors import HengduError
+from hengdu.store.people.queries import has_second_factor, visible_to, with_state
+from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
+from hengdu.web import actor_of, needs
+from hengdu.web._forms import show_refusal
+from hengdu.web._wording import language
+from hengdu.web.grants.rows import grant_rows
+from hengdu.web.people._list import MEDIA_TYPE, people_in, template_bytes
+from hengdu.web.people.forms import ListForm, NewPersonForm, PersonForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from hengdu.store.people.models import User
+
+_PER_PAGE: Final = 50
+_SHEET_BYTES: Final = 2 << 20
+
+
+def _person(request: HttpRequest, user_id: UUID) -> User:
+    row = with_state(visible_to(actor_of(request))).filter(pk=user_id).first()
+    if row is None:
+        raise NotFoundError("person")
+    return row
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    actor = actor_of(request)
+    return {
+        "may_manage": actor.may(Permission.ACCOUNT_MANAGE),
+        "may_grant": actor.may(Permission.GRANT_MANAGE),
+    }
+
+
+@require_safe
+@needs(Permission.ACCOUNT_LIST)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the accounts, narrowed by words and by state."""
+    rows = with_state(visible_to(actor_of(request)))
+    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    if words:
+        rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
+    if state in {"active", "closed"}:
+        rows = rows.filter(is_active=state == "active")
+    page = Paginator(rows.order_by("username"), _PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "state": state, **_may(request)}
+    return render(request, "people/index.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ACCOUNT_MANAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Make an account and show its code, this once."""
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = CreatePerson(**given).run(actor_of(request))
+        except HengduError as error:
+            show_refusal(form, error)
+        else:
+            return _slips(request, [(given["display_name"], given["username"].strip().lower(), made.code)])
+    return render(request, "people/new.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ACCOUNT_MANAGE)
+def take_list(request: HttpRequest) -> HttpResponse:
+    """Make the accounts of a workbook, all or none, and show their codes, this once."""
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            people, places = people_in(file.read(_SHEET_BYTES + 1), file.name[:100])
+            made = CreatePeople(people=people, places=places).run(actor_of(request))
+        except HengduError as error:
+            show_refusal(form, error)
+        else:
+            rows = zip(people, made, strict=True)
+            return _slips(
+                request, [(one.display_name, one.username.lower(), new.code) for one, new in rows]
+            )
+    return render(request, "people/import.html", {"form": form})
+
+
+@require_safe
+@needs(Permission.ACCOUNT_MANAGE)
+def list_template(request: HttpRequest) -> HttpResponse:
+    """Send the empty workbook."""
+    del request  # the same for everybody
+    content = template_bytes(language(), timezone.localtime().replace(tzinfo=None, microsecond=0))
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
+    return response
+
+
+def _slips(request: HttpRequest, people: Iterable[tuple[str, str, str]]) -> HttpResponse:
+    """Show names and codes for printing; they are in no later page."""
+    link = request.build_absolute_uri(reverse("code"))
+    return render(request, "people/codes.html", {"people": list(people), "link": link})
+
+
+@require_safe
+@needs(Permission.ACCOUNT_LIST)
+def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Show one account: its state, its roles, and what may be done with it."""
+    person = _person(request, user_id)
+    return _shown(
+        request, person, PersonForm(initial={"display_name": person.display_name, "email": person.email})
+    )
+
+
+def _shown(request: HttpRequest, person: User, form: PersonForm) -> HttpResponse:
+    actor = actor_of(request)
+    grants = grants_visible_to(actor).filter(user=person).select_related("tenant", "assessment")
+    context: dict[str, Any] = {
+        "person": person,
+        "form": form,
+        "grants": grant_rows(grants, timezone.now()),
+        "has_second_factor": has_second_factor(person.pk),
+        "is_self": person.pk == actor.user_id,
+        "has_tenants": tenants_visible_to(actor).exists(),
+        **_may(request),
+    }
+    return render(request, "people/show.html", context)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Correct a person's name or address."""
+    person = _person(request, user_id)
+    form = PersonForm(request.POST)
+    if form.is_valid():
+        try:
+            ChangePerson(user_id=person.pk, **form.cleaned_data).run(actor_of(request))
+        except HengduError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("person", person.pk)
+    return _shown(request, person, form)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Close an account."""
+    DeactivatePerson(user_id=user_id).run(actor_of(request))
+    messages.success(request, _("The account is closed; its sessions have ended."))
+    return redirect("person", user_id)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Open a closed account again."""
+    ReactivatePerson(user_id=user_id).run(actor_of(request))
+    messages.success(request, _("The account is open again."))
+    return redirect("person", user_id)
+
+
+@never_cache
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def code(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Make a new one-time code and show it, this once."""
+    person = _person(request, user_id)
+    made = MakeCode(user_id=person.pk).run(actor_of(request))
+    return _slips(request, [(person.display_name, person.username, made)])
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def revoke_codes(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """End the codes that were not used yet."""
+    RevokeCode(user_id=user_id).run(actor_of(request))
+    messages.success(request, _("Codes that were not used yet open nothing any more."))
+    return redirect("person", user_id)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE)
+def reset_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Remove the second factor of a person who lost it."""
+    ResetFactor(user_id=user_id).run(actor_of(request))
+    messages.success(request, _("The second factor is removed; its sessions have ended."))
+    return redirect("person", user_id)

@@ -1,0 +1,1 @@
+"""Show what an assessment's answers come to, and why."""

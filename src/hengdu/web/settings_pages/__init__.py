@@ -1,0 +1,1 @@
+"""Show the settings of the whole installation."""

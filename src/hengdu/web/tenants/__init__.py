@@ -1,0 +1,1 @@
+"""Show the register of institutions and groups, kept by the system administrator."""

@@ -1,0 +1,163 @@
+"""``hengdu serve`` as people start it: one command, real processes, killed in every way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+SERVE = [sys.executable, "-m", "hengdu", "serve", "--json", "--lang", "en", "--workers", "1"]
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Server:
+    """One running ``hengdu serve``."""
+
+    def __init__(self, data, *options):
+        self.port = free_port()
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("HENGDU_")}
+        self.log = data.parent / "serve.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*SERVE, "--data", str(data), "--port", str(self.port), *options],
+                env={**kept, "PYTHONUNBUFFERED": "1"},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if line.startswith("}"):
+                break
+        self.said = json.loads(said or "null")
+
+    def get(self, path="/health/", **headers):
+        with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=10) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+
+    def children(self):
+        """Return the pids of the web and worker processes by name."""
+        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        named = {}
+        for pid in own:
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+            named["web" if "web" in words else "worker"] = int(pid)
+        return named
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        self.process.stdout.close()
+        return self.process.wait(timeout=30)
+
+
+def until(condition, patience_s=40):
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline:
+        try:
+            found = condition()
+        except OSError:
+            found = None
+        if found:
+            return found
+        time.sleep(0.1)
+    pytest.fail("it did not happen in time")
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("served") / "data"
+
+
+@pytest.fixture(scope="module")
+def server(data):
+    running = Server(data)
+    yield running
+    assert running.stop(signal.SIGTERM) == 0
+
+
+def test_the_first_start_prints_the_address_and_a_setup_link_that_leads_to_the_setup(server):
+    assert server.said["address"] == f"http://127.0.0.1:{server.port}"
+    path = server.said["setup_link"].removeprefix(server.said["address"])
+    assert re.fullmatch(r"/account/code/([A-Z2-9]{4}-){4}[A-Z2-9]{4}/", path)
+
+
+def test_pages_come_with_their_headers_and_static_files_packed_for_long(server):
+    _status, headers, body = server.get("/account/login/")
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert "登录" in body.decode()
+    sheet = re.search(r'href="(/static/hengdu\.[0-9a-f]{12}\.css)"', body.decode())[1]
+    _status, headers, packed = server.get(sheet, **{"Accept-Encoding": "gzip"})
+    assert headers["content-encoding"] == "gzip"
+    assert "immutable" in headers["cache-control"]
+    assert b"{" in gzip.decompress(packed)
+
+
+def test_a_request_for_another_host_is_refused(server):
+    with pytest.raises(OSError, match="400"):
+        server.get("/account/login/", Host="evil.example")
+
+
+def test_a_second_server_on_the_same_folder_is_refused_with_a_word(server, data):
+    done = subprocess.run(
+        [*SERVE, "--data", str(data), "--port", str(free_port())], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "another hengdu serve runs on this data folder" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_process_that_is_killed_is_started_again(server, name):
+    before = until(lambda: server.children().get(name))
+    os.kill(before, signal.SIGKILL)
+    until(lambda: server.children().get(name) not in {None, before})
+    assert until(server.get)[2] == b"ok"
+
+
+def test_killed_whole_it_leaves_no_process_behind_and_starts_again_where_it_was(tmp_path):
+    data = tmp_path / "data"
+    server = Server(data)
+    server.stop(signal.SIGKILL)
+    until(lambda: is_free(server.port))
+    again = Server(data)
+    assert again.get()[2] == b"ok"
+    port = again.port
+    assert again.stop(signal.SIGINT) == 0
+    assert is_free(port)
+
+
+def test_a_taken_port_is_said_at_once(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*SERVE, "--data", str(tmp_path / "data"), "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"--port {port}" in done.stderr + done.stdout
+    assert not (tmp_path / "data").exists()
