@@ -1,4 +1,4 @@
-"""People and institutions for tests of store and actions; everything goes through actions where there is one."""
+"""People and institutions for tests of store and actions, made through actions where there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every action does: authorise, change or not at all, leave one entry, refuse in a way that says little."""
+"""What every action does: authorise, change or not at all, leave one entry, refuse without telling."""
 
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -48,7 +48,8 @@ def test_without_the_permission_nothing_is_changed_and_the_refusal_is_in_the_tra
     assert (event.tag, event.actor, event.object) == (Tag.ACCESS_REFUSED, str(reader.user_id), "CreateTenant")
 
 
-def test_a_stranger_is_refused_without_an_entry(world):
+@pytest.mark.usefixtures("world")
+def test_a_stranger_is_refused_without_an_entry():
     with pytest.raises(PermissionRefused):
         CreateTenant(facts=TenantFacts(name="示例")).run(ANONYMOUS)
     assert not Event.objects.exists()

@@ -78,7 +78,8 @@ def test_a_former_administrator_may_become_another(world, security):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SECURITY_ADMIN])
-def test_no_other_role_grants(world, security, role):
+@pytest.mark.usefixtures("security")
+def test_no_other_role_grants(world, role):
     tenant = world.tenant()
     actor = world.person(
         role, None if role in {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.OBSERVER} else tenant
@@ -102,7 +103,7 @@ def test_a_grant_with_an_end_does_not_count_as_another_administrator(world):
         RevokeRole(grant=Grant.objects.get(user_id=only.user_id).pk).run(world.system)
 
 
-def test_nobody_revokes_a_role_of_their_own(world, security):
+def test_nobody_revokes_a_role_of_their_own(security):
     grant = Grant.objects.get(user_id=security.user_id).pk
     with pytest.raises(ActionError, match="their own"):
         RevokeRole(grant=grant).run(security)

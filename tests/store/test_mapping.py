@@ -10,11 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from hengdu.actions import AssignRespondent, ChooseFlow, ImportAssessment, SaveAnswer
 from hengdu.assessments import AssessmentFile, read_assessment
 from hengdu.documents import adapter
-from hengdu.packs import load_pack
 from hengdu.scoring import score
 from hengdu.store.assessments.mapping import assessment_file, load_file, loaded_assessment
 from hengdu.store.assessments.models import Answer, AnswerVersion, Assessment
-from hengdu.store.assessments.packs import scorer_of
+from hengdu.store.assessments.packs import installed, scorer_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -93,7 +92,7 @@ def _file(data):
 @pytest.fixture(scope="module")
 def codes():
     """Replace the codes above by codes of the same kind that the model has."""
-    return load_pack("sf-nscmm").practices
+    return installed("sf-nscmm").practices
 
 
 def _known(data, practices):
@@ -119,7 +118,7 @@ def test_a_sample_comes_back_and_scores_the_same(world, name):
     assert assessment_file(row) == file
     assessment = loaded_assessment(row)
     result = scorer_of(row).score(assessment)
-    direct = score(assessment, load_pack("sf-nscmm"))
+    direct = score(assessment, installed("sf-nscmm"))
     assert {code: node.level for code, node in result.nodes.items()} == {
         code: node.level for code, node in direct.nodes.items()
     }
@@ -163,7 +162,7 @@ def test_a_person_who_saves_is_the_rater(world):
 def test_what_every_assigned_role_stopped_short_of_is_not_asked_until_somebody_goes_on(world):
     assessment = world.assessment(world.tenant())
     row = Assessment.objects.get(pk=assessment)
-    pack = load_pack("sf-nscmm")
+    pack = installed("sf-nscmm")
     practice = next(
         item for item in pack.nodes["AP-01"].practices if item.key and item.level == 1 and len(item.ask) == 1
     )

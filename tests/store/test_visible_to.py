@@ -90,11 +90,13 @@ def test_a_respondent_sees_its_own_part(two):
 @pytest.mark.parametrize(
     "role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.OBSERVER, Role.SUPERVISOR]
 )
-def test_roles_of_the_site_see_no_rows_of_institutions(two, world, role):
+@pytest.mark.usefixtures("two")
+def test_roles_of_the_site_see_no_rows_of_institutions(world, role):
     assert seen(world.person(role)) == dict.fromkeys(READERS, 0)
 
 
-def test_a_stranger_and_a_person_without_a_role_see_nothing(two, world):
+@pytest.mark.usefixtures("two")
+def test_a_stranger_and_a_person_without_a_role_see_nothing(world):
     assert seen(ANONYMOUS) == dict.fromkeys(READERS, 0)
     assert seen(world.person()) == dict.fromkeys(READERS, 0)
     assert not tenants_visible_to(ANONYMOUS).exists()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from hengdu.actions._errors import NotFoundError
-from hengdu.assessments import NA, carry_over
+from hengdu.assessments import NA, Scope, carry_over
+from hengdu.documents import adapter
 from hengdu.packs import diff_packs
 from hengdu.store import Permission
 from hengdu.store.assessments.mapping import load_file
@@ -35,7 +37,10 @@ def carry_answers(work: Work, row: Assessment, pack: Pack, previous_id: UUID, pl
     if previous is None or previous.tenant_id != row.tenant_id:
         raise NotFoundError("previous")
     before = pinned_pack(previous)
-    file, report = carry_over(load_file(previous).file, diff_packs(before, pack), pack)
+    scope: Scope = adapter(Scope).validate_python(row.scope)
+    # Answers by object must fit this year's systems, so the answers are carried as of this year's scope.
+    old = dataclasses.replace(load_file(previous).file, scope=scope)
+    file, report = carry_over(old, diff_packs(before, pack), pack)
     kept = {
         code: tuple(item for item in given if item.answer == NA or item.state in {None, "answered"})
         for code, given in file.answers.items()

@@ -9,7 +9,7 @@ from uuid import UUID
 import attrs
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._checks import checked, long_text, one_line, writable
+from hengdu.actions._checks import checked, long_text, one_line, one_of, writable
 from hengdu.actions._errors import Conflict, NotFoundError
 from hengdu.assessments import AssessmentFile, Declaration, Measurement, Validation, build_assessment
 from hengdu.store import Permission, Place
@@ -26,6 +26,12 @@ def _fits(work: Work, **sections: Any) -> None:  # noqa: ANN401 - one section of
     """Check a section against the pack; AssessmentError where it does not fit."""
     pack = pinned_pack(work.assessment)
     build_assessment(AssessmentFile(pack=pack.id, **sections), pack)
+
+
+def _grade(work: Work, evidence: str) -> str | None:
+    """Return a known evidence grade, or None where none was given."""
+    known = [grade.code for grade in pinned_pack(work.assessment).content.evidence_grades]
+    return one_of(evidence, known, "evidence") if evidence else None
 
 
 def _write(
@@ -147,7 +153,7 @@ class SaveValidation(_InAssessment, Action[UUID]):
                 "nodes": list(self.nodes),
                 "kind": one_line(self.kind, "kind", most=500, least=1),
                 "day": self.day,
-                "evidence": self.evidence or None,
+                "evidence": _grade(work, self.evidence),
                 "note": long_text(self.note, "note"),
             },
             "validation",
@@ -211,7 +217,7 @@ class SaveDeclaration(_InAssessment, Action[int]):
             {
                 "holds": self.holds,
                 "note": long_text(self.note, "note"),
-                "evidence": self.evidence or None,
+                "evidence": _grade(work, self.evidence),
             },
             self.redline[:80],
         )

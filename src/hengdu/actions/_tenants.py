@@ -162,7 +162,6 @@ class SaveProfile(Action[int]):
     tenant: UUID
     data: dict[str, Any]
     version: int
-    kind: str | None = None
     pack: str = DEFAULT_PACK
     kind: str | None = None
 

@@ -14,6 +14,7 @@ from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
 from hengdu.cli._pilot_commands import pilot_app
 from hengdu.cli._serve_command import serve_app
+from hengdu.cli._standards_commands import standards_app
 from hengdu.cli._workbook_commands import workbook_app
 
 app = typer.Typer()
@@ -67,6 +68,7 @@ def program(*, completion: bool) -> typer.Typer:
     root.add_typer(assessment_app, name="assessment")
     root.add_typer(pack_app, name="pack")
     root.add_typer(deadlines_app, name="deadlines")
+    root.add_typer(standards_app, name="standards")
     root.add_typer(workbook_app, name="workbook")
     root.add_typer(audit_app, name="audit")
     root.add_typer(pilot_app, name="pilot")

@@ -23,7 +23,10 @@ class UpgradeError(HengduError):
 
 def pending() -> tuple[str, ...]:
     """Return the migrations that this version has and the database has not, in order."""
-    executor = MigrationExecutor(connection)
+    return _missing(MigrationExecutor(connection))
+
+
+def _missing(executor: MigrationExecutor) -> tuple[str, ...]:
     _refuse_newer(executor)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return tuple(f"{migration.app_label}.{migration.name}" for migration, _backwards in plan)
@@ -53,12 +56,15 @@ def migrate_in_place() -> tuple[str, ...]:
     What the libraries bring comes first: Django models each change again for every table that refers to the
     changed one, and while ours are not there that is a third of the time.
     """
-    missing = pending()
+    executor = MigrationExecutor(connection)
+    missing = _missing(executor)
     if missing:
-        executor = MigrationExecutor(connection)
-        theirs = [leaf for leaf in executor.loader.graph.leaf_nodes() if not leaf[0].startswith("hd_")]
-        executor.migrate(theirs)
-        MigrationExecutor(connection).migrate(executor.loader.graph.leaf_nodes())
+        every = executor.loader.graph.leaf_nodes()
+        theirs = [leaf for leaf in every if not leaf[0].startswith("hd_")]
+        if executor.migration_plan(theirs):
+            executor.migrate(theirs)
+            executor.loader.build_graph()
+        executor.migrate(every)
     return missing
 
 

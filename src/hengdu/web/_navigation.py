@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import Permission
 from hengdu.web._access import actor_of
@@ -28,7 +29,13 @@ class Entry:
 
 
 # In the order of the navigation. Page families append their entries to this tuple.
-ENTRIES: Final[tuple[Entry, ...]] = ()
+ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(title=_("People"), permission=Permission.ACCOUNT_LIST, route="people"),
+    Entry(title=_("Roles"), permission=Permission.GRANT_MANAGE, route="grants"),
+    Entry(title=_("Register of institutions"), permission=Permission.TENANT_LIST, route="tenants"),
+    Entry(title=_("Settings"), permission=Permission.SETTINGS_MANAGE, route="settings"),
+    Entry(title=_("Trail"), permission=Permission.TRAIL_READ, route="trail"),
+)
 
 
 @attrs.frozen(kw_only=True)

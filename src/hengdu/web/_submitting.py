@@ -29,7 +29,10 @@ def submitted(form: BaseForm, action: Action[T], actor: Actor) -> tuple[bool, T 
     except (PermissionRefused, NotFoundError):
         raise
     except HengduError as error:
-        form.add_error(error.place if error.place in form.fields else None, told(error))
+        if error.place in form.fields:
+            form.add_error(error.place, said(error))
+        else:
+            form.add_error(None, told(error))
         return False, None
 
 

@@ -53,7 +53,7 @@ def _compile() -> None:
         call_command("compilemessages", locale=["zh_Hans"], verbosity=0)
 
 
-def _blocks(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+def entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each entry after the header: its text and its fields, unquoted."""
     for block in text.split("\n\n")[1:]:
         fields = {
@@ -70,8 +70,8 @@ def _quoted(text: str) -> str:
 
 def _merge(given: Mapping[str, str]) -> None:
     """Write translations into the catalogue, sorted, with a header that does not change by itself."""
-    entries = []
-    for block, fields in _blocks(CATALOGUE.read_text("utf-8")):
+    merged = []
+    for block, fields in entries(CATALOGUE.read_text("utf-8")):
         message = fields["msgid"]
         is_plural = "msgid_plural" in fields
         is_guess = "#, fuzzy" in block
@@ -83,8 +83,8 @@ def _merge(given: Mapping[str, str]) -> None:
         if is_plural:
             lines.append(f"msgid_plural {_quoted(fields['msgid_plural'])}")
         lines.append(f"{'msgstr[0]' if is_plural else 'msgstr'} {_quoted(given.get(message, present))}")
-        entries.append((message, "\n".join(lines)))
-    text = "\n\n".join([_HEADER.rstrip("\n"), *(entry for _message, entry in sorted(entries))])
+        merged.append((message, "\n".join(lines)))
+    text = "\n\n".join([_HEADER.rstrip("\n"), *(entry for _message, entry in sorted(merged))])
     CATALOGUE.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
@@ -92,7 +92,7 @@ def open_strings() -> list[str]:
     """Return the strings without a translation, or with one that is only a guess."""
     return [
         fields["msgid"]
-        for block, fields in _blocks(CATALOGUE.read_text("utf-8"))
+        for block, fields in entries(CATALOGUE.read_text("utf-8"))
         if not fields.get("msgstr", fields.get("msgstr[0]")) or "#, fuzzy" in block
     ]
 

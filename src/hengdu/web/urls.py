@@ -18,5 +18,10 @@ urlpatterns = [
     path("health/", site.health, name="health"),
     path("account/", include("hengdu.web.accounts.urls")),
     path("assessments/<uuid:assessment_id>/results/", include("hengdu.web.results.urls")),
+    path("people/", include("hengdu.web.people.urls")),
+    path("grants/", include("hengdu.web.grants.urls")),
+    path("tenants/", include("hengdu.web.tenants.urls")),
+    path("settings/", include("hengdu.web.settings_pages.urls")),
+    path("trail/", include("hengdu.web.trail.urls")),
     path("jobs/", include("hengdu.web.jobs.urls")),
 ]

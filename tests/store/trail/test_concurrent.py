@@ -21,7 +21,7 @@ from hengdu.web._environment import database_settings
 settings.configure(
     USE_TZ=True,
     DATABASES={"default": database_settings(sys.argv[1], None)},
-    INSTALLED_APPS=["hengdu.store.people", "hengdu.store.tenants", "hengdu.store.assessments", "hengdu.store.trail"],
+    INSTALLED_APPS=[f"hengdu.store.{name}" for name in ("people", "tenants", "assessments", "trail")],
     AUTH_USER_MODEL="hd_people.User",
 )
 django.setup()

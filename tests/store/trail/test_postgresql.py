@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.trails import MOMENT, add
 
 from hengdu.store.trail.heads import sign_head, trail_key
 from hengdu.store.trail.models import Event, Head
 from hengdu.store.trail.verify import verify_trail
-from tests.trails import MOMENT, add
 
 
 @pytest.fixture
@@ -33,8 +33,10 @@ def test_postgresql_refuses_to_change_the_trail(anchored):
         "TRUNCATE hd_trail_event",
         "TRUNCATE hd_trail_event, hd_trail_head CASCADE",
         "SET LOCAL session_replication_role = replica; DELETE FROM hd_trail_event",
-        "INSERT INTO hd_trail_event SELECT * FROM hd_trail_event WHERE seq = 5 "
-        "ON CONFLICT (seq) DO UPDATE SET actor_name = '他人'",
+        (
+            "INSERT INTO hd_trail_event SELECT * FROM hd_trail_event WHERE seq = 5 "
+            "ON CONFLICT (seq) DO UPDATE SET actor_name = '他人'"
+        ),
         "UPDATE hd_trail_head SET digest = 'x'",
         "DELETE FROM hd_trail_head",
         "TRUNCATE hd_trail_head",

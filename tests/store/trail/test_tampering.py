@@ -8,20 +8,22 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, connections, transaction
+from tests.trails import MOMENT, add
 
 from hengdu.chain import GENESIS, link_digest
 from hengdu.store.trail.append import FIELDS
 from hengdu.store.trail.heads import TrailKey, sign_head, trail_key
 from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
-from tests.trails import MOMENT, add
 
 
 def _recompute(path, start):
     """Return statements that make the chain hold again from ``start`` on, as a thief would."""
     with sqlite3.connect(path) as thief:
         names = ", ".join(FIELDS)
-        rows = thief.execute(f"SELECT {names} FROM hd_trail_event ORDER BY seq").fetchall()
+        rows = thief.execute(
+            f"SELECT {names} FROM hd_trail_event ORDER BY seq"  # noqa: S608 - names of our own columns
+        ).fetchall()
         prev = GENESIS
         for row in rows:
             fields = {**dict(zip(FIELDS, row, strict=True)), "prev": prev}
@@ -49,9 +51,10 @@ def test_each_column_is_under_the_digest(trail):
         if name in {"seq", "prev"}:
             continue
         before = Event.objects.filter(seq=3).values_list(name, flat=True).get()
-        trail.steal((f"UPDATE hd_trail_event SET {name} = ? WHERE seq = 3", (f"{before}x",)))
+        change = f"UPDATE hd_trail_event SET {name} = ? WHERE seq = 3"  # noqa: S608 - a name of our own column
+        trail.steal((change, (f"{before}x",)))
         assert "edited" in trail.kinds(), name
-        trail.steal((f"UPDATE hd_trail_event SET {name} = ? WHERE seq = 3", (before,)))
+        trail.steal((change, (before,)))
     assert trail.kinds() == set()
 
 
@@ -70,8 +73,8 @@ def test_a_removed_event_with_the_rest_renumbered_is_found(trail):
 
 def test_a_replaced_event_is_found(trail):
     trail.steal(
-        "REPLACE INTO hd_trail_event SELECT seq, time, tag, actor, '他人', channel, address, session, tenant, "
-        "assessment, object, before, after, prev, digest FROM hd_trail_event WHERE seq = 4"
+        "REPLACE INTO hd_trail_event SELECT seq, time, tag, actor, '他人', channel, address, session, "
+        "tenant, assessment, object, before, after, prev, digest FROM hd_trail_event WHERE seq = 4"
     )
     assert trail.kinds() == {"edited"}
 
@@ -191,8 +194,11 @@ def test_missing_guards_are_found(trail):
         "DELETE FROM hd_trail_event WHERE seq = 12",
         "REPLACE INTO hd_trail_event SELECT * FROM hd_trail_event WHERE seq = 5",
         "INSERT OR REPLACE INTO hd_trail_event SELECT * FROM hd_trail_event WHERE seq = 12",
-        "INSERT OR IGNORE INTO hd_trail_event SELECT seq + 1, time, tag, actor, actor_name, channel, address, "
-        "session, tenant, assessment, object, before, after, 'x', 'y' FROM hd_trail_event WHERE seq = 12",
+        (
+            "INSERT OR IGNORE INTO hd_trail_event SELECT seq + 1, time, tag, actor, actor_name, channel, "
+            "address, session, tenant, assessment, object, before, after, 'x', 'y' "
+            "FROM hd_trail_event WHERE seq = 12"
+        ),
         "UPDATE hd_trail_head SET digest = 'x'",
         "DELETE FROM hd_trail_head",
         "REPLACE INTO hd_trail_head SELECT * FROM hd_trail_head",

@@ -8,10 +8,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connections
+from tests.web.conftest import PASSWORD
 
 from hengdu.actions import Role
 from hengdu.actions.accounts import AccountError, ChangePolicy, MfaScope, ResetFactor
-from tests.web.conftest import PASSWORD
 
 ENROL = "/account/factor/enrol/"
 POLICY = {
@@ -34,7 +34,7 @@ def sign_in(site, username="zhang"):
 
 
 @pytest.fixture
-def enrolled(site, zhang, app):
+def enrolled(site, zhang, app):  # noqa: ARG001 - who signs in
     """A person with an authenticator app, signed in; ``recovery`` are the codes of the page shown once."""
     client = sign_in(site)
     app.scan(client.get(ENROL).content.decode())
@@ -51,7 +51,8 @@ def test_a_person_enrols_an_app_and_sees_recovery_codes_once(enrolled, trail):
     assert "account:factor:enrolled" in trail()
 
 
-def test_a_wrong_code_enrols_nothing(site, zhang, app):
+@pytest.mark.usefixtures("zhang")
+def test_a_wrong_code_enrols_nothing(site, app):
     client = sign_in(site)
     app.scan(client.get(ENROL).content.decode())
     wrong = "000000" if app.code() != "000000" else "111111"
@@ -59,14 +60,16 @@ def test_a_wrong_code_enrols_nothing(site, zhang, app):
     assert not Authenticator.objects.exists()
 
 
-def test_the_password_alone_no_longer_signs_in(site, enrolled, trail):
+@pytest.mark.usefixtures("enrolled")
+def test_the_password_alone_no_longer_signs_in(site, trail):
     before = trail().count("session:sign_in:succeeded")
     client = sign_in(site)
     assert client.get("/").headers["Location"] == "/account/login/?next=/"
     assert trail().count("session:sign_in:succeeded") == before
 
 
-def test_password_and_code_sign_in(site, enrolled, app, trail):
+@pytest.mark.usefixtures("enrolled")
+def test_password_and_code_sign_in(site, app, trail):
     cache.clear()  # stands for the next half minute: a code is taken once
     client = sign_in(site)
     client.post("/account/factor/authenticate/", {"code": app.code()})
@@ -74,7 +77,8 @@ def test_password_and_code_sign_in(site, enrolled, app, trail):
     assert trail()[-1] == "session:sign_in:succeeded"
 
 
-def test_a_code_that_was_used_is_not_taken_again(site, enrolled, app):
+@pytest.mark.usefixtures("enrolled")
+def test_a_code_that_was_used_is_not_taken_again(site, app):
     cache.clear()
     first, second = sign_in(site), sign_in(site)
     code = app.code()
@@ -104,7 +108,8 @@ def test_the_secret_is_not_in_the_database(enrolled, app, database):
     [{"mfa_for_all": True}, {"mfa_scopes": (MfaScope(role=Role.AUDIT_ADMIN),)}],
     ids=["everybody", "role"],
 )
-def test_the_policy_leads_whoever_lacks_a_factor_to_enrol_one(site, zhang, app, rule):
+@pytest.mark.usefixtures("zhang")
+def test_the_policy_leads_whoever_lacks_a_factor_to_enrol_one(site, app, rule):
     ChangePolicy(**{**POLICY, **rule}).run(site.system)
     client = sign_in(site)
     assert client.get("/").headers["Location"] == ENROL

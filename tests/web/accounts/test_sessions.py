@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.web.conftest import PASSWORD
 
 from hengdu.actions import Role
 from hengdu.web.middleware import BEGAN, SEEN
-from tests.web.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ def test_htmx_is_told_that_the_session_ended_without_losing_the_page(site):
     assert answer.content == b""
 
 
-def test_a_person_sees_own_sessions_and_ends_another_one(site, zhang, trail):
+@pytest.mark.usefixtures("zhang")
+def test_a_person_sees_own_sessions_and_ends_another_one(site, trail):
     here, there = site.client(), site.client()
     for client in (here, there):
         client.post("/account/login/", {"login": "zhang", "password": PASSWORD})
@@ -70,7 +71,8 @@ def test_a_session_of_somebody_else_is_not_found(site, zhang):
     assert other.get("/").status_code == 200
 
 
-def test_changing_the_password_keeps_this_session_and_ends_the_others(site, zhang, trail):
+@pytest.mark.usefixtures("zhang")
+def test_changing_the_password_keeps_this_session_and_ends_the_others(site, trail):
     here, there = site.client(), site.client()
     for client in (here, there):
         client.post("/account/login/", {"login": "zhang", "password": PASSWORD})

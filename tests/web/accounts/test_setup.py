@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.web.conftest import PASSWORD, Site
 
 from hengdu.actions import Role, actor_for, system_actor
 from hengdu.actions.accounts import AccountError, OpenSetup, PrepareSite
 from hengdu.store.people.models import Mode, User
-from tests.web.conftest import PASSWORD, Site
 
 PEOPLE = {
     "system_username": "zhang",

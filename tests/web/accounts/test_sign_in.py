@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-
-from hengdu.actions import Role
 from tests.web.conftest import PASSWORD
 
+from hengdu.actions import Role
+
 LOGIN = "/account/login/"
+WRONG = "wrong-password-1"
 
 
 def sign_in(client, username="zhang", password=PASSWORD, **more):
@@ -20,7 +21,8 @@ def zhang(site):
     return site.person("zhang", Role.AUDIT_ADMIN)
 
 
-def test_a_person_signs_in_with_name_and_password(site, zhang, trail):
+@pytest.mark.usefixtures("zhang")
+def test_a_person_signs_in_with_name_and_password(site, trail):
     client = site.client()
     answer = sign_in(client)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
@@ -28,12 +30,14 @@ def test_a_person_signs_in_with_name_and_password(site, zhang, trail):
     assert trail() == ["session:sign_in:succeeded"]
 
 
-def test_the_login_name_is_the_same_in_capitals(site, zhang):
+@pytest.mark.usefixtures("zhang")
+def test_the_login_name_is_the_same_in_capitals(site):
     assert sign_in(site.client(), " ZHANG ").status_code == 302
 
 
-@pytest.mark.parametrize(("username", "password"), [("zhang", "wrong-password-1"), ("nobody", PASSWORD)])
-def test_a_wrong_name_and_a_wrong_password_are_answered_alike(site, zhang, trail, username, password):
+@pytest.mark.parametrize(("username", "password"), [("zhang", WRONG), ("nobody", PASSWORD)])
+@pytest.mark.usefixtures("zhang")
+def test_a_wrong_name_and_a_wrong_password_are_answered_alike(site, trail, username, password):
     answer = sign_in(site.client(), username, password)
     assert answer.status_code == 200
     assert "用户名或密码" in answer.content.decode() or "不正确" in answer.content.decode()
@@ -53,9 +57,10 @@ def test_a_closed_account_does_not_sign_in(site, zhang):
     assert client.get("/").status_code == 302
 
 
-def test_the_sixth_try_is_held_back_even_with_the_right_password(site, zhang, trail):
+@pytest.mark.usefixtures("zhang")
+def test_the_sixth_try_is_held_back_even_with_the_right_password(site, trail):
     for _ in range(5):
-        sign_in(site.client(), password="wrong-password-1")
+        sign_in(site.client(), password=WRONG)
     client = site.client()
     answer = sign_in(client)
     assert answer.status_code == 200
@@ -64,14 +69,16 @@ def test_the_sixth_try_is_held_back_even_with_the_right_password(site, zhang, tr
     assert trail() == ["session:sign_in:failed"] * 5 + ["session:sign_in:locked"]
 
 
-def test_one_name_locked_leaves_the_others_alone(site, zhang):
+@pytest.mark.usefixtures("zhang")
+def test_one_name_locked_leaves_the_others_alone(site):
     site.person("wang", Role.AUDIT_ADMIN)
     for _ in range(6):
-        sign_in(site.client(), password="wrong-password-1")
+        sign_in(site.client(), password=WRONG)
     assert sign_in(site.client(), "wang").status_code == 302
 
 
-def test_the_session_key_changes_when_somebody_signs_in(site, zhang):
+@pytest.mark.usefixtures("zhang")
+def test_the_session_key_changes_when_somebody_signs_in(site):
     client = site.client()
     client.get("/account/code/WRONG/")  # a stranger's session
     before = client.cookies["hengdu"].value
@@ -82,16 +89,19 @@ def test_the_session_key_changes_when_somebody_signs_in(site, zhang):
 @pytest.mark.parametrize(
     "address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil"]
 )
-def test_signing_in_leads_to_no_other_site(site, zhang, address):
+@pytest.mark.usefixtures("zhang")
+def test_signing_in_leads_to_no_other_site(site, address):
     answer = sign_in(site.client(), next=address)
     assert answer.headers["Location"] == "/"
 
 
-def test_signing_in_leads_back_to_the_page_asked_for(site, zhang):
+@pytest.mark.usefixtures("zhang")
+def test_signing_in_leads_back_to_the_page_asked_for(site):
     assert sign_in(site.client(), next="/account/").headers["Location"] == "/account/"
 
 
-def test_signing_out_takes_a_post_and_ends_the_session(site, zhang, trail):
+@pytest.mark.usefixtures("zhang")
+def test_signing_out_takes_a_post_and_ends_the_session(site, trail):
     client = site.client()
     sign_in(client)
     assert client.get("/account/logout/").status_code == 200
@@ -101,7 +111,8 @@ def test_signing_out_takes_a_post_and_ends_the_session(site, zhang, trail):
     assert trail() == ["session:sign_in:succeeded", "session:sign_out:done"]
 
 
-def test_a_form_without_its_token_is_refused(site, zhang):
+@pytest.mark.usefixtures("site", "zhang")
+def test_a_form_without_its_token_is_refused():
     client = Client(enforce_csrf_checks=True)
     answer = sign_in(client)
     assert answer.status_code == 403

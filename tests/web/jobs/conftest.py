@@ -15,7 +15,7 @@ DURING: list[object] = []
 @pytest.fixture(autouse=True)
 def _kinds_of_tests(monkeypatch):
     """Register four kinds for the time of a test; ``DURING`` holds a function that "hook" jobs call."""
-    monkeypatch.setattr(_kinds, "_kinds", dict(_kinds._kinds))
+    monkeypatch.setattr(_kinds, "_kinds", dict(vars(_kinds)["_kinds"]))
     DURING.clear()
     words = Text("示例任务", "Sample job")
 
@@ -32,9 +32,9 @@ def _kinds_of_tests(monkeypatch):
         return Produced(change=ChooseLanguage(language="en"))
 
     @job_kind("test:refused", permission=Permission.ACCOUNT_OWN, title=words)
-    def refused(work):
+    def refused(_work):
         raise JobError("表格有误", "the sheet is wrong", place="Sheet1!B2")
 
     @job_kind("test:broken", permission=Permission.ACCOUNT_OWN, title=words)
-    def broken(work):
+    def broken(_work):
         raise ZeroDivisionError

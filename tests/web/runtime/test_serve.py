@@ -119,7 +119,8 @@ def test_a_request_for_another_host_is_refused(server):
         server.get("/account/login/", Host="evil.example")
 
 
-def test_a_second_server_on_the_same_folder_is_refused_with_a_word(server, data):
+@pytest.mark.usefixtures("server")
+def test_a_second_server_on_the_same_folder_is_refused_with_a_word(data):
     done = subprocess.run(
         [*SERVE, "--data", str(data), "--port", str(free_port())], capture_output=True, text=True, check=False
     )

@@ -15,6 +15,7 @@ from hengdu.web._environment import VARIABLES, SettingError, database_settings, 
 from hengdu.web.runtime import Options
 from hengdu.web.runtime._folder import DataFolder, FolderLock
 
+ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 OIDC = {"HENGDU_OIDC_ISSUER": "https://sso.example/", "HENGDU_OIDC_CLIENT": "c", "HENGDU_OIDC_SECRET": "s"}
 
 
@@ -68,12 +69,13 @@ def test_every_setting_stands_in_the_guide_in_both_languages():
         assert [variable for variable in VARIABLES if f"`{variable}`" not in text] == []
 
 
-def _django(tmp_path, **variables):
+def _django(**variables):
     """Return some of Django's settings under these variables, read in a process of their own."""
     script = (
         "import json; from hengdu.web import settings as s;"
         "print(json.dumps([s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_NAME,"
-        "s.SECURE_HSTS_SECONDS, s.CONTENT_SECURITY_POLICY['DIRECTIVES'], s.ALLOWED_HOSTS, s.PASSWORD_HASHERS[0],"
+        "s.SECURE_HSTS_SECONDS, s.CONTENT_SECURITY_POLICY['DIRECTIVES'], s.ALLOWED_HOSTS,"
+        "s.PASSWORD_HASHERS[0],"
         "s.DEBUG if hasattr(s, 'DEBUG') else False]))"
     )
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HENGDU_")}
@@ -83,17 +85,15 @@ def _django(tmp_path, **variables):
     return json.loads(done.stdout)
 
 
-def test_behind_tls_cookies_are_secure_and_browsers_told_to_stay_with_tls(tmp_path):
-    secure, csrf, name, hsts, _csp, hosts, _hasher, _debug = _django(
-        tmp_path, HENGDU_URL="https://hengdu.example"
-    )
+def test_behind_tls_cookies_are_secure_and_browsers_told_to_stay_with_tls():
+    secure, csrf, name, hsts, _csp, hosts, _hasher, _debug = _django(HENGDU_URL="https://hengdu.example")
     assert (secure, csrf, name) == (True, True, "__Host-hengdu")
     assert hsts >= 31_536_000
     assert "hengdu.example" in hosts
 
 
-def test_scripts_and_styles_come_from_us_alone_and_passwords_are_argon2(tmp_path):
-    *_cookies, csp, hosts, hasher, debug = _django(tmp_path, **OIDC)
+def test_scripts_and_styles_come_from_us_alone_and_passwords_are_argon2():
+    *_cookies, csp, hosts, hasher, debug = _django(**OIDC)
     assert csp["default-src"] == ["'none'"]
     assert csp["script-src"] == csp["style-src"] == ["'self'"]
     assert csp["form-action"] == ["'self'", "https://sso.example"]
@@ -107,9 +107,9 @@ def test_scripts_and_styles_come_from_us_alone_and_passwords_are_argon2(tmp_path
 
 def test_another_machine_is_served_with_tls_only():
     with pytest.raises(SettingError, match="needs TLS"):
-        Options(data=Path("d"), host="0.0.0.0").refuse_unsafe({})
-    Options(data=Path("d"), host="0.0.0.0", certificate=Path("c"), key=Path("k")).refuse_unsafe({})
-    Options(data=Path("d"), host="0.0.0.0").refuse_unsafe({"HENGDU_TRUSTED_PROXIES": "10.0.0.1"})
+        Options(data=Path("d"), host=ANYWHERE).refuse_unsafe({})
+    Options(data=Path("d"), host=ANYWHERE, certificate=Path("c"), key=Path("k")).refuse_unsafe({})
+    Options(data=Path("d"), host=ANYWHERE).refuse_unsafe({"HENGDU_TRUSTED_PROXIES": "10.0.0.1"})
 
 
 @pytest.mark.parametrize("mode", [{"is_local": True}, {"is_demo": True}])

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hengdu.actions.jobs import StartJob, job_kind
 from hengdu.actions import Permission
+from hengdu.actions.jobs import StartJob, job_kind
 from hengdu.store.jobs.models import Job, JobState
 from hengdu.store.trail.models import Event
 from hengdu.text import Text

@@ -13,7 +13,7 @@ from hengdu.reports.charts._palette import GRID, INK, LEVEL_COLOURS, MUTED, PAPE
 _WIDTH: Final = 960.0
 _GAP: Final = 10.0
 _HEAD: Final = 34.0
-_CELL: Final = 44.0
+_CELL: Final = 50.0
 _PAD: Final = 8.0
 _SIZE: Final = 12.0
 _SHADES: Final = (LevelColour(PAPER, MUTED), LEVEL_COLOURS[1], LEVEL_COLOURS[2], LEVEL_COLOURS[4])
@@ -53,7 +53,7 @@ class FrameworkBox:
 class FrameworkPicture:
     """Show categories as a building: key protections on top, lines of defence as pillars, the base below.
 
-    ``legend`` names the four shades from none to published.
+    ``legend`` names the four shades from none to published; ``note`` says what the numbers count.
     """
 
     title: str
@@ -62,6 +62,7 @@ class FrameworkPicture:
     lines: tuple[FrameworkBox, ...]
     base: tuple[FrameworkBox, ...]
     legend: tuple[str, str, str, str]
+    note: str = ""
 
     def svg(self) -> str:
         """Return the picture as SVG text."""
@@ -85,7 +86,8 @@ class FrameworkPicture:
         for shade, label in zip(_SHADES, self.legend, strict=True):
             canvas.rect(x, y - 8, 24, 16, fill=shade.fill, stroke=GRID)
             canvas.text(x + 32, y, label, size=_SIZE)
-            x += 140
+            x += 120
+        canvas.text(_WIDTH - _PAD, y, self.note, size=_SIZE, fill=MUTED, text_anchor="end")
 
 
 def _rows(box: FrameworkBox, per_row: int) -> int:
@@ -100,7 +102,7 @@ def _draw(canvas: Canvas, box: FrameworkBox, frame: tuple[float, float, float, f
     x, y, width, height = frame
     canvas.rect(x, y, width, height, fill=PAPER, stroke=SERIES, stroke_width=1.4)
     canvas.rect(x, y, width, _HEAD - 6, fill=SERIES)
-    head = f"{box.label}（{box.role}）" if box.role else box.label
+    head = f"{box.label} · {box.role}" if box.role else box.label
     middle = x + width / 2
     with canvas.link(box.href):
         text = wrap(head, (width - 12) / 13, lines=1)[0]
@@ -120,7 +122,8 @@ def _cell(canvas: Canvas, one: FrameworkCell, left: float, top: float, width: fl
     shade = _SHADES[one.shade]
     dash = {} if one.shade else {"stroke_dasharray": "4 3"}
     canvas.rect(left, top, width, _CELL, fill=shade.fill, stroke=INK if one.shade else MUTED, **dash)
-    label = wrap(one.label, (width - 6) / _SIZE, lines=1)[0]
     style = {"text_anchor": "middle", "fill": shade.text}
-    canvas.text(left + width / 2, top + 15, label, size=_SIZE, **style)
-    canvas.text(left + width / 2, top + 32, wrap(one.note, (width - 6) / 11, lines=1)[0], size=11, **style)
+    rows = wrap(one.label, (width - 8) / _SIZE, lines=2)
+    canvas.lines(left + width / 2, top + (16 if len(rows) == 1 else 17), rows, size=_SIZE, **style)
+    note = wrap(one.note, (width - 6) / 11, lines=1)[0]
+    canvas.text(left + width / 2, top + (36 if len(rows) == 1 else 41), note, size=11, **style)

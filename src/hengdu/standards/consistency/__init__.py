@@ -29,6 +29,7 @@ from hengdu.standards.consistency._document import (
 from hengdu.standards.consistency._finding import Finding, Place, Severity
 from hengdu.standards.consistency._items import Item, items_of
 from hengdu.standards.consistency._planning import CHECKS as PLANNING_CHECKS
+from hengdu.standards.consistency._printed import builtin_documents, load_printed
 from hengdu.standards.consistency._references import CHECKS as REFERENCE_CHECKS
 from hengdu.standards.consistency._sameness import CHECKS as SAMENESS_CHECKS
 from hengdu.standards.consistency._structure import CHECKS as STRUCTURE_CHECKS
@@ -58,8 +59,10 @@ __all__ = [
     "Severity",
     "Table",
     "TextDocument",
+    "builtin_documents",
     "installed_checks",
     "items_of",
+    "load_printed",
     "parse_text",
     "read_text_document",
     "rule",

@@ -116,7 +116,7 @@ def not_in_plan(desk: Desk) -> Iterator[Contradiction]:
                     ),
                     message=Text(
                         f"《{found['name']}》于 {days[0]} 立项，{there.name} 的{table.label}没有此项",
-                        f"{found['name']} was approved on {days[0]} and is not in {table.label} of {there.name}",
+                        f"{found['name']}, approved on {days[0]}, is not in {table.label} of {there.name}",
                     ),
                     proposal=Text(
                         "补入计划，或说明它对应计划中的哪一项", "Add it to the plan, or say which item it is"

@@ -157,9 +157,7 @@ def figure_missing(desk: Desk) -> Iterator[Contradiction]:
         for figure in document.figures:
             if not figure.has_picture:
                 yield Contradiction(
-                    places=(
-                        at_line(document, figure.line, f"{figure.label} {figure.title}", table=figure.label),
-                    ),
+                    places=(at_line(document, figure.line, figure.title, table=figure.label),),
                     message=Text(f"{figure.label}只有图题", f"{figure.label} is a caption only"),
                     proposal=Text(
                         "补图；体系框架可用 hengdu standards framework --svg 绘制",

@@ -1,4 +1,4 @@
-"""Compare two versions of a policy article by article: moved, split, merged and renumbered ones are told apart."""
+"""Compare two versions of a policy article by article: what moved, split, merged or was renumbered."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def compare_policies(before: Sequence[Article], after: Sequence[Article]) -> Pol
     Of matched articles, those that keep their order among the others are renumbered, the rest moved.
 
     >>> from hengdu.standards.policies import parse_articles
-    >>> old, new = (parse_articles(text) for text in ("第一条 甲甲甲。", "第一条 新增内容。\n第二条 甲甲甲。"))
+    >>> texts = ("第一条 甲甲甲。", "第一条 新增内容。\n第二条 甲甲甲。")
+    >>> old, new = (parse_articles(text) for text in texts)
     >>> [one.kind.value for one in compare_policies(old, new).changes]
     ['added', 'renumbered']
     """

@@ -10,11 +10,11 @@ import attrs
 
 from hengdu.errors import StandardsError
 from hengdu.standards.policies._compare import Kind, PolicyComparison, compare_policies
-from hengdu.standards.registry import Amendment, Change, Policy, PolicyVersion, numbers_in
+from hengdu.standards.registry import LAYERS, Amendment, Change, Policy, PolicyVersion, numbers_in
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hengdu.standards.framework import Framework
     from hengdu.standards.policies._articles import Article
@@ -143,34 +143,36 @@ def _affected(
     register: Register, framework: Framework, policy: Policy, texts: Sequence[str]
 ) -> tuple[Affected, ...]:
     found: dict[str, Affected] = {}
+    for one in (*_linked(register, policy), *_named(register, texts), *_by_topic(register, framework, texts)):
+        found.setdefault(one.standard, one)
+    return tuple(found.values())
 
-    def add(code: str, zh: str, en: str, *, is_linked: bool) -> None:
-        found.setdefault(code, Affected(standard=code, why=Text(zh, en), is_linked=is_linked))
 
-    for code in policy.standards:
-        add(code, "登记册已关联", "linked in the register", is_linked=True)
-    for relation in (*register.relations.of_target(policy.id), *register.relations.of_origin(policy.id)):
-        other = relation.origin if relation.target == policy.id else relation.target
-        if other in register.standards:
-            add(other, "登记册已关联", "linked in the register", is_linked=True)
+def _linked(register: Register, policy: Policy) -> Iterator[Affected]:
+    why = Text("登记册已关联", "linked in the register")
+    ends = [relation.origin for relation in register.relations.of_target(policy.id)]
+    ends += [relation.target for relation in register.relations.of_origin(policy.id)]
+    for code in (*policy.standards, *(end for end in ends if end in register.standards)):
+        yield Affected(standard=code, why=why, is_linked=True)
+
+
+def _named(register: Register, texts: Sequence[str]) -> Iterator[Affected]:
     for text in texts:
         for number in numbers_in(text):
+            why = Text(f"条文提到 {number.text}", f"an article names {number.text}")
             for standard in register.find(number.text):
-                add(
-                    standard.id, f"条文提到 {number.text}", f"an article names {number.text}", is_linked=False
-                )
+                yield Affected(standard=standard.id, why=why, is_linked=False)
+        why = Text("条文提到名称", "an article names it")
         for standard in register.standards.values():
             if len(standard.title.zh) > _NAME_SIGNS and standard.title.zh in text:
-                add(standard.id, "条文提到名称", "an article names it", is_linked=False)
+                yield Affected(standard=standard.id, why=why, is_linked=False)
+
+
+def _by_topic(register: Register, framework: Framework, texts: Sequence[str]) -> Iterator[Affected]:
     whole = "".join(texts)
-    placed = register.viewed(("plan", "external", "own"))
-    for topic in framework.leaves():
-        if topic.name.zh in whole:
-            for standard in (one for one in placed if one.topic == topic.code):
-                add(
-                    standard.id,
-                    f"条文提到“{topic.name.zh}”",
-                    f"an article names {topic.name.en}",
-                    is_linked=False,
-                )
-    return tuple(found.values())
+    topics = {topic.code: topic.name for topic in framework.leaves() if topic.name.zh in whole}
+    for standard in register.viewed(LAYERS):
+        if standard.topic in topics:
+            name = topics[standard.topic]
+            why = Text(f"条文提到“{name.zh}”", f"an article names {name.en}")
+            yield Affected(standard=standard.id, why=why, is_linked=False)

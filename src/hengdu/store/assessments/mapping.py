@@ -25,7 +25,7 @@ from hengdu.store.assessments._parts import number_of, parts_of
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
 
     from hengdu.assessments import Assessment
@@ -129,11 +129,12 @@ class Loaded:
     """An assessment as stored: the file it amounts to, and the interviews of its roles.
 
     ``interviews`` has one for each role that questions are assigned to; what they stop short of is
-    ``not_asked`` in the file.
+    ``not_asked`` in the file. ``goes_on`` maps roles to the nodes in which they chose to go on.
     """
 
     file: AssessmentFile
     interviews: tuple[Interview, ...]
+    goes_on: Mapping[str, Collection[str]] = attrs.field(factory=dict)
 
 
 def load_file(row: models.Assessment) -> Loaded:
@@ -165,7 +166,7 @@ def load_file(row: models.Assessment) -> Loaded:
         declarations=parts.declarations,
         background=parts.background,
     )
-    return Loaded(file=file, interviews=interviews)
+    return Loaded(file=file, interviews=interviews, goes_on=parts.goes_on)
 
 
 def assessment_file(row: models.Assessment) -> AssessmentFile:

@@ -77,6 +77,11 @@ def _pinned(pack_id: str, version: str, digest: str) -> Pack:
     return pack
 
 
+def forget_pinned() -> None:
+    """Look pinned packs up again (their files or the installed packs have changed)."""
+    _pinned.cache_clear()
+
+
 def scorer_of(row: Assessment) -> Scorer:
     """Return the compiled scorer of the assessment's pack and preset."""
     return _compiled(pinned_pack(row), row.preset or None)

@@ -14,6 +14,8 @@ from django.utils import timezone
 from hengdu.store.people.models import Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from hengdu.store._actor import Actor
@@ -112,9 +114,7 @@ def with_state(rows: QuerySet[User]) -> QuerySet[User]:
     from allauth.mfa.models import Authenticator
 
     now = timezone.now()
-    codes = OneTimeCode.objects.filter(
-        user=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now
-    )
+    codes = OneTimeCode.objects.filter(user=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     return rows.annotate(has_code=Exists(codes), has_factor=Exists(factors))
 
@@ -124,6 +124,11 @@ def person_called(username: str) -> User | None:
     return (
         User.objects.filter(username__iexact=username.strip(), is_active=True).first() if username else None
     )
+
+
+def names_of(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the display names of accounts, closed ones too; unknown ids are left out."""
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name")) if ids else {}
 
 
 def is_reachable() -> bool:

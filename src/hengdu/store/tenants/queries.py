@@ -11,6 +11,7 @@ from hengdu.store import Actor, Held, Permission, Role
 from hengdu.store.tenants.models import Grant, Tenant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -74,6 +75,16 @@ def tenants_visible_to(actor: Actor) -> QuerySet[Tenant]:
         return Tenant.objects.all()
     known = {grant.tenant for grant in actor.grants if grant.tenant and grant.role is not Role.SUPERVISOR}
     return Tenant.objects.filter(pk__in=known)
+
+
+def names_of(ids: Collection[str]) -> dict[str, str]:
+    """Return the names of institutions by their ids as text, for whoever may read the trail."""
+    return {str(key): name for key, name in Tenant.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def tenants_called(name: str) -> list[UUID]:
+    """Return the ids of the institutions with exactly this name."""
+    return list(Tenant.objects.filter(Q(name=name) | Q(name_en__iexact=name)).values_list("pk", flat=True))
 
 
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:

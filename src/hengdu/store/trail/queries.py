@@ -9,7 +9,7 @@ import attrs
 from django.db.models import Q, QuerySet
 
 from hengdu.store import Actor, Permission
-from hengdu.store.trail.models import Event
+from hengdu.store.trail.models import Event, Head
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:
@@ -70,6 +70,12 @@ def search_events(actor: Actor, search: Search) -> QuerySet[Event]:
             | Q(after__icontains=search.text)
         )
     return rows
+
+
+def heads_visible_to(actor: Actor) -> QuerySet[Head]:
+    """Return the signed heads, newest first, to whoever reads the trail; nothing to others."""
+    rows = Head.objects.order_by("-seq")
+    return rows if actor.may(Permission.TRAIL_READ) else rows.none()
 
 
 def revision_of(assessment_id: UUID) -> int:

@@ -34,7 +34,7 @@ from hengdu.store.people.models import CodePurpose
 from hengdu.store.people.queries import open_code, policy, sessions_of
 from hengdu.web import errors
 from hengdu.web._access import actor_of, needs, own_id, public
-from hengdu.web._forms import show_refusal
+from hengdu.web._wording import said
 from hengdu.web.accounts.forms import CodeForm, LocalSetupForm, SetupForm
 from hengdu.web.middleware import HAS_SECOND_FACTOR
 
@@ -137,7 +137,7 @@ def use_code(request: HttpRequest) -> HttpResponse:
         try:
             UseCode(code=given["code"], password=given["password"]).run(actor_of(request))
         except AccountError as error:
-            show_refusal(form, error)
+            _show(form, error)
         else:
             request.session.pop(_CODE, None)
             messages.success(request, _("Your password is set. Sign in with it."))
@@ -175,7 +175,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         try:
             made = FinishSetup(code=code, password=given["password"], **people).run(actor_of(request))
         except AccountError as error:
-            show_refusal(form, error)
+            _show(form, error)
         else:
             request.session.pop(_CODE, None)
             handed = [(people["security"], made[0].code), (people["audit"], made[1].code)]
@@ -192,9 +192,14 @@ def _setup_local(request: HttpRequest, code: str) -> HttpResponse:
         try:
             FinishLocalSetup(code=code, person=person, password=given["password"]).run(actor_of(request))
         except AccountError as error:
-            show_refusal(form, error)
+            _show(form, error)
         else:
             request.session.pop(_CODE, None)
             messages.success(request, _("Your password is set. Sign in with it."))
             return redirect("account_login")
     return render(request, "accounts/setup_local.html", {"form": form})
+
+
+def _show(form: Form, error: AccountError) -> None:
+    """Put an action's refusal beside its field."""
+    form.add_error(error.place if error.place in form.fields else None, said(error))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import SetUp
-from hengdu.actions._assessments import QUICK_PRESET
 from hengdu.assessments import Scope
 from hengdu.documents import adapter
 from hengdu.store.tenants.profile import profile_of
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from hengdu.store.assessments.models import Assessment
     from hengdu.store.tenants.models import Tenant
     from hengdu.store.tenants.profile import Profile
+
+# The preset that goes with the extent "quick"; nobody chooses it by itself.
+_QUICK_PRESET: Final = "quick"
 
 
 class DayField(forms.DateField):
@@ -84,7 +86,7 @@ class SetUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         lang, content, self.profile = language(), pack.content, profile_of(tenant)
         self.targets: dict[str, int] = {}
-        presets = [(item.id, item.name[lang]) for item in content.presets if item.id != QUICK_PRESET]
+        presets = [(item.id, item.name[lang]) for item in content.presets if item.id != _QUICK_PRESET]
         profiles = [(item.id, item.name[lang]) for item in content.profiles]
         self._offer("preset", [("", _("as the model says")), *presets])
         self._offer("target_profile", [("", _("none")), *profiles])
@@ -145,7 +147,7 @@ def initial_of(row: Assessment) -> dict[str, Any]:
     scope: Scope = adapter(Scope).validate_python(row.scope)
     return {
         **{name: getattr(row, name) for name in names},
-        "preset": "" if row.preset == QUICK_PRESET else row.preset,
+        "preset": "" if row.preset == _QUICK_PRESET else row.preset,
         "target_level": row.targets.get("default"),
         "kind": scope.kind,
         "entities": list(scope.entities),

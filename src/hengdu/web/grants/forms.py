@@ -31,7 +31,7 @@ def role_choices() -> list[tuple[str, str]]:
 class GrantForm(forms.Form):
     """Ask for one grant."""
 
-    username = forms.CharField(
+    user = forms.CharField(
         label=_("Login name"),
         max_length=64,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "autocapitalize": "none"}),
@@ -49,8 +49,8 @@ class GrantForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for respondents: whose questions the person answers."),
     )
-    starts = day_field(_("First day"), _("Empty: from now on."))
-    ends = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
+    starts_at = day_field(_("First day"), _("Empty: from now on."))
+    ends_at = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
 
     def __init__(self, tenants: QuerySet[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's

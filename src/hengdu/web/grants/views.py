@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import ROLE_NAMES, GrantRole, NotFoundError, Permission, RevokeRole, Role
-from hengdu.errors import HengduError
+from hengdu.actions import ROLE_NAMES, GrantRole, Permission, RevokeRole, Role
 from hengdu.store import ADMINISTRATORS
 from hengdu.store.people.queries import person_called, visible_to
 from hengdu.store.tenants.queries import grants_visible_to, holding_now, tenants_visible_to
 from hengdu.web import actor_of, needs
-from hengdu.web._forms import after_day, first_moment, show_refusal
+from hengdu.web._days import after_day, first_moment
+from hengdu.web._submitting import submitted
 from hengdu.web.grants.forms import GrantForm, role_choices
 from hengdu.web.grants.rows import grant_rows
 
@@ -86,38 +86,32 @@ def _duties(request: HttpRequest) -> list[tuple[Text, list[str]]]:
 def new(request: HttpRequest) -> HttpResponse:
     """Give somebody a role."""
     actor = actor_of(request)
-    initial = {name: request.GET.get(name, "")[:64] for name in ("username", "role", "tenant")}
+    initial = {name: request.GET.get(name, "")[:64] for name in ("user", "role", "tenant")}
     if not _is_uuid(initial["tenant"]):
         initial.pop("tenant")
     form = GrantForm(tenants_visible_to(actor).filter(is_active=True), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            GrantRole(**_request(form.cleaned_data)).run(actor)
-        except NotFoundError:
-            form.add_error("username", _("There is no open account with this login name."))
-        except HengduError as error:
-            place = {"user": "username", "ends_at": "ends"}.get(error.place)
-            error.place = place or error.place
-            show_refusal(form, error)
+        user = person_called(form.cleaned_data["user"])
+        if user is None:
+            form.add_error("user", _("There is no open account with this login name."))
         else:
-            messages.success(request, _("The role is granted."))
-            return redirect("grants")
+            grant = GrantRole(user=user.pk, **_request(form.cleaned_data))
+            done, _grant_id = submitted(form, grant, actor)
+            if done:
+                messages.success(request, _("The role is granted."))
+                return redirect("grants")
     people = visible_to(actor).filter(is_active=True)[:_SUGGESTED]
     return render(request, "grants/new.html", {"form": form, "people": people})
 
 
 def _request(given: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the action for what the form holds."""
-    user = person_called(given["username"])
-    if user is None:
-        raise NotFoundError("user")
     return {
-        "user": user.pk,
         "role": Role(given["role"]),
         "tenant": given["tenant"].pk if given["tenant"] else None,
         "interview_roles": tuple(given["interview_roles"]),
-        "starts_at": first_moment(given["starts"]),
-        "ends_at": after_day(given["ends"]),
+        "starts_at": first_moment(given["starts_at"]),
+        "ends_at": after_day(given["ends_at"]),
         "purpose": given["purpose"],
     }
 

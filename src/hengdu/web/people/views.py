@@ -30,7 +30,7 @@ from hengdu.errors import HengduError
 from hengdu.store.people.queries import has_second_factor, visible_to, with_state
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
-from hengdu.web._forms import show_refusal
+from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language
 from hengdu.web.grants.rows import grant_rows
 from hengdu.web.people._list import MEDIA_TYPE, people_in, template_bytes
@@ -86,11 +86,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
-            made = CreatePerson(**given).run(actor_of(request))
-        except HengduError as error:
-            show_refusal(form, error)
-        else:
+        done, made = submitted(form, CreatePerson(**given), actor_of(request))
+        if done and made is not None:
             return _slips(request, [(given["display_name"], given["username"].strip().lower(), made.code)])
     return render(request, "people/new.html", {"form": form})
 
@@ -105,14 +102,13 @@ def take_list(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             people, places = people_in(file.read(_SHEET_BYTES + 1), file.name[:100])
-            made = CreatePeople(people=people, places=places).run(actor_of(request))
         except HengduError as error:
-            show_refusal(form, error)
+            form.add_error("file", told(error))
         else:
-            rows = zip(people, made, strict=True)
-            return _slips(
-                request, [(one.display_name, one.username.lower(), new.code) for one, new in rows]
-            )
+            done, made = submitted(form, CreatePeople(people=people, places=places), actor_of(request))
+            if done and made is not None:
+                rows = zip(people, made, strict=True)
+                return _slips(request, [(one.display_name, one.username.lower(), new.code) for one, new in rows])
     return render(request, "people/import.html", {"form": form})
 
 
@@ -165,11 +161,8 @@ def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
     person = _person(request, user_id)
     form = PersonForm(request.POST)
     if form.is_valid():
-        try:
-            ChangePerson(user_id=person.pk, **form.cleaned_data).run(actor_of(request))
-        except HengduError as error:
-            show_refusal(form, error)
-        else:
+        done, _none = submitted(form, ChangePerson(user_id=person.pk, **form.cleaned_data), actor_of(request))
+        if done:
             messages.success(request, _("Saved."))
             return redirect("person", person.pk)
     return _shown(request, person, form)

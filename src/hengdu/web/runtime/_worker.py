@@ -1,4 +1,4 @@
-"""Do long work: the job worker, which also gives back what dead workers left and tidies up."""
+"""Do long work: the job worker, which also requeues lost work, tidies up and anchors the trail daily."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def work() -> None:
 
 
 def _keep_up() -> None:
-    """Requeue every few seconds and tidy every hour; a failure is logged and tried again."""
+    """Requeue every few seconds, tidy every hour, anchor once a day; what fails is logged and tried again."""
     from django.db import close_old_connections  # noqa: TID251 - a thread of its own closes its own connection
     from django.utils import timezone
 

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from hengdu.actions import Permission
 from hengdu.actions.accounts import ChangePolicy
-from hengdu.errors import HengduError
 from hengdu.store.people.queries import policy
 from hengdu.store.tenants.queries import tenants_visible_to
 from hengdu.web import actor_of, needs
-from hengdu.web._forms import show_refusal
+from hengdu.web._submitting import submitted
 from hengdu.web.settings_pages.forms import PolicyForm, ScopeForms
 
 if TYPE_CHECKING:
@@ -46,11 +45,8 @@ def change(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and scopes.is_valid():
         asked = dict.fromkeys(scope for one in scopes if (scope := one.scope()) is not None)
-        try:
-            ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)).run(actor)
-        except HengduError as error:
-            show_refusal(form, error)
-        else:
+        done, _none = submitted(form, ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)), actor)
+        if done:
             messages.success(request, _("Saved. It holds for everybody within ten seconds."))
             return redirect("settings")
     return render(request, "settings_pages/policy.html", {"form": form, "scopes": scopes})

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import ChangeTenant, Conflict, CreateTenant, NotFoundError, Permission
-from hengdu.errors import HengduError
+from hengdu.actions import ChangeTenant, CreateTenant, NotFoundError, Permission
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
-from hengdu.web._forms import show_refusal
+from hengdu.web._submitting import submitted
 from hengdu.web.grants.rows import grant_rows
 from hengdu.web.tenants.forms import TenantForm
 
@@ -74,11 +73,8 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = TenantForm(tenants_visible_to(actor), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            CreateTenant(facts=form.facts()).run(actor)
-        except HengduError as error:
-            show_refusal(form, error)
-        else:
+        done, _tenant_id = submitted(form, CreateTenant(facts=form.facts()), actor)
+        if done:
             messages.success(request, _("The institution is registered."))
             return redirect("tenants")
     return render(request, "tenants/form.html", {"form": form, "tenant": None})
@@ -125,15 +121,9 @@ def change(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     form = TenantForm(tenants_visible_to(actor).exclude(pk=tenant_id), request.POST)
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
-        try:
-            ChangeTenant(tenant=tenant.pk, facts=form.facts(), version=version).run(actor)
-        except Conflict:
-            form.add_error(
-                None, _("Somebody else changed this meanwhile. Reload the page and enter it again.")
-            )
-        except HengduError as error:
-            show_refusal(form, error)
-        else:
+        save = ChangeTenant(tenant=tenant.pk, facts=form.facts(), version=version)
+        done, _version = submitted(form, save, actor)
+        if done:
             messages.success(request, _("Saved."))
             return redirect("tenant", tenant.pk)
     return _shown(request, tenant, form)

@@ -1,1 +1,0 @@
-"""Show a person's inbox."""

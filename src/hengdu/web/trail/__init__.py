@@ -1,0 +1,1 @@
+"""Show the trail to the audit administrator: search, one event, verification, signed heads."""

@@ -1,0 +1,67 @@
+"""The demo: fictitious institutions and people of every role, loaded once."""
+
+import pytest
+
+from hengdu.actions import ActionError, ImportAssessment, LoadSamples, NotFoundError, Role, actor_for
+from hengdu.actions.samples import LoadDemo, sample_files
+from hengdu.assessments import AssessmentFile
+from hengdu.store.assessments.mapping import load_file
+from hengdu.store.assessments.models import Assessment
+from hengdu.store.people.models import Installation, User
+from hengdu.store.tenants.models import Grant, Tenant
+from hengdu.store.trail.verify import verify_trail
+
+
+@pytest.fixture
+def files():
+    """Two years of one sample institution."""
+    found = [file for file in sample_files() if "期货" in file.institution.name]
+    assert len(found) == 2
+    return tuple(found)
+
+
+def test_a_demo_has_years_of_assessments_one_in_progress_and_people_of_every_role(world, files):
+    Installation.objects.create(id=1)
+    people = LoadDemo(files=files).run(world.system)
+    first, second, current = Assessment.objects.order_by("created_at", "period_end")
+    assert (second.previous_id, current.previous_id) == (first.pk, second.pk)
+    assert all(row.is_sample and row.tenant.is_sample for row in (first, second, current))
+    assert {interview.role for interview in load_file(current).interviews} == {
+        "CISO",
+        "VUL",
+        "IRT",
+        "ITO",
+        "MGT",
+    }
+    assert set(Grant.objects.values_list("role", flat=True)) == set(Role)
+    for person in people:
+        user = User.objects.get(username=person.username)
+        assert user.check_password(person.password)
+        assert user.display_name.startswith("示例")
+        assert actor_for(user.pk).grants
+    assert verify_trail().is_intact
+    assert LoadDemo(files=files).run(world.system) == ()
+    assert Assessment.objects.count() == 3
+
+
+def test_people_are_made_only_where_nobody_is(world, files):
+    Installation.objects.create(id=1)
+    world.person(Role.SYSTEM_ADMIN)
+    assert LoadDemo(files=files[:1]).run(world.system) == ()
+    assert User.objects.count() == 1
+    assert Tenant.objects.get().is_sample
+
+
+def test_only_samples_are_loaded_as_samples(world):
+    with pytest.raises(ActionError, match="sample: true"):
+        LoadSamples(files=(AssessmentFile(pack="sf-nscmm"),)).run(world.system)
+
+
+def test_a_file_of_an_unknown_pack_or_with_a_foreign_predecessor_is_refused(world, files):
+    tenant = world.tenant()
+    with pytest.raises(ActionError):
+        ImportAssessment(tenant=tenant, file=AssessmentFile(pack="../none")).run(world.system)
+    foreign = world.assessment(world.tenant("示例乙"))
+    with pytest.raises(NotFoundError):
+        ImportAssessment(tenant=tenant, file=files[0], previous=foreign).run(world.system)
+    assert not Assessment.objects.filter(tenant=tenant).exists()
