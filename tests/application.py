@@ -11,6 +11,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -64,22 +65,22 @@ def _template() -> Path:
     return _TEMPLATE
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Generator[Path]:
-    """Point Django at a fresh migrated SQLite file and return its path; results go beside it."""
+@contextmanager
+def fresh_database(folder: Path) -> Generator[Path]:
+    """Point Django at a fresh migrated SQLite file in ``folder`` for the time of a block."""
     configure()
     from django.conf import settings
     from django.db import connections
 
     from hengdu.store.people.queries import forget_policy
 
-    path = tmp_path / "hengdu.sqlite3"
+    path = folder / "hengdu.sqlite3"
     shutil.copyfile(_template(), path)
     connections.close_all()
     held = connections["default"].settings_dict
     before = held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS
     held["NAME"] = path
-    settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = tmp_path / "results", tmp_path / "anchors"
+    settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = folder / "results", folder / "anchors"
     settings.HENGDU_ANCHORS.mkdir()
     forget_policy()
     try:
@@ -88,3 +89,10 @@ def database(tmp_path: Path) -> Generator[Path]:
         connections.close_all()
         held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = before
         forget_policy()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Generator[Path]:
+    """Point Django at a fresh migrated SQLite file and return its path; results go beside it."""
+    with fresh_database(tmp_path) as path:
+        yield path

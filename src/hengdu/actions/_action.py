@@ -48,20 +48,21 @@ class Work:
     @property
     def tenant(self) -> Tenant:
         """Return the tenant that the action's place names."""
+        if self._tenant is None and self._assessment is not None:
+            self._tenant = self._assessment.tenant
         if self._tenant is None:
             msg = "the action's place names no tenant"
             raise RuntimeError(msg)
         return self._tenant
 
     def at_assessment(self, assessment_id: UUID) -> Place:
-        """Load an assessment with its tenant and return its place; NotFoundError where there is none."""
-        from hengdu.store.assessments.models import Assessment
-        from hengdu.store.assessments.queries import place_of
+        """Load an assessment and return its place; NotFoundError where there is none."""
+        from hengdu.store.assessments.queries import assessment_with, place_of
 
-        row = Assessment.objects.select_related("tenant").filter(pk=assessment_id).first()
+        row = assessment_with(assessment_id)
         if row is None:
             raise NotFoundError("assessment")
-        self._assessment, self._tenant = row, row.tenant
+        self._assessment, self._tenant = row, None
         return place_of(row)
 
     def at_tenant(self, tenant_id: UUID) -> Place:

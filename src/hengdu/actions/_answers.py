@@ -16,8 +16,9 @@ from hengdu.actions._proposals import check_answer
 from hengdu.assessments import AnswerFile, asked_of
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import answer_columns, answer_data, answer_record
-from hengdu.store.assessments.models import Answer, AnswerVersion, Assignment, FlowChoice
+from hengdu.store.assessments.models import Answer, AnswerVersion, FlowChoice
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
+from hengdu.store.assessments.queries import present_answer, running_assignments
 from hengdu.store.assessments.writing import update_answer
 from hengdu.store.trail import Tag
 
@@ -78,14 +79,7 @@ def permitted_codes(work: Work, role: str) -> tuple[frozenset[str] | None, UUID 
         return None, None
     if role not in work.actor.interview_roles(work.place):
         raise PermissionRefused(Permission.ANSWER_WRITE, work.place)
-    rows = list(
-        Assignment.objects.filter(
-            assessment=work.assessment,
-            user_id=str(work.actor.user_id),
-            role=role,
-            ended_at__isnull=True,
-        ).values_list("pk", "codes")
-    )
+    rows = running_assignments(work.assessment.pk, work.actor.user_id, role) if work.actor.user_id else []
     if not rows:
         return None, None
     if any(not codes for _, codes in rows):
@@ -208,12 +202,7 @@ class SaveAnswer(Action[SavedAnswer]):
 
 def _present(work: Work, code: str, role: str) -> Answer | None:
     """Return the row that an editor of this role sees: the first where a file gave several."""
-    return (
-        Answer.objects.select_related("saved_by")
-        .filter(assessment_id=work.assessment.pk, code=code, role=role)
-        .order_by("position", "id")
-        .first()
-    )
+    return present_answer(work.assessment.pk, code, role)
 
 
 def _conflict(row: Answer) -> Conflict:

@@ -46,6 +46,7 @@ class Setting:
     work: tuple[Work, ...]
     done: tuple[str, ...]
     waits: tuple[WaitFor, ...]
+    overloads: tuple[Text, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -85,10 +86,11 @@ def build(wish: Wish) -> Setting:
     weights = Weights() if given is None else Weights(
         tardiness=given.tardiness, makespan=given.makespan, stability=given.stability
     )
+    resources, overloads = _eased(wish, tuple(_resources(wish, work)), work)
     problem = Problem(
         tasks=tuple(task for one in work for task in one.tasks),
         precedence=tuple(_precedence(work, waits)),
-        resources=tuple(_resources(wish, work)),
+        resources=resources,
         dues=tuple(_due(one, wish.start) for one in work if one.tasks and one.item.year is not None),
         weights=weights,
         first_month=wish.start,
@@ -99,6 +101,7 @@ def build(wish: Wish) -> Setting:
         work=tuple(one for one in work if one.tasks),
         done=tuple(done),
         waits=waits,
+        overloads=overloads,
     )
 
 
@@ -157,10 +160,10 @@ def _tasks(wish: Wish, standard: Standard, rule: ItemRule, lead: str | None) -> 
             fixed, months = start[0] - wish.start, start[1]
             if fixed < 0:
                 months, fixed = max(0, months + fixed), 0
-                if months == 0:
-                    continue
         elif is_first and standard.id in wish.handovers:
             months += handover
+        if months == 0:
+            continue
         is_first = False
         demands = {**stage.demands, **dict.fromkeys(rule.experts if stage.takes_unit else (), 1)}
         if stage.takes_unit and lead is not None:
@@ -261,9 +264,43 @@ def _resources(wish: Wish, work: Sequence[Work]) -> Iterator[Resource]:
         yield Resource(code=_UNIT + lead, capacity=capacity, name=name)
 
 
+def _eased(
+    wish: Wish, resources: tuple[Resource, ...], work: Sequence[Work]
+) -> tuple[tuple[Resource, ...], tuple[Text, ...]]:
+    """Let what is under way finish where a capacity fell below it; nothing new begins meanwhile."""
+    if wish.frozen_before is None:
+        return resources, ()
+    frozen = [task for one in work for task in one.tasks if task.fixed is not None]
+    end = max(((task.fixed or 0) + task.duration for task in frozen), default=0)
+    made, said = [], []
+    for resource in resources:
+        load = [0] * end
+        for task in frozen:
+            for month in range(task.fixed or 0, (task.fixed or 0) + task.duration):
+                load[month] += task.demands.get(resource.code, 0)
+        over = [month for month in range(end) if load[month] > resource.at(month)]
+        if not over:
+            made.append(resource)
+            continue
+        eased = [max(load[month], resource.at(month)) for month in range(end)]
+        changes = (*enumerate(eased), *((at, amount) for at, amount in resource.changes if at > end))
+        made.append(attrs.evolve(resource, changes=(*changes, (end, resource.at(end)))))
+        most = max(load[month] - resource.at(month) for month in over)
+        first, last = (month_text(wish.start + month) for month in (over[0], over[-1]))
+        said.append(
+            Text(
+                f"{resource.name.zh}：{first} 至 {last} 在建任务最多超出能力 {most} 项，先做完再开新任务",
+                f"{resource.name.en}: from {first} to {last} what is under way is up to {most} above the "
+                "capacity; it is finished before anything begins",
+            )
+        )
+    return tuple(made), tuple(said)
+
+
 def _changes(rule: ResourceRule, start: int) -> tuple[tuple[int, int], ...]:
     known: list[CapacityChange] = sorted(rule.changes, key=lambda change: change.month)
-    return tuple((max(0, read_month(change.month) - start), change.capacity) for change in known)
+    # Of several changes before the first month the last one counts.
+    return tuple({max(0, read_month(change.month) - start): change.capacity for change in known}.items())
 
 
 def _due(one: Work, start: int) -> Due:

@@ -114,7 +114,7 @@ class _Model:
                 self.model.add_abs_equality(moved, self.starts[task.code] - task.current)
                 terms.append(weights.stability * moved)
         for due in self.problem.dues:
-            late = self.model.new_int_var(0, self.end * 2, f"late {due.task}")
+            late = self.model.new_int_var(0, self.end * 2 + max(0, -due.month), f"late {due.task}")
             self.model.add(late >= self.starts[due.task] + tasks[due.task].duration - due.month)
             terms.append(weights.tardiness * due.weight * late)
         return sum(terms) + weights.makespan * length

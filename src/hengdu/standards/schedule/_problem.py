@@ -95,13 +95,28 @@ class Weights:
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """Everything that a schedule has to respect, checked by :func:`check_problem`."""
+    """Everything that a schedule has to respect, checked by :func:`check_problem`.
+
+    ``first_month`` is what month 0 is in the calendar (year x 12 + month - 1), for what people read.
+    """
 
     tasks: tuple[Task, ...]
     precedence: tuple[Precedence, ...] = ()
     resources: tuple[Resource, ...] = ()
     dues: tuple[Due, ...] = ()
     weights: Weights = Weights()
+    first_month: int | None = None
+
+    def month_name(self, month: int) -> Text:
+        """Name a month: its number, or its calendar month where ``first_month`` is known.
+
+        >>> Problem(tasks=(), first_month=2027 * 12).month_name(1).zh
+        '2027年2月'
+        """
+        if self.first_month is None:
+            return Text(f"第 {month} 月", f"month {month}")
+        year, rest = divmod(self.first_month + month, 12)
+        return Text(f"{year}年{rest + 1}月", f"{year:04d}-{rest + 1:02d}")
 
     def by_code(self) -> dict[str, Task]:
         """Return the tasks by code."""
@@ -232,11 +247,12 @@ def _check_fixed(problem: Problem, tasks: Mapping[str, Task]) -> None:
                 used[month] = used.get(month, 0) + task.demands.get(resource.code, 0)
         for month, amount in sorted(used.items()):
             if amount > resource.at(month):
+                over, name = amount - resource.at(month), problem.month_name(month)
                 raise _fault(
-                    resource.code,
-                    f"已固定的任务在第 {month} 月用量 {amount}，超过能力 {resource.at(month)}",
-                    f"the tasks under way need {amount} in month {month}, "
-                    f"{amount - resource.at(month)} above its capacity",
+                    resource.name.zh or resource.code,
+                    f"已固定的任务在{name.zh}用量 {amount}，超过能力 {resource.at(month)}，差 {over}",
+                    f"the tasks under way need {amount} in {name.en}, {over} above its capacity",
+                    hint=("提高该能力，或少固定一些任务", "Raise that capacity, or fix fewer tasks"),
                 )
     for edge in problem.precedence:
         first, second = tasks[edge.before], tasks[edge.after]
@@ -246,9 +262,10 @@ def _check_fixed(problem: Problem, tasks: Mapping[str, Task]) -> None:
         if second.fixed < earliest:
             raise _fault(
                 f"{edge.before} → {edge.after}",
-                f"已固定在第 {second.fixed} 月开始，但前置任务最早第 {earliest} 月才完成",
-                f"is fixed to start in month {second.fixed}, before month {earliest}, "
-                "when what comes before it can end",
+                f"已固定在{problem.month_name(second.fixed).zh}开始，"
+                f"但前置任务最早到{problem.month_name(earliest).zh}才完成",
+                f"is fixed to start in {problem.month_name(second.fixed).en}, before "
+                f"{problem.month_name(earliest).en}, when what comes before it has ended",
             )
 
 

@@ -131,20 +131,22 @@ class _Profile:
         return None
 
 
-def late_sentence(late: Late, problem: Problem) -> Text:
-    """Say in one sentence why a task is late."""
+def late_sentence(late: Late, problem: Problem, names: Mapping[str, Text] | None = None) -> Text:
+    """Say in one sentence why a task is late; ``names`` are what tasks are called, else their codes."""
     resources = {resource.code: resource for resource in problem.resources}
     names_zh = [resources[code].name.zh or code for code in late.capacities]
     names_en = [resources[code].name.en or code for code in late.capacities]
-    way = " → ".join(link.task for link in late.chain)
+    called = {} if names is None else names
+    ways = [called.get(link.task, Text(link.task, link.task)) for link in late.chain]
+    way, way_en = " → ".join(one.zh for one in ways), " → ".join(one.en for one in ways)
     if late.unavoidable == late.months or not names_zh:
         return Text(
             f"晚 {late.months} 个月：前后衔接本身所需（{way}），与能力无关",
-            f"{late.months} months late through its chain alone ({way}), whatever the capacity",
+            f"{late.months} months late through its chain alone ({way_en}), whatever the capacity",
         )
     by_chain_zh = f"其中 {late.unavoidable} 个月来自前后衔接，" if late.unavoidable else ""
     by_chain_en = f"{late.unavoidable} of them from the chain alone, " if late.unavoidable else ""
     return Text(
         f"晚 {late.months} 个月：{by_chain_zh}其余因{'、'.join(names_zh)}能力不足（{way}）",
-        f"{late.months} months late: {by_chain_en}the rest for want of {', '.join(names_en)} ({way})",
+        f"{late.months} months late: {by_chain_en}the rest for want of {', '.join(names_en)} ({way_en})",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -26,7 +27,6 @@ from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from decimal import Decimal
 
     from hengdu.assessments import Assessment
 
@@ -114,8 +114,21 @@ def number_text(value: Decimal | None) -> str:
 
 def answer_data(given: AnswerFile) -> dict[str, Any]:
     """Return a record as plain JSON data without defaults, as a version row and the trail keep it."""
-    data = assessment_data(AssessmentFile(pack="-", answers={"-": (given,)}))["answers"]["-"]
-    return data if isinstance(data, dict) else {"answer": data}
+    return {
+        name: value.isoformat()
+        if isinstance(value, date)
+        else format(value, "f")
+        if isinstance(value, Decimal)
+        else value
+        for name, default in _ANSWER_DEFAULTS
+        if (value := getattr(given, name)) != default
+    }
+
+
+_ANSWER_DEFAULTS: Final = tuple(
+    (field.name, {} if field.default is dataclasses.MISSING else field.default)
+    for field in dataclasses.fields(AnswerFile)
+)
 
 
 def answer_of(data: dict[str, Any]) -> AnswerFile:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import Final, TypeVar
+from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from hengdu.store import Actor, Permission, Place, Role
+from hengdu.store._prepared import Prepared
 from hengdu.store.assessments.models import (
     Answer,
     AnswerVersion,
@@ -21,13 +23,44 @@ from hengdu.store.assessments.models import (
     Validation,
 )
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
 M = TypeVar("M", bound=Model)
+_BY_ID: Final = Prepared(lambda key: Assessment.objects.filter(pk=key).order_by(), UUID(int=1))
+_ONE_ANSWER: Final = Prepared(
+    lambda assessment, code, role: Answer.objects.filter(
+        assessment_id=assessment, code=code, role=role
+    ).order_by("position", "id")[:1],
+    UUID(int=1),
+    "the code",
+    "the role",
+)
+_RUNNING: Final = Prepared(
+    lambda assessment, user, role: Assignment.objects.filter(
+        assessment_id=assessment, user_id=user, role=role, ended_at__isnull=True
+    )
+    .order_by("created_at", "id")
+    .values_list("pk", "codes"),
+    UUID(int=1),
+    UUID(int=2),
+    "the role",
+)
 _TO_SUPERVISOR = Submission.objects.filter(
     assessment=OuterRef("pk"), to="supervisor", withdrawn_at__isnull=True
 )
+
+
+def assessment_with(assessment_id: UUID) -> Assessment | None:
+    """Return an assessment for an action, which authorises; pages use :func:`assessment_for`."""
+    return _BY_ID.first(assessment_id)
+
+
+def present_answer(assessment_id: UUID, code: str, role: str) -> Answer | None:
+    """Return the answer that an editor of this role changes: the first where a file gave several."""
+    return _ONE_ANSWER.first(assessment_id, code, role)
+
+
+def running_assignments(assessment_id: UUID, user_id: UUID, role: str) -> list[tuple[UUID, list[str]]]:
+    """Return a person's assignments of one role that have not ended, as (id, codes)."""
+    return [(key, codes) for key, codes in _RUNNING.rows(assessment_id, user_id, role)]
 
 
 def place_of(row: Assessment) -> Place:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from hengdu.store import Actor, Held, Permission, Role
+from hengdu.store._prepared import Prepared
 from hengdu.store.tenants.models import Grant, Tenant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
-    from uuid import UUID
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # A group sees its subsidiaries and theirs; deeper groups are refused when a tenant is given a parent.
 GROUP_DEPTH = 3
-_Row = tuple[str, str, "UUID | None", "UUID | None", list[str], "bool | None"]
 _OVER_SUBSIDIARIES = frozenset({Role.LEAD, Role.READER})
 
 
@@ -32,18 +32,25 @@ def holding_now(moment: datetime) -> Q:
     )
 
 
-def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held, ...]]:
-    """Return a person's display name (None for an unknown or inactive one) and the grants held now.
-
-    Who may read all of a group reads its subsidiaries too. One query, two for somebody of a group.
-    """
-    rows: list[_Row] = list(
+_HELD: Final = Prepared(
+    lambda user_id, moment: (
         Grant.objects.filter(holding_now(moment), user_id=user_id, user__is_active=True)
         .order_by("granted_at", "id")
         .values_list(
             "user__display_name", "role", "tenant_id", "assessment_id", "interview_roles", "tenant__is_group"
         )
-    )
+    ),
+    UUID(int=1),
+    datetime(1970, 1, 1, tzinfo=UTC),
+)
+
+
+def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held, ...]]:
+    """Return a person's display name (None for an unknown or inactive one) and the grants held now.
+
+    Who may read all of a group reads its subsidiaries too. One query, two for somebody of a group.
+    """
+    rows = _HELD.rows(user_id, moment)
     if not rows:
         people = get_user_model().objects.filter(pk=user_id, is_active=True)
         return people.values_list("display_name", flat=True).first(), ()

@@ -10,6 +10,7 @@ from django.db import connection
 
 from hengdu.chain import GENESIS, canonical_json, link_digest
 from hengdu.store import Place
+from hengdu.store._prepared import Prepared
 from hengdu.store.trail._mask import masked
 from hengdu.store.trail._tags import Tag
 from hengdu.store.trail.models import Event
@@ -38,6 +39,7 @@ FIELDS: Final = (
     "after",
     "prev",
 )
+_LAST: Final = Prepared(lambda: Event.objects.order_by("-seq").values_list("seq", "digest")[:1])
 
 
 @attrs.frozen(kw_only=True)
@@ -61,8 +63,8 @@ def append(actor: Actor, moment: datetime, entries: Sequence[Entry]) -> int:
         msg = "the trail is written inside the transaction of the change it records"
         raise RuntimeError(msg)
     lock_chain()
-    last = Event.objects.order_by("-seq").values_list("seq", "digest").first()
-    seq, prev = last or (0, GENESIS)
+    last = _LAST.rows()
+    seq, prev = last[0] if last else (0, GENESIS)
     time = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     rows = []
     for entry in entries:

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from django.urls import include, path
 
 from hengdu.actions import Permission
-from hengdu.web._access import needs
+from hengdu.web._access import needs, public
 from hengdu.web.accounts import views
 
 own = needs(Permission.ACCOUNT_OWN)
@@ -16,17 +16,17 @@ own = needs(Permission.ACCOUNT_OWN)
 urlpatterns = [
     path("", views.overview, name="account"),
     path("sessions/<int:session_id>/end/", views.end_session, name="account_end_session"),
-    path("login/", library.login, name="account_login"),
-    path("logout/", library.logout, name="account_logout"),
-    path("inactive/", library.account_inactive, name="account_inactive"),
-    path("reauthenticate/", library.reauthenticate, name="account_reauthenticate"),
+    path("login/", public(library.login), name="account_login"),
+    path("logout/", public(library.logout), name="account_logout"),
+    path("inactive/", public(library.account_inactive), name="account_inactive"),
+    path("reauthenticate/", own(library.reauthenticate), name="account_reauthenticate"),
     path("password/", own(views.ChangePasswordView.as_view()), name="account_change_password"),
     path("code/", views.use_code, name="code"),
     path("code/<str:code>/", views.keep_code, name="code_link"),
     path("setup/", views.setup, name="setup"),
     path("factor/", own(factors.index), name="mfa_index"),
-    path("factor/authenticate/", factors.authenticate, name="mfa_authenticate"),
-    path("factor/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("factor/authenticate/", public(factors.authenticate), name="mfa_authenticate"),
+    path("factor/reauthenticate/", own(factors.reauthenticate), name="mfa_reauthenticate"),
     path("factor/enrol/", own(views.EnrolView.as_view()), name="mfa_activate_totp"),
     path("factor/remove/", own(views.RemoveView.as_view()), name="mfa_deactivate_totp"),
     path("factor/recovery/", own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from hengdu.packs import Option, Pack, Practice
     from hengdu.text import Text
 
-_WEAKEST = 5
-_FORMATS = ("pdf", "docx", "xlsx", "html")
+_DECISIONS: Final = 3
+_FORMATS: Final = ("pdf", "docx", "xlsx", "html")
 
 
 def _page(request: HttpRequest, name: str, reading: Reading, **more: object) -> HttpResponse:
@@ -91,7 +91,11 @@ def node(request: HttpRequest, assessment_id: UUID, code: str) -> HttpResponse:
         tab="overview",
         node=found,
         pack_node=pack_node,
-        crumbs=[result.nodes[one] for one in reversed(list(result.pack.ancestors(code)))],
+        crumbs=[
+            result.nodes[one]
+            for one in reversed(list(result.pack.ancestors(code)))
+            if one != result.pack.root.code
+        ],
         children=[node_link(reading, child.code) for child in pack_node.nodes],
         why=why_rows(explain(result, code)),
         cells=cell_rows(result, found),
@@ -257,7 +261,7 @@ def board(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         ladder=ladder_svg(result, language()),
         previous=previous,
         advice=advice,
-        decisions=advice.waves[0].items[:3] if advice.waves else (),
+        decisions=advice.items[:_DECISIONS],
     )
 
 
