@@ -61,8 +61,10 @@ $(STAMPS)/lock: $(STAMPS)/venv requirements/lock.txt
 
 # --- the two commands --------------------------------------------------------------------------------------
 
-demo: $(STAMPS)/package ## score the sample institution, write its reports, print the summary
+# Where nobody watches (CI, a pipe) it ends with the summary; on a terminal the application follows.
+demo: $(STAMPS)/package ## score the sample institution, write its reports; on a terminal serve the application
 	@$(BIN)/hengdu demo --out $(DEMO_DIR)
+	@if [ -t 1 ]; then exec $(BIN)/hengdu serve --demo --data $(DEMO_DIR)-data; fi
 
 test: lint types contracts unit ## every check: style, types, import contracts, tests with branch coverage
 

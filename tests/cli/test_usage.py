@@ -34,6 +34,9 @@ COMMANDS = [
     ("pilot", "form"),
     ("pilot", "export"),
     ("pilot", "report"),
+    ("audit", "verify"),
+    ("audit", "head"),
+    ("audit", "export"),
 ]
 
 

@@ -44,7 +44,7 @@ class ExportTrail(Action["Iterator[str]"]):
 
 @attrs.frozen(kw_only=True)
 class SignHead(Action[Anchor]):
-    """Sign the present end of the chain for a file or a print-out; that somebody did is the event after it."""
+    """Sign the present end of the chain for a file or a print-out; the event of that comes after it."""
 
     permission: ClassVar = Permission.TRAIL_EXPORT
     event: ClassVar = Tag.HEAD_SIGNED

@@ -39,7 +39,7 @@ from hengdu.assessments._records import (
     assessment_schema,
 )
 from hengdu.assessments._thresholds import Threshold, basis_in_words, thresholds_of
-from hengdu.assessments._write import assessment_data
+from hengdu.assessments._write import assessment_data, assessment_text
 
 __all__ = [
     "NA",
@@ -73,6 +73,7 @@ __all__ = [
     "asked_of",
     "assessment_data",
     "assessment_schema",
+    "assessment_text",
     "basis_in_words",
     "build_assessment",
     "carry_over",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Literal
 
 from hengdu.documents import record_data
 
@@ -21,3 +22,16 @@ def assessment_data(file: AssessmentFile) -> dict[str, Any]:
             code: given[0] if len(given) == 1 else given for code, given in data["answers"].items()
         }
     return data
+
+
+def assessment_text(file: AssessmentFile, kind: Literal["json", "yaml"]) -> str:
+    """Return an assessment file as JSON or YAML text; reading it back gives an equal file.
+
+    Example: ``assessment_text(file, "yaml").startswith("format")``
+    """
+    data = assessment_data(file)
+    if kind == "json":
+        return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    import yaml
+
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)

@@ -13,6 +13,7 @@ b'PK'
 from __future__ import annotations
 
 from hengdu.sheets._cells import Area, cell_reference, column_letters, is_formula_like
+from hengdu.sheets._csv import csv_bytes
 from hengdu.sheets._limits import ReadLimits
 from hengdu.sheets._model import (
     Align,
@@ -62,6 +63,7 @@ __all__ = [
     "Visibility",
     "cell_reference",
     "column_letters",
+    "csv_bytes",
     "is_formula_like",
     "legible_text",
     "read_workbook",

@@ -6,6 +6,7 @@ saved answer, that is most of what the save costs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -69,9 +70,7 @@ class Prepared(Generic[M]):
         """Return the model's objects that the query finds."""
         statement = self._statement()
         assert self._model is not None  # noqa: S101 - set together with the statement
-        return [
-            self._model.from_db(connection.alias, statement.names, row) for row in statement.ask(values)
-        ]
+        return [self._model.from_db(connection.alias, statement.names, row) for row in statement.ask(values)]
 
     def first(self, *values: Value) -> M | None:
         """Return the first object, or None; the query itself should be limited to one."""

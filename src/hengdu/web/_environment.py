@@ -69,6 +69,11 @@ class Environment:
     oidc: Oidc | None
 
     @property
+    def is_loopback(self) -> bool:
+        """Say whether people on this machine alone reach the server."""
+        return not self.url or urlsplit(self.url).hostname in LOOPBACK
+
+    @property
     def hosts(self) -> list[str]:
         """Return the host names that requests may be addressed to."""
         named = urlsplit(self.url).hostname

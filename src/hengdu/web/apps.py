@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "hengdu.web"
     label = "hd_web"
+
+    def ready(self) -> None:
+        """Listen to what signing in tells."""
+        from hengdu.web.accounts import _signals
+
+        _signals.connect()

@@ -146,7 +146,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "hengdu.web.accounts.forms.SignInForm"}
 # The only throttle. "key" is the login name, whoever asks and from wherever.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",  # a whole institution may come from one address at nine in the morning
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
@@ -201,7 +201,8 @@ CSRF_FAILURE_VIEW = "hengdu.web.errors.forged"
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TrustedProxies drops it from anybody else
 SECURE_SSL_REDIRECT = False  # granian with TLS speaks nothing else; a proxy redirects by itself
-SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_tls else 0
+# Not for "localhost": a browser would then refuse whatever else is served there without TLS.
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_tls and not ENVIRONMENT.is_loopback else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -87,6 +87,23 @@ def test_a_code_that_was_used_is_not_taken_again(site, app):
     assert (first.get("/").status_code, second.get("/").status_code) == (200, 302)
 
 
+@pytest.mark.usefixtures("enrolled")
+def test_a_wrong_code_at_sign_in_is_in_the_trail(site, trail):
+    client = sign_in(site)
+    client.post("/account/factor/authenticate/", {"code": "not-a-code"})
+    assert client.get("/").status_code == 302
+    assert trail()[-1] == "session:sign_in:failed"
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_guessing_codes_of_a_second_factor_is_held_back(site, app):
+    client = sign_in(site)
+    for _ in range(5):
+        client.post("/account/factor/authenticate/", {"code": "not-a-code"})
+    client.post("/account/factor/authenticate/", {"code": app.code()})
+    assert client.get("/").status_code == 302
+
+
 def test_a_recovery_code_signs_in_once(site, enrolled):
     first, second = sign_in(site), sign_in(site)
     code = enrolled.recovery[0]

@@ -3,86 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import re
 import signal
 import socket
 import subprocess
-import sys
-import time
-from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
-
-SERVE = [sys.executable, "-m", "hengdu", "serve", "--json", "--lang", "en", "--workers", "1"]
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class Server:
-    """One running ``hengdu serve``."""
-
-    def __init__(self, data, *options):
-        self.port = free_port()
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("HENGDU_")}
-        self.log = data.parent / "serve.log"
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*SERVE, "--data", str(data), "--port", str(self.port), *options],
-                env={**kept, "PYTHONUNBUFFERED": "1"},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if line.startswith("}"):
-                break
-        self.said = json.loads(said or "null")
-
-    def get(self, path="/health/", **headers):
-        with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=10) as answer:
-            return answer.status, dict(answer.headers), answer.read()
-
-    def children(self):
-        """Return the pids of the web and worker processes by name."""
-        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        named = {}
-        for pid in own:
-            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-            named["web" if "web" in words else "worker"] = int(pid)
-        return named
-
-    def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        self.process.stdout.close()
-        return self.process.wait(timeout=30)
-
-
-def until(condition, patience_s=40):
-    deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline:
-        try:
-            found = condition()
-        except OSError:
-            found = None
-        if found:
-            return found
-        time.sleep(0.1)
-    pytest.fail("it did not happen in time")
-
-
-def is_free(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
+from tests.serving import SERVE, Server, free_port, is_free, until
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):

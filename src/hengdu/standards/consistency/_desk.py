@@ -106,6 +106,17 @@ class Contradiction:
     names: tuple[str, str] | None = None
     severity: Severity | None = None
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse a finding that nothing proves."""
+        if not self.places:
+            raise StandardsError(
+                "发现没有给出位置",
+                "a finding gives no place",
+                place=self.message.zh,
+                hint_zh="规则至少应给出一处",
+                hint_en="A rule gives at least one",
+            )
+
 
 @attrs.frozen(kw_only=True)
 class Check:

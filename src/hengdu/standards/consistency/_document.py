@@ -313,7 +313,8 @@ class _Reader:
         if self.table is not None and self.table.rows and bare[-1] in _ENDS:
             self._end_table()
         self.in_contents = False
-        self.pieces.append((_ITEM.sub("", bare, count=1) if item else bare, at))
+        is_lettered = bare[:1].isascii() and bare[:1].isalpha()  # the letter of a note is kept
+        self.pieces.append((_ITEM.sub("", bare, count=1) if item and not is_lettered else bare, at))
 
     def _end_paragraph(self) -> None:
         if not self.pieces:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hengdu.standards.consistency._document import TextDocument
 
-_STOP: Final = r"，。；、：（）()《》“”\s的和与及或各由对向为是在将被从把以按参等使让其该本过们"
+_STOP: Final = r"，。；、：（）()《》“”\s的和与及或各由对向为是在将被从把以按参等使让其该本过们请"
 _GROUP: Final = re.compile(rf"[^{_STOP}]{{0,30}}(?P<kind>工作组|委员会)")
 _MODIFIER: Final = re.compile(r"^(?:需?加强|要求|推动|成立|组织|发送|结合|需要|有关|成员)+")
 _CUT_BODY: Final = re.compile(rf"[^{_STOP}]{{2,}}联合实验(?!室)(?=召开|组织|牵头|发布|负责)")

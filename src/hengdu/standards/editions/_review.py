@@ -309,8 +309,8 @@ def _evidence(
 def _due_reviews(register: Register, as_of: date, layers: Sequence[Layer]) -> Iterator[DueReview]:
     """Yield published standards that are older than five years on the day (复审)."""
     for one in register.viewed(layers):
-        if one.status is not Status.PUBLISHED or one.level == "international":
-            continue
+        if one.status is not Status.PUBLISHED or not one.category or one.series is not None:
+            continue  # what other bodies maintain, and the parts of a series that is listed itself
         tail = one.number.rsplit("-", 1)[-1]
         year = one.issued.year if one.issued else int(tail) if tail.isdecimal() and len(tail) == len("2023") else 0
         months = (

@@ -47,10 +47,14 @@ FORMATS: Final = ("csv", "xlsx", "json")
 
 @attrs.frozen(kw_only=True)
 class Incoming:
-    """Records read from a table, by section."""
+    """Records read from a table, by section; ``columns`` are the (field, language) that it had.
+
+    A section without an entry in ``columns`` came whole.
+    """
 
     source: str
     records: dict[str, tuple[Any, ...]]  # each section holds records of its own class
+    columns: dict[str, frozenset[tuple[str, str]]] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +137,8 @@ def read_records(path: Path, *, section: str = "standards") -> Incoming:
             rows=tuple(tuple(_unguarded(cell) for cell in row) for row in rows),
         )
         chosen = _section(section)
-        return Incoming(source=path.name, records={chosen.name: _table(chosen, table)})
+        records, columns = _table(chosen, table)
+        return Incoming(source=path.name, records={chosen.name: records}, columns={chosen.name: columns})
     register = load_register(path)
     return Incoming(source=path.name, records={one.name: tuple(_records(register, one)) for one in SECTIONS})
 
@@ -159,45 +164,52 @@ def merge_records(register: Register, incoming: Incoming, *, day: date, by: str,
         present = {one.id: one for one in getattr(file, name)}
         for one in records:
             old = present.get(one.id)
-            changes = _changes(old, one, day, by, reason or incoming.source) if old is not None else ()
             if old is None:
                 present[one.id] = one
                 added.append(one.id)
-            elif changes:
-                present[one.id] = _updated(old, one, changes)
+                continue
+            new_one = _kept(old, one, incoming.columns.get(name))
+            changes = _changes(old, new_one, day, by, reason or incoming.source)
+            unchanged += not changes
+            if changes:
+                present[one.id] = dataclasses.replace(new_one, history=(*old.history, *changes))
                 changed += [(one.id, change) for change in changes]
-            else:
-                unchanged += 1
         updates[name] = tuple(present.values())
     merged = dataclasses.replace(file, **updates)
     _check_references(merged, incoming.source)
     return Merge(file=merged, added=tuple(added), changed=tuple(changed), unchanged=unchanged)
 
 
-def _changes(old: Any, new: Any, day: date, by: str, reason: str) -> tuple[Change, ...]:  # noqa: ANN401 - two records of one class
+def _changes(
+    old: Any,  # noqa: ANN401 - two records of one class
+    new: Any,  # noqa: ANN401 - two records of one class
+    day: date,
+    by: str,
+    reason: str,
+) -> tuple[Change, ...]:
     fields = [field.name for field in dataclasses.fields(old) if field.name not in _IGNORED]
     return tuple(
         Change(day=day, by=by, field=name, before=_word(before), after=_word(after), reason=reason)
         for name in fields
-        if (before := getattr(old, name)) != (after := _kept(old, new, name))
+        if (before := getattr(old, name)) != (after := getattr(new, name))
     )
 
 
-def _kept(old: Any, new: Any, name: str) -> Any:  # noqa: ANN401 - a field of some record
-    """Return the new value of a field; what a table has no column for stays as it was."""
-    section = next((one for one in SECTIONS if isinstance(new, one.model)), None)
-    if section is not None and name not in {column.field for column in section.columns}:
-        return getattr(old, name)
-    value = getattr(new, name)
-    if name == "aliases":
-        known = {alias.text: alias for alias in old.aliases}
-        return tuple(known.get(alias.text, alias) for alias in value)
-    return value
-
-
-def _updated(old: Any, new: Any, changes: tuple[Change, ...]) -> Any:  # noqa: ANN401 - a record
-    values = {change.field: _kept(old, new, change.field) for change in changes}
-    return dataclasses.replace(old, **values, history=(*old.history, *changes))
+def _kept(old: Any, new: Any, columns: frozenset[tuple[str, str]] | None) -> Any:  # noqa: ANN401 - records of one class
+    """Return the new record with what its table had no column for as it was."""
+    if columns is None:
+        return dataclasses.replace(new, history=old.history)
+    values: dict[str, Any] = {}
+    for name in {field for field, _ in columns} - _IGNORED:
+        value, before = getattr(new, name), getattr(old, name)
+        if isinstance(value, Text):
+            parts = {part for field, part in columns if field == name}
+            value = Text(value.zh if "zh" in parts else before.zh, value.en if "en" in parts else before.en)
+        elif name == "aliases":
+            known = {alias.text: alias for alias in before}
+            value = tuple(known.get(alias.text, alias) for alias in value)
+        values[name] = value
+    return dataclasses.replace(old, **values)
 
 
 def _word(value: object) -> str:
@@ -282,11 +294,12 @@ def _unguarded(cell: str) -> str | None:
 
 def _read_sheets(path: Path) -> Incoming:
     records: dict[str, tuple[Any, ...]] = {}
+    columns: dict[str, frozenset[tuple[str, str]]] = {}
     sheets = read_workbook(path, limits=_LIMITS)
     for sheet in sheets:
         section = next((one for one in SECTIONS if sheet.name in {one.sheet.zh, one.sheet.en}), None)
         if section is not None:
-            records[section.name] = _table(section, sheet)
+            records[section.name], columns[section.name] = _table(section, sheet)
         elif any(any(row) for row in sheet.rows):
             names = ", ".join(one.sheet.zh for one in SECTIONS)
             raise StandardsError(
@@ -304,10 +317,10 @@ def _read_sheets(path: Path) -> Incoming:
             hint_zh="先用 hengdu standards export 导出一份作样",
             hint_en="Export one first with hengdu standards export",
         )
-    return Incoming(source=path.name, records=records)
+    return Incoming(source=path.name, records=records, columns=columns)
 
 
-def _table(section: Section, sheet: SheetData) -> tuple[Any, ...]:
+def _table(section: Section, sheet: SheetData) -> tuple[tuple[Any, ...], frozenset[tuple[str, str]]]:
     if sheet.merges:
         area = sheet.merges[0].area if hasattr(sheet.merges[0], "area") else sheet.merges[0]
         raise _wrong(
@@ -351,7 +364,7 @@ def _table(section: Section, sheet: SheetData) -> tuple[Any, ...]:
             )
         seen[key] = row
         result.append(record)
-    return tuple(result)
+    return tuple(result), frozenset((column.field, column.part) for column in columns)
 
 
 def _header(section: Section, sheet: SheetData) -> list[Column]:

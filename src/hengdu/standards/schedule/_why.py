@@ -144,9 +144,9 @@ def late_sentence(late: Late, problem: Problem, names: Mapping[str, Text] | None
             f"晚 {late.months} 个月：前后衔接本身所需（{way}），与能力无关",
             f"{late.months} months late through its chain alone ({way_en}), whatever the capacity",
         )
-    by_chain_zh = f"其中 {late.unavoidable} 个月来自前后衔接，" if late.unavoidable else ""
-    by_chain_en = f"{late.unavoidable} of them from the chain alone, " if late.unavoidable else ""
+    by_chain_zh = f"其中 {late.unavoidable} 个月来自前后衔接，其余" if late.unavoidable else ""
+    by_chain_en = f"{late.unavoidable} of them from the chain alone, the rest " if late.unavoidable else ""
     return Text(
-        f"晚 {late.months} 个月：{by_chain_zh}其余因{'、'.join(names_zh)}能力不足（{way}）",
-        f"{late.months} months late: {by_chain_en}the rest for want of {', '.join(names_en)} ({way_en})",
+        f"晚 {late.months} 个月：{by_chain_zh}因{'、'.join(names_zh)}能力不足（{way}）",
+        f"{late.months} months late: {by_chain_en}for want of {', '.join(names_en)} ({way_en})",
     )

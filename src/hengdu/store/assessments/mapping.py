@@ -17,16 +17,16 @@ from hengdu.assessments import (
     AssessmentFile,
     Interview,
     asked_of,
-    assessment_data,
     build_assessment,
 )
 from hengdu.documents import adapter
 from hengdu.store.assessments import models
 from hengdu.store.assessments._parts import number_of, parts_of
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
+from collections.abc import Collection, Mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable
 
     from hengdu.assessments import Assessment
 
@@ -129,12 +129,6 @@ _ANSWER_DEFAULTS: Final = tuple(
     (field.name, {} if field.default is dataclasses.MISSING else field.default)
     for field in dataclasses.fields(AnswerFile)
 )
-
-
-def answer_of(data: dict[str, Any]) -> AnswerFile:
-    """Return the record of what :func:`answer_data` wrote."""
-    record: AnswerFile = adapter(AnswerFile).validate_python(data)
-    return record
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -34,11 +34,11 @@ _ONE_ANSWER: Final = Prepared(
     "the role",
 )
 _RUNNING: Final = Prepared(
-    lambda assessment, user, role: Assignment.objects.filter(
-        assessment_id=assessment, user_id=user, role=role, ended_at__isnull=True
-    )
-    .order_by("created_at", "id")
-    .values_list("pk", "codes"),
+    lambda assessment, user, role: (
+        Assignment.objects.filter(assessment_id=assessment, user_id=user, role=role, ended_at__isnull=True)
+        .order_by("created_at", "id")
+        .values_list("pk", "codes")
+    ),
     UUID(int=1),
     UUID(int=2),
     "the role",

@@ -51,6 +51,7 @@ def role(request: HttpRequest, assessment_id: UUID, role: str) -> HttpResponse:
         "groups": list(seat.groups()),
         "carried": len(_carried(seat)),
         "user_key": _question.key_of(seat),
+        "words": _question.words(),
     }
     return page(request, "interview/role.html", seat.row, "interview", context)
 

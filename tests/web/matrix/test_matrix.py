@@ -1,0 +1,202 @@
+"""Every address, as every role, in the own and in a foreign institution, by reading and by writing.
+
+What is expected follows from the permission that each view names and from the one table of permissions
+(``hengdu.store.ROLE_PERMISSIONS``); nothing is listed here by hand but what is open to strangers, and pages that
+show even less than their permission allows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from tests.web.populated import routes
+
+from hengdu.actions import ANONYMOUS, Permission, Place, Role, actor_for
+
+# Whoever adds to this list opens a page to the whole world.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "code",
+    "code_link",
+    "health",
+    "language",
+    "mfa_authenticate",
+    "setup",
+}
+# Views of a library that take no mark; they only lead to the institution's own sign-in service, if there is one.
+LIBRARY = {"openid_connect_login", "openid_connect_callback"}
+# A page may show less than its permission allows; somebody must reach it nevertheless.
+NARROWER = {
+    "job": "one's own",
+    "job_file": "one's own",
+    "job_progress": "one's own",
+    "trail_verification": "one's own",
+    "account_end_session": "one's own",
+    "interview": "one's own assignments",
+}
+NOBODY_YET = {"trail_verification", "account_end_session"}  # reached in their own tests
+METHODS = ("GET", "POST")
+REFUSED = {403, 404}
+ALL = routes()
+BY_NAME = {route.name: route for route in ALL}
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [route.name for route in ALL]
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
+def test_every_view_names_a_permission(route):
+    if route.name in LIBRARY:
+        return
+    assert hasattr(route.view, "permission"), f"{route.pattern} names no permission: use @needs or @public"
+    named = route.view.permission
+    assert (named is None) == (route.name in PUBLIC), f"{route.pattern} is open to strangers"
+    assert named is None or isinstance(named, Permission)
+
+
+@contextmanager
+def undone():
+    """Take back whatever a request changed."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def address(route, ids):
+    """Return the address of a route with these ids."""
+    wanted = {name: ids[name] for name in route.names if name in ids}
+    if "practice" in route.pattern or route.name.startswith("interview_"):
+        wanted |= {"code": ids["practice"]} if "code" in route.names else {}
+    try:
+        return reverse(route.name, kwargs=wanted)
+    except NoReverseMatch:
+        missing = sorted(set(route.names) - set(wanted))
+        pytest.fail(f"tests/web/populated.py makes no {missing} for {route.pattern}")
+
+
+def place(route, ids) -> Place:
+    """Return where an address with these ids is."""
+    if "assessment_id" in route.names:
+        return Place(tenant=ids["tenant_id"], assessment=ids["assessment_id"])
+    return Place(tenant=ids["tenant_id"]) if "tenant_id" in route.names else Place()
+
+
+class Visitor:
+    """A person, or nobody, whose every request starts from the same session."""
+
+    def __init__(self, user):
+        self.actor = actor_for(user.pk) if user else ANONYMOUS
+        self.client = Client()
+        if user:
+            self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+
+    def ask(self, method, where):
+        """Send a request and return status and destination; what it changed is taken back."""
+        self.client.cookies.clear()
+        for name, value in self.cookies.items():
+            self.client.cookies[name] = value
+        with undone():
+            answer = self.client.generic(
+                method, where, content_type="application/x-www-form-urlencoded" if method == "POST" else ""
+            )
+            answer.close()
+        return answer.status_code, answer.headers.get("Location", "")
+
+
+@pytest.fixture(scope="module")
+def visitors(everything):
+    """Everybody, with a session each."""
+    found = {role: Visitor(user) for role, user in everything.people.items()}
+    return {None: Visitor(None), **found}
+
+
+def wrong(route, visitor, side, ids, method):
+    """Return what is wrong with the answer, None when it is as the table says, and whether it was let in."""
+    status, to = visitor.ask(method, address(route, ids))
+    permission = getattr(route.view, "permission", None)
+    if status >= 500:
+        return f"status {status}", False
+    if route.name in PUBLIC | LIBRARY:
+        return None, True
+    if visitor.actor.user_id is None:
+        return (None if status == 302 and to.startswith("/account/login/") else f"a stranger got {status}"), False
+    if status == 405:
+        return None, False
+    if to.startswith("/account/login/"):
+        return "sent to the sign-in page", False
+    where = place(route, ids)
+    if visitor.actor.may(permission, where):
+        # what belongs to a person is found by that person only, whatever institution it is in
+        is_narrow = route.name in NARROWER
+        return (f"status {status}" if status in REFUSED and not is_narrow else None), status not in REFUSED
+    if status not in REFUSED:
+        return f"was let in with {status}", True
+    if side == "foreign" and permission in visitor.actor.anywhere and status != 404:
+        return f"learns by {status} that the object exists", False
+    return None, False
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
+def test_an_address_lets_in_whom_the_table_lets_in(everything, visitors, route):
+    faults, entered, methods = [], set(), set()
+    for side, ids in everything.sides.items():
+        if side == "foreign" and not route.names:
+            continue
+        for role, visitor in visitors.items():
+            for method in METHODS:
+                fault, is_in = wrong(route, visitor, side, ids, method)
+                if fault:
+                    faults.append(f"{method} {address(route, ids)} as {role} ({side}): {fault}")
+                if is_in:
+                    entered.add(role)
+                    methods.add(method)
+    assert not faults, "\n".join(faults)
+    if route.name not in NOBODY_YET:
+        assert entered, f"nobody reaches {route.pattern}"
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ALL if len(route.names) > 1], ids=lambda route: route.name
+)
+def test_an_object_of_another_institution_is_not_found_under_ones_own(everything, visitors, route):
+    own, foreign = everything.sides["own"], everything.sides["foreign"]
+    inner = [name for name in route.names if name.endswith("_id") and name not in {"assessment_id", "tenant_id"}]
+    for name in inner:
+        where = address(route, {**own, name: foreign[name]})
+        for method in METHODS:
+            status, _to = visitors[Role.LEAD].ask(method, where)
+            assert status in {403, 404, 405}, f"{method} {where}: {status}"
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ALL if route.names and route.name not in PUBLIC | LIBRARY], ids=lambda r: r.name
+)
+def test_ids_that_nobody_has_are_not_found(everything, visitors, route):
+    unknown = "00000000-0000-4000-8000-000000000000"
+    ids = {name: unknown if name.endswith("_id") else value for name, value in everything.sides["own"].items()}
+    ids |= {"session_id": 999_999, "seq": 999_999, "name": "none.json"}
+    if not any(name.endswith("_id") or name in {"seq", "name"} for name in route.names):
+        return
+    for role, visitor in visitors.items():
+        for method in METHODS:
+            status, _to = visitor.ask(method, address(route, ids))
+            expected = {302} if role is None else {403, 404, 405}
+            assert status in expected, f"{method} {address(route, ids)} as {role}: {status}"
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
+def test_other_methods_do_nothing(everything, visitors, route):
+    for method in ("PUT", "PATCH", "DELETE"):
+        status, _to = visitors[Role.LEAD].ask(method, address(route, everything.sides["own"]))
+        assert status in {403, 404, 405} or (route.name in PUBLIC | LIBRARY and status < 500), f"{method}: {status}"

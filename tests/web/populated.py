@@ -1,0 +1,228 @@
+"""An installation with two institutions and a person of every role in the first, for tests that walk all pages.
+
+Each institution has the same kinds of objects; ``sides["own"]`` and ``sides["foreign"]`` hold their ids under the
+names that addresses use (``assessment_id`` ...). Where a family of pages has a new kind of id in its address, it is
+made in ``_side`` and named there. ``mark`` is put into every free text, so that a test can look for it, or for what
+it does to a browser.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import attrs
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from hengdu.actions import (
+    AssignRespondent,
+    CreateAssessment,
+    CreateTenant,
+    GrantRole,
+    ItemFacts,
+    PlanAction,
+    ReferQuestion,
+    Role,
+    SaveAnswer,
+    SaveBackground,
+    SaveDeclaration,
+    SaveMeasurement,
+    SaveProfile,
+    SaveValidation,
+    SetUp,
+    TenantFacts,
+    actor_for,
+    anchor_daily,
+    system_actor,
+)
+from hengdu.actions.jobs import StartJob, run_job
+from hengdu.assessments import asked_of
+from hengdu.store import SITE_ROLES
+from hengdu.store.assessments.models import Assessment, Assignment
+from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.store.people.models import Installation, User
+from hengdu.store.tenants.models import Grant, Tenant
+
+INTERVIEW_ROLE = "CISO"
+
+
+@attrs.frozen(kw_only=True)
+class Route:
+    """One address: its name, its pattern, the names in it, and its view."""
+
+    name: str
+    pattern: str
+    names: tuple[str, ...]
+    view: Any
+
+
+def routes() -> list[Route]:
+    """Return every address of the application, with nothing left out."""
+    return [
+        Route(
+            name=one.name or "",
+            pattern=pattern,
+            names=tuple(one.pattern.regex.groupindex) + outer,
+            view=one.callback,
+        )
+        for pattern, outer, one in _walk(get_resolver(), "", ())
+    ]
+
+
+def _walk(at: URLResolver, prefix: str, outer: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], URLPattern]]:
+    for one in at.url_patterns:
+        pattern = f"{prefix}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from _walk(one, pattern, outer + tuple(one.pattern.regex.groupindex))
+        else:
+            yield pattern, outer, one
+
+
+@attrs.define
+class Populated:
+    """The people by role (of the own institution or of the site), and the ids of both sides."""
+
+    mark: str = ""
+    people: dict[Role, User] = attrs.field(factory=dict)
+    sides: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    system: Any = attrs.field(factory=lambda: system_actor("tests"))
+
+    def fill(self) -> Populated:
+        """Make everything; once, in a fresh database."""
+        Installation.objects.create(id=1, set_up_at=timezone.now())
+        tenants = {side: self._tenant(side) for side in ("own", "foreign")}
+        for role in Role:
+            tenant = None if role in SITE_ROLES else tenants["own"]
+            self.people[role] = self.person(role.value, role, tenant)
+        for side, tenant in tenants.items():
+            self.sides[side] = self._side(side, tenant)
+        return self
+
+    def text(self, words: str, most: int = 200) -> str:
+        """Return words with the mark, no longer than a field allows."""
+        return f"示例{words}{self.mark}"[:most]
+
+    def person(self, name: str, role: Role, tenant: UUID | None) -> User:
+        """Make a person with a role."""
+        user = User.objects.create_user(
+            name, None, display_name=self.text(name, 64), email="x@example.org", password_changed_at=timezone.now()
+        )
+        roles = (INTERVIEW_ROLE,) if role is Role.RESPONDENT else ()
+        GrantRole(
+            user=user.pk, role=role, tenant=tenant, interview_roles=roles, purpose=self.text("用途")
+        ).run(self.system)
+        return user
+
+    def _tenant(self, side: str) -> UUID:
+        facts = TenantFacts(
+            name=self.text(f"机构{side}"),
+            name_en=self.text(side),
+            kind="securities",
+            region=self.text("地区", 100),
+            size=self.text("规模", 100),
+        )
+        return CreateTenant(facts=facts, is_sample=True).run(self.system)
+
+    def _side(self, side: str, tenant: UUID) -> dict[str, Any]:
+        """Make one institution's objects and return their ids by the names in addresses."""
+        if side == "own":
+            lead, respondent = self.people[Role.LEAD], self.people[Role.RESPONDENT]
+        else:
+            lead = self.person("foreign_lead", Role.LEAD, tenant)
+            respondent = self.person("foreign_respondent", Role.RESPONDENT, tenant)
+        pack = installed(DEFAULT_PACK)
+        self._profile(tenant)
+        facts = SetUp(
+            title=self.text("评估"),
+            period_start=dt.date(2026, 1, 1),
+            period_end=dt.date(2026, 12, 31),
+            as_of=dt.date(2026, 12, 31),
+        )
+        assessment = CreateAssessment(tenant=tenant, pack=DEFAULT_PACK, facts=facts).run(self.system)
+        assignment = AssignRespondent(
+            assessment=assessment, role=INTERVIEW_ROLE, user=respondent.pk, note=self.text("说明")
+        ).run(self.system)
+        AssignRespondent(assessment=assessment, role="VUL", person=self.text("代答人")).run(self.system)
+        practice = next(one.code for one in pack.practices.values() if INTERVIEW_ROLE in asked_of(pack, one))
+        answers = actor_for(respondent.pk)
+        given = {"answer": "P", "evidence_note": self.text("证据"), "note": self.text("备注")}
+        SaveAnswer(assessment=assessment, code=practice, role=INTERVIEW_ROLE, given=given).run(answers)
+        referral = ReferQuestion(
+            assessment=assessment,
+            code=practice,
+            role=INTERVIEW_ROLE,
+            to_person=self.text("转派"),
+            note=self.text("转派说明"),
+        ).run(answers)
+        node = pack.parent[practice]
+        validation = SaveValidation(
+            assessment=assessment,
+            nodes=(node,),
+            kind=self.text("演练"),
+            day=dt.date(2026, 5, 1),
+            note=self.text("验证"),
+        ).run(self.system)
+        indicator = next(iter(pack.indicators))
+        SaveMeasurement(
+            assessment=assessment,
+            indicator=indicator,
+            data={"period": "2026Q1", "numerator": 1, "denominator": 2, "note": self.text("测量")},
+        ).run(self.system)
+        redline = pack.content.redlines[0].code
+        SaveDeclaration(assessment=assessment, redline=redline, holds=True, note=self.text("声明")).run(self.system)
+        SaveBackground(assessment=assessment, key="organisation", zh=self.text("背景"), role=INTERVIEW_ROLE).run(
+            self.system
+        )
+        item = PlanAction(
+            assessment=assessment,
+            facts=ItemFacts(title_zh=self.text("整改"), node=node, level=2, owner=lead.pk, note=self.text("整改说明")),
+        ).run(self.system)
+        job = self._job(lead, assessment)
+        anchor = anchor_daily(timezone.now())
+        return {
+            "assessment_id": assessment,
+            "tenant_id": tenant,
+            "assignment_id": assignment,
+            "referral_id": referral,
+            "validation_id": validation,
+            "item_id": item,
+            "job_id": job,
+            "grant_id": Grant.objects.filter(tenant=tenant, user=respondent).first().pk,
+            "user_id": respondent.pk,
+            "session_id": 1,
+            "seq": 1,
+            "name": anchor.name if anchor else self.sides["own"]["name"],
+            "code": node,
+            "practice": practice,
+            "indicator": indicator,
+            "redline": redline,
+            "role": INTERVIEW_ROLE,
+            "period": "2026Q1",
+            "lead": lead,
+            "respondent": respondent,
+        }
+
+    def _profile(self, tenant: UUID) -> None:
+        row = Tenant.objects.get(pk=tenant)
+        system = {"code": "S1", "name": self.text("系统"), "grade": 3}
+        SaveProfile(tenant=tenant, data={"systems": [system]}, version=row.version).run(self.system)
+
+    def _job(self, lead: User, assessment: UUID) -> UUID:
+        arguments = {"assessment": str(assessment), "format": "html", "lang": "zh"}
+        job = StartJob(kind="report:render", arguments=arguments, assessment_id=assessment).run(actor_for(lead.pk))
+        run_job(job)
+        return job
+
+    def place_names(self) -> frozenset[str]:
+        """Return the names of ids that belong to one institution."""
+        return frozenset(
+            {"assessment_id", "tenant_id", "assignment_id", "referral_id", "validation_id", "item_id", "job_id"}
+        )
+
+
+def counts() -> tuple[int, int]:
+    """Return how many assessments and assignments there are."""
+    return Assessment.objects.count(), Assignment.objects.count()
