@@ -106,7 +106,9 @@ def _copied(assessment: UUID, tenant: UUID) -> UUID:
     with connection.cursor() as cursor:
         for table in (Answer, AnswerVersion):
             names = [
-                field.column for field in table._meta.concrete_fields if field.column not in {"id", "assessment_id"}
+                field.column
+                for field in table._meta.concrete_fields
+                if field.column not in {"id", "assessment_id"}
             ]
             columns = ", ".join(f'"{name}"' for name in names)
             cursor.execute(

@@ -83,10 +83,19 @@ def saving(institutions: int, assessment: UUID) -> None:
         began = time.process_time()
         actor = actor_for(person.user)
         SaveAnswer(
-            assessment=person.assessment, code=code, role=person.role, given={"answer": next(values), "note": "示例说明"}, version=version
+            assessment=person.assessment,
+            code=code,
+            role=person.role,
+            given={"answer": next(values), "note": "示例说明"},
+            version=version,
         ).run(actor)
         spent.append(time.process_time() - began)
-    line(f"save one answer, action, {institutions} institutions", f"{median(spent) * 1000:.2f} ms", "6 ms", PEERS["save"])
+    line(
+        f"save one answer, action, {institutions} institutions",
+        f"{median(spent) * 1000:.2f} ms",
+        "6 ms",
+        PEERS["save"],
+    )
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ FAULTS = [
     ("excel", "reports/_planted.py", "import xlsxwriter"),
     ("excel", "workbooks/_planted.py", "import python_calamine"),
     ("planning", "scoring/_planted.py", "from scipy.optimize import milp"),
+    ("serving", "cli/_planted.py", "def late():\n    import granian"),
+    ("serving", "web/home/_planted.py", "from allauth.account.models import EmailAddress"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The server is killed, whole and again and again, while people save answers; then the database is counted."""
+"""The server is killed, whole and again, while people save answers; then the database is counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import itertools
 import json
 import shutil
 import threading
-import time
+from contextlib import closing, suppress
 from urllib.parse import urlencode
 
 import attrs
@@ -19,7 +19,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.serving import Server
+from tests.serving import Server, until
 from tests.world import World
 
 from hengdu.assessments import asked_of
@@ -33,7 +33,7 @@ from hengdu.store.trail.verify import verify_trail
 
 ROLES = ("CISO", "ITO", "MGT")
 ROUNDS = 2
-ENOUGH = 30  # acknowledged answers of a round before the kill
+ENOUGH = 40  # acknowledged answers of a round before the kill
 
 
 @attrs.define
@@ -51,12 +51,10 @@ class Saver:
 
     def save_until_it_breaks(self, port):
         """Save until the connection breaks; remember what was answered with a version."""
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        with closing(connection), suppress(OSError, http.client.HTTPException):
             while True:
                 self.save(connection)
-        except (OSError, http.client.HTTPException):
-            return
 
     def save(self, connection):
         """Save the next answer."""
@@ -79,7 +77,7 @@ class Saver:
             self.versions[code] = json.loads(body)["version"]
         else:
             self.problems.append((answer.status, body[:300]))
-            time.sleep(0.1)
+            raise ConnectionError(answer.status)
 
 
 @pytest.fixture(params=["database", "postgresql"])
@@ -105,6 +103,11 @@ def saver(assessment, user, role):
     return Saver(role=role, assessment=assessment, cookie=cookie, token=token, turns=turns)
 
 
+def acknowledged(savers):
+    """Return how many answers the server has acknowledged."""
+    return sum(len(one.acknowledged) for one in savers)
+
+
 def count(savers, assessment):
     """Assert that all that was acknowledged is there, and that nothing is half there."""
     versions = {
@@ -121,7 +124,9 @@ def count(savers, assessment):
         for row in Event.objects.filter(assessment=str(assessment), tag=Tag.ANSWER_SAVED.value)
     ]
     assert sorted(events) == sorted(versions)
-    newest = AnswerVersion.objects.filter(assessment=assessment).values("role", "code").annotate(n=Max("version"))
+    newest = (
+        AnswerVersion.objects.filter(assessment=assessment).values("role", "code").annotate(n=Max("version"))
+    )
     assert {(row["role"], row["code"], row["n"]) for row in newest} == set(
         Answer.objects.filter(assessment=assessment).values_list("role", "code", "version")
     )
@@ -137,29 +142,16 @@ def test_killed_while_people_save_it_loses_nothing_acknowledged_and_leaves_nothi
     assessment = world.assessment(world.tenant())
     savers = [saver(assessment, world.respondent(assessment, role).user_id, role) for role in ROLES]
     connections.close_all()
-    for number in range(1, ROUNDS + 1):
+    for _round in range(ROUNDS):
+        before = acknowledged(savers)
         server = Server(folder, workers=2, **variables)
-        threads = [
-            threading.Thread(target=one.save_until_it_breaks, args=(server.port,)) for one in savers
-        ]
+        threads = [threading.Thread(target=one.save_until_it_breaks, args=(server.port,)) for one in savers]
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + 30
-        while (
-            sum(len(one.acknowledged) for one in savers) < ENOUGH * number
-            and time.monotonic() < deadline
-            and any(thread.is_alive() for thread in threads)
-        ):
-            time.sleep(0.01)
+        until(lambda before=before: acknowledged(savers) >= before + ENOUGH, patience_s=120)
         server.kill_everything()
         for thread in threads:
             thread.join()
-    kept = count(savers, assessment)
-    acknowledged = sum(len(one.acknowledged) for one in savers)
-    assert acknowledged >= ENOUGH * ROUNDS
-    assert kept <= acknowledged + len(savers) * ROUNDS
-    again = Server(folder, **variables)
-    assert again.get()[2] == b"ok"
-    assert again.stop() == 0
-    connections.close_all()
-    assert count(savers, assessment) == kept
+        kept = count(savers, assessment)
+        connections.close_all()
+        assert kept <= acknowledged(savers) + len(savers) * ROUNDS

@@ -128,9 +128,9 @@ class Live:
     url: str
 
 
-@pytest.fixture
-def live(site):  # noqa: ARG001 - the database that it serves
-    """Serve the pages of the test's database from threads of this process, static files included."""
+@contextmanager
+def serving():
+    """Serve the pages of the present database from threads of this process, static files included."""
     server = make_server(
         "127.0.0.1",
         0,
@@ -144,6 +144,13 @@ def live(site):  # noqa: ARG001 - the database that it serves
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def live(site):  # noqa: ARG001 - the database that it serves
+    """Serve the pages of the test's database."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

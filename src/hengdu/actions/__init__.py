@@ -23,7 +23,7 @@ from hengdu.actions._errors import ActionError, Conflict, NotFoundError, Permiss
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
 from hengdu.actions._imports import ImportAssessment, LoadSamples
 from hengdu.actions._notices import ReadNotices
-from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress
+from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
 from hengdu.actions._records import (
     RemoveMeasurement,
@@ -91,6 +91,7 @@ __all__ = [
     "SavedAnswer",
     "SetUp",
     "SignHead",
+    "TakeActions",
     "TenantFacts",
     "Work",
     "actor_for",

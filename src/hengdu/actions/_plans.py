@@ -120,6 +120,40 @@ class PlanAction(Action[UUID]):
         return row.pk
 
 
+@attrs.frozen(kw_only=True)
+class TakeActions(Action[int]):
+    """Take recommended actions over into the action list, all or none; returns how many are new.
+
+    Each of ``facts`` names its source. What stands on the list already, and was not cancelled, is left as
+    it is, so that taking twice adds nothing.
+    """
+
+    permission: ClassVar = Permission.PLAN_EDIT
+    event: ClassVar = Tag.ACTION_PLANNED
+    assessment: UUID
+    facts: tuple[ItemFacts, ...]
+
+    def place(self, work: Work) -> Place:
+        """Load the assessment."""
+        return work.at_assessment(self.assessment)
+
+    def execute(self, work: Work) -> int:
+        """Plan what is not on the list."""
+        listed = set(
+            work.assessment.action_items.exclude(status=ItemStatus.CANCELLED).values_list("source", flat=True)
+        )
+        added = 0
+        for facts in self.facts:
+            if not facts.source:
+                raise ActionError("缺少来源建议", "the recommendation is missing", place="source")
+            if not listed.isdisjoint({facts.source, facts.source.partition("/")[0]}):
+                continue
+            PlanAction(assessment=self.assessment, facts=facts).within(work)
+            listed.add(facts.source)
+            added += 1
+        return added
+
+
 def _load(work: Work, item_id: UUID) -> tuple[ActionItem, Place]:
     row = ActionItem.objects.filter(pk=item_id).first()
     if row is None:

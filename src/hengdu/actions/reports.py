@@ -8,7 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from hengdu.actions._errors import ActionError, NotFoundError
+from hengdu.actions._exported import RecordExport
 from hengdu.actions.jobs import Produced, job_kind
+from hengdu.chain import sm3_of
 from hengdu.reports import FORMATS, default_stem, report_bytes, report_context
 from hengdu.store import Permission
 from hengdu.store.assessments.mapping import loaded_assessment
@@ -52,4 +54,5 @@ def render_report(work: Working) -> Produced:
     context = report_context(result, scorer, lang="zh" if lang == "zh" else "en", created=created)
     content = report_bytes(context, form)
     name = f"{default_stem(result, 'zh' if lang == 'zh' else 'en')}.{form}"
-    return Produced(name=name, media_type=MEDIA_TYPES[form], content=content)
+    change = RecordExport(assessment=row.pk, what="report", form=form, sm3=sm3_of(content))
+    return Produced(name=name, media_type=MEDIA_TYPES[form], content=content, change=change)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 GENESIS: Final = "0" * 64
 
 
-def sm3_of(text: str) -> str:
-    """Return the SM3 digest (GB/T 32905-2016) of a text in UTF-8, in hexadecimal.
+def sm3_of(data: str | bytes) -> str:
+    """Return the SM3 digest (GB/T 32905-2016) of bytes, or of a text in UTF-8, in hexadecimal.
 
     >>> sm3_of("abc")
     '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
@@ -23,7 +23,7 @@ def sm3_of(text: str) -> str:
     from cryptography.hazmat.primitives.hashes import SM3, Hash
 
     state = Hash(SM3())
-    state.update(text.encode())
+    state.update(data.encode() if isinstance(data, str) else data)
     return state.finalize().hex()
 
 

@@ -6,8 +6,8 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hengdu.assessments import assessment_data, build_assessment, read_assessment
-from hengdu.cli._call import DONE, Call, as_json, refuse_overwrite, write_text
+from hengdu.assessments import assessment_text, build_assessment, read_assessment
+from hengdu.cli._call import DONE, Call, refuse_overwrite, write_text
 from hengdu.cli._faults import CommandError
 from hengdu.cli._tables import table
 from hengdu.packs import Pack, diff_packs, load_pack
@@ -127,12 +127,7 @@ def _only(given: Mapping[str, Any], known: object) -> dict[str, Any]:
 
 def file_text(file: AssessmentFile, path: Path) -> str:
     """Return an assessment as JSON for a ``.json`` path, else as YAML."""
-    data = assessment_data(file)
-    if path.suffix.lower() == ".json":
-        return as_json(data)
-    import yaml
-
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
+    return assessment_text(file, "json" if path.suffix.lower() == ".json" else "yaml")
 
 
 def _diff_text(call: Call, found: PackDiff) -> str:

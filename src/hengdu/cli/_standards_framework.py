@@ -39,7 +39,7 @@ def show_framework(
     if compare is not None:
         return _differences(call, desk, compare)
     if svg is not None:
-        from hengdu.cli._standards_picture import picture
+        from hengdu.reports.standards import picture
 
         coverage = cover(tree, desk.register, layers=desk.layers)
         write_text(svg, picture(tree, coverage, call.lang, links).svg(), force=force)

@@ -28,11 +28,11 @@ from hengdu.standards.editions import (
     read_month,
     replan,
 )
-from hengdu.standards.registry import LAYERS, builtin_register, load_register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hengdu.cli._standards import Desktop
     from hengdu.reports.standards import Document
     from hengdu.standards.editions import Assumptions, PlanFile
     from hengdu.standards.registry import Layer, PlanEdition, Register
@@ -44,23 +44,22 @@ _FORMATS: Final = ("docx", "pdf")
 class Asked:
     """What is planned or reviewed, from which files."""
 
-    register: Path | None
+    desk: Desktop
     edition: str | None
     draft: Path | None
     assumptions: Path | None
-    layers: Sequence[str] | None
 
     def read(self) -> tuple[Register, PlanEdition, Assumptions, tuple[Layer, ...]]:
         """Read register, edition, assumptions and layers; errors name file and line."""
-        register = read_register(self.register)
+        register = self.desk.register
         edition = (
             edition_of(register, self.edition) if self.draft is None else load_edition(self.draft, register)
         )
         given = default_assumptions() if self.assumptions is None else load_assumptions(self.assumptions)
-        if self.assumptions is None and self.register is not None:
+        if self.assumptions is None and self.desk.register_file is not None:
             given = _known_only(given, register)
         check_against(given, register, place="" if self.assumptions is None else self.assumptions.name)
-        return register, edition, given, read_layers(self.layers)
+        return register, edition, given, self.desk.layers
 
 
 @attrs.frozen
@@ -108,23 +107,6 @@ class Writing:
         from hengdu.reports.standards import write_document
 
         return list(write_document(document, formats=self.formats or _FORMATS, out_dir=self.report))
-
-
-def read_register(path: Path | None) -> Register:
-    """Read a register, the shipped one by default."""
-    return builtin_register() if path is None else load_register(path)
-
-
-def read_layers(names: Sequence[str] | None) -> tuple[Layer, ...]:
-    """Return the layers that were named, all by default; CommandError for others."""
-    for name in names or ():
-        if name not in LAYERS:
-            raise CommandError(
-                f"没有事实层 {name[:40]!r}；已知：{'、'.join(LAYERS)}",
-                f"there is no layer {name[:40]!r}; known: {', '.join(LAYERS)}",
-                place="--layer",
-            )
-    return tuple(layer for layer in LAYERS if not names or layer in names)
 
 
 def pairs(words: Sequence[str] | None, option: str) -> dict[str, str]:
@@ -178,11 +160,11 @@ def show_plan(call: Call, asked: Asked, start: str | None, search: Search, writi
 
 
 def change_plan(  # noqa: PLR0917 - the plan, its register, the changes, the search, the files
-    call: Call, file: Path, register: Path | None, changes: Changes, search: Search, writing: Writing
+    call: Call, file: Path, desk: Desktop, changes: Changes, search: Search, writing: Writing
 ) -> int:
     """Re-plan from a file and print the outcome."""
     writing.ready()
-    known = read_register(register)
+    known = desk.register
     before = load_plan(file)
     plan = replan(
         before,

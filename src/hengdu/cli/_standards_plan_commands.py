@@ -7,24 +7,13 @@ import typer
 
 from hengdu.cli import _options as given
 from hengdu.cli._call import Call
-from hengdu.cli._help import Command, Group
+from hengdu.cli._help import Command
 from hengdu.cli._language import both
+from hengdu.cli._standards_commands import FrameworkOption, LayersOption, RegisterOption, standards_app
 
-planning_app = typer.Typer(
-    cls=Group,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    help=both("标准工作台。", "The standards desk."),
-)
+__all__ = ["standards_app"]
 
-RegisterOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--register",
-        metavar="FILE",
-        help=both("登记册文件；默认用随附的。", "A file of a register; else the one shipped."),
-    ),
-]
+_ALL = "plan,external,own"
 EditionOption = Annotated[
     str | None,
     typer.Option(
@@ -50,14 +39,6 @@ AssumptionsOption = Annotated[
             "工期、能力与先后的文件，逐项替换缺省假设。",
             "A file of durations, capacities and order that replaces default assumptions.",
         ),
-    ),
-]
-LayerOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--layer",
-        metavar="plan|external|own",
-        help=both("采用的事实层，可重复；默认全部。", "Layers of facts to use, may be repeated; all by default."),
     ),
 ]
 SecondsOption = Annotated[
@@ -89,7 +70,7 @@ ReportOption = Annotated[
 PairsOption = list[str] | None
 
 
-@planning_app.command(
+@standards_app.command(
     cls=Command,
     help=both(
         "排出规划的进度：界、差距，以及每个逾期项的原因。",
@@ -110,7 +91,7 @@ def plan(
             help=both("第一个月 YYYY-MM；默认规划首年一月。", "First month, YYYY-MM; January of its first year by default."),
         ),
     ] = None,
-    layer: LayerOption = None,
+    layers: LayersOption = _ALL,
     seconds: SecondsOption = 10.0,
     greedy: GreedyOption = False,
     report: ReportOption = None,
@@ -122,14 +103,15 @@ def plan(
     as_json: given.JsonOption = False,
 ) -> int:
     """Schedule a plan."""
+    from hengdu.cli._standards import Desktop
     from hengdu.cli._standards_plan import Asked, Search, Writing, show_plan
 
-    asked = Asked(register=register, edition=edition, draft=draft, assumptions=assumptions, layers=layer)
+    asked = Asked(desk=Desktop(register, layers), edition=edition, draft=draft, assumptions=assumptions)
     writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
     return show_plan(Call(lang, as_json=as_json), asked, start, Search(seconds, is_greedy=greedy), writing)
 
 
-@planning_app.command(
+@standards_app.command(
     cls=Command,
     help=both(
         "规划执行评估：逐项对照计划与实际，未完成项结转为下一版草案。",
@@ -142,7 +124,7 @@ def review(
     register: RegisterOption = None,
     edition: EditionOption = None,
     assumptions: AssumptionsOption = None,
-    layer: LayerOption = None,
+    layers: LayersOption = _ALL,
     candidates: Annotated[
         bool,
         typer.Option(
@@ -162,15 +144,16 @@ def review(
     as_json: given.JsonOption = False,
 ) -> int:
     """Review a plan."""
+    from hengdu.cli._standards import Desktop
     from hengdu.cli._standards_plan import Asked, Writing
     from hengdu.cli._standards_plan_review import show_review
 
-    asked = Asked(register=register, edition=edition, draft=None, assumptions=assumptions, layers=layer)
+    asked = Asked(desk=Desktop(register, layers), edition=edition, draft=None, assumptions=assumptions)
     writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
     return show_review(Call(lang, as_json=as_json), asked, next_plan, writing, candidates=candidates)
 
 
-@planning_app.command(
+@standards_app.command(
     cls=Command,
     help=both(
         "情况变化后重排：紧迫程度、政策、单位、能力；在建的保持不变。",
@@ -237,6 +220,7 @@ def replan(
     as_json: given.JsonOption = False,
 ) -> int:
     """Re-plan."""
+    from hengdu.cli._standards import Desktop
     from hengdu.cli._standards_plan import Search, Writing, change_plan, numbers, pairs
     from hengdu.standards.editions import Changes
 
@@ -254,11 +238,11 @@ def replan(
     )
     writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
     return change_plan(
-        Call(lang, as_json=as_json), file, register, changes, Search(seconds, is_greedy=greedy), writing
+        Call(lang, as_json=as_json), file, Desktop(register, _ALL), changes, Search(seconds, is_greedy=greedy), writing
     )
 
 
-@planning_app.command(
+@standards_app.command(
     cls=Command, help=both("并排比较两份排程。", "Compare two schedules side by side.")
 )
 def compare(
@@ -279,3 +263,29 @@ def compare(
 
     writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
     return show_comparison(Call(lang, as_json=as_json), left, right, writing)
+
+
+@standards_app.command(
+    cls=Command,
+    help=both("写出标准体系分析报告（Word、PDF）。", "Write the analysis of the standards framework (Word, PDF)."),
+)
+def report(
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help=both("写入的目录。", "Folder to write into."))
+    ] = Path("hengdu-standards"),
+    form: FormatOption = None,
+    register: RegisterOption = None,
+    file: FrameworkOption = None,
+    layers: LayersOption = _ALL,
+    as_of: AsOfOption = None,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Write the analysis."""
+    from hengdu.cli._standards import Desktop
+    from hengdu.cli._standards_plan import Writing
+    from hengdu.cli._standards_plan_review import write_analysis
+
+    writing = Writing(out=None, force=True, report=out, formats=form, as_of=as_of)
+    return write_analysis(Call(lang, as_json=as_json), Desktop(register, layers, file), writing)

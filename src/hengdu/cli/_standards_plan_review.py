@@ -10,18 +10,19 @@ from hengdu.cli._tables import table
 from hengdu.documents import record_data
 from hengdu.standards.editions import (
     VERDICT_NAMES,
-    Verdict,
     compare_plans,
+    deciding_evidence,
     edition_data,
     load_plan,
     next_edition,
+    outcome_words,
     review_edition,
 )
-from hengdu.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hengdu.cli._standards import Desktop
     from hengdu.standards.editions import ItemOutcome, PlanComparison, Review, Totals
     from hengdu.standards.registry import PlanEdition, SourceRef
 
@@ -102,22 +103,6 @@ def _outcome_data(one: ItemOutcome) -> dict[str, Any]:
     }
 
 
-def verdict_words(one: ItemOutcome) -> Text:
-    """Say how one item turned out."""
-    name = VERDICT_NAMES[one.verdict]
-    if one.verdict is Verdict.UNKNOWN and one.months:
-        return Text(
-            f"{name.zh}（若仍未发布则逾期 {one.months} 个月）",
-            f"{name.en} ({one.months} months late if still unpublished)",
-        )
-    if one.verdict is Verdict.LATE:
-        more = Text("，推断", ", inferred") if one.is_inferred else Text("", "")
-        return Text(f"{name.zh} {one.months} 个月{more.zh}", f"{name.en} by {one.months} months{more.en}")
-    if one.verdict is Verdict.MET and one.published is not None:
-        return Text(f"{name.zh} {one.published}", f"{name.en} {one.published}")
-    return name
-
-
 def source_words(source: SourceRef) -> str:
     """Write a source in one short line."""
     if source.url:
@@ -152,8 +137,8 @@ def _text(call: Call, review: Review, draft: PlanEdition) -> str:
                     one.item.standard,
                     one.item.title,
                     str(one.item.year or ""),
-                    call.text(verdict_words(one)),
-                    "; ".join(source_words(part.source) for part in _deciding(one)),
+                    call.text(outcome_words(one)),
+                    "; ".join(source_words(part.source) for part in deciding_evidence(one)),
                 ]
                 for one in review.outcomes
             ],
@@ -175,15 +160,6 @@ def _text(call: Call, review: Review, draft: PlanEdition) -> str:
         ),
     ]
     return "\n".join(lines)
-
-
-def _deciding(one: ItemOutcome) -> list[Any]:
-    """Return the evidence that a reader has to see: the plan's line and what later layers say."""
-    first = [part for part in one.evidence if part.source == one.item.source]
-    later = [part for part in one.evidence if part.layer != "plan" or part.is_inferred]
-    if one.verdict is Verdict.UNKNOWN:
-        return first
-    return [*first, *later[-1:]] if one.is_inferred else [*first, *later[:1]]
 
 
 def show_comparison(call: Call, left: Path, right: Path, writing: Writing) -> int:
@@ -281,3 +257,25 @@ def _comparison_text(call: Call, comparison: PlanComparison) -> str:
     if said:
         lines += ["", call.say("变化：", "Changes:"), *(f"  {call.text(one)}" for one in said)]
     return "\n".join(lines)
+
+
+def write_analysis(call: Call, desk: Desktop, writing: Writing) -> int:
+    """Write the analysis of the framework, with the findings on the documents that ship."""
+    writing.ready()
+    from hengdu.reports.standards import analysis_document
+    from hengdu.standards.consistency import Desk, builtin_documents, run_checks
+
+    known = desk.register
+    printed = Desk(documents=builtin_documents(), register=known, decisions=known.decisions)
+    findings = run_checks(printed) if desk.register_file is None else ()
+    language: Any = call.lang
+    document = analysis_document(
+        desk.framework,
+        desk.register,
+        lang=language,
+        created=writing.day(),
+        layers=desk.layers,
+        findings=findings,
+    )
+    call.wrote(writing.write_report(document))
+    return DONE

@@ -4,7 +4,7 @@ Themes are entry points of the group ``hengdu.report_themes``; the built-in one 
 """
 
 from hengdu.reports._about import About
-from hengdu.reports._render import FORMATS, Format, default_stem, render, report_bytes
+from hengdu.reports._render import FORMATS, Format, default_stem, render, report_bytes, write_report
 from hengdu.reports._theme import DEFAULT_THEME, THEMES_GROUP, Theme, find_theme, installed_themes
 from hengdu.reports.context import ReportContext, report_context
 
@@ -22,4 +22,5 @@ __all__ = [
     "render",
     "report_bytes",
     "report_context",
+    "write_report",
 ]

@@ -51,10 +51,22 @@ def render(  # noqa: PLR0913 - what is written, in which look, and where
 
     Example: ``render(result, scorer, lang="zh", formats=["pdf"], out_dir=folder, created=day)``
     """
-    wanted = _checked(formats)
+    _checked(formats)
     look = theme if isinstance(theme, Theme) else find_theme(theme)
     context = report_context(result, scorer, lang=lang, created=created, advice=advice, theme=look)
-    name = _name(stem) if stem is not None else default_stem(result, lang)
+    name = stem if stem is not None else default_stem(result, lang)
+    return write_report(context, formats=formats, out_dir=out_dir, stem=name)
+
+
+def write_report(
+    context: ReportContext, *, formats: Sequence[str], out_dir: Path, stem: str
+) -> tuple[Path, ...]:
+    """Write a report context in each of ``formats``, all or none, and return the paths in that order.
+
+    Errors: :class:`~hengdu.errors.ReportError` as :func:`render`.
+    """
+    wanted = _checked(formats)
+    name = _name(stem)
     made = {form: report_bytes(context, form) for form in wanted}
     return _write(out_dir, {out_dir / f"{name}.{form}": data for form, data in made.items()})
 

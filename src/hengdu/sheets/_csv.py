@@ -18,13 +18,13 @@ _MARK: Final = b"\xef\xbb\xbf"  # tells Excel that the text is UTF-8
 
 
 def csv_bytes(rows: Iterable[Sequence[Value]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark and CRLF line ends.
+    r"""Return rows as CSV in UTF-8 with a byte order mark and CRLF line ends.
 
     Text that a spreadsheet program might take for a formula gets an apostrophe before it; numbers stay
     numbers, days are ISO 8601, truth is ``true`` or ``false``, nothing is empty.
 
     >>> csv_bytes([("编码", "备注"), ("SH-04", "=1+1")]).decode("utf-8-sig")
-    "编码,备注\\r\\nSH-04,'=1+1\\r\\n"
+    "编码,备注\r\nSH-04,'=1+1\r\n"
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

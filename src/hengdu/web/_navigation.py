@@ -30,11 +30,14 @@ class Entry:
 
 # In the order of the navigation. Page families append their entries to this tuple.
 ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(title=_("Assessments"), permission=Permission.ASSESSMENT_LIST, route="assessments"),
+    Entry(title=_("Institutions"), permission=Permission.PROFILE_READ, route="institutions"),
     Entry(title=_("People"), permission=Permission.ACCOUNT_LIST, route="people"),
     Entry(title=_("Roles"), permission=Permission.GRANT_MANAGE, route="grants"),
     Entry(title=_("Register of institutions"), permission=Permission.TENANT_LIST, route="tenants"),
     Entry(title=_("Settings"), permission=Permission.SETTINGS_MANAGE, route="settings"),
     Entry(title=_("Trail"), permission=Permission.TRAIL_READ, route="trail"),
+    Entry(title=_("Inbox"), permission=Permission.NOTICE_OWN, route="inbox"),
 )
 
 

@@ -143,7 +143,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "hengdu.web.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "hengdu.web.accounts.forms.SignInForm",
+    "change_password": "hengdu.web.accounts.forms.PasswordChangeForm",
+    "reauthenticate": "hengdu.web.accounts.forms.AskPasswordForm",
+}
 # The only throttle. "key" is the login name, whoever asks and from wherever.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",  # a whole institution may come from one address at nine in the morning
@@ -177,6 +181,11 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     },
 }
 MFA_ADAPTER = "hengdu.web.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "hengdu.web.accounts.forms.EnrolForm",
+    "authenticate": "hengdu.web.accounts.forms.CodeStepForm",
+    "reauthenticate": "hengdu.web.accounts.forms.AskCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hengdu"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -9,6 +9,7 @@ from tests.web.conftest import PASSWORD
 
 from hengdu.actions import Role
 from hengdu.web.middleware import BEGAN, SEEN
+from hengdu.web.templatetags.hengdu import browser
 
 
 @pytest.fixture
@@ -107,3 +108,22 @@ def test_who_has_no_password_here_is_told_where_to_change_it(site, zhang):
     answer = site.client(zhang).get("/account/password/")
     assert answer.status_code == 409
     assert "统一认证" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Chrome · Windows",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge · Windows",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605.1", "Safari · macOS"),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)
+def test_a_browser_is_named_as_people_know_it(agent, said):
+    assert browser(agent) == said

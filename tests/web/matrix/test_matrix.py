@@ -7,16 +7,11 @@ show even less than their permission allows.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from django.conf import settings
-from django.db import transaction
-from django.test import Client
-from django.urls import NoReverseMatch, reverse
 from tests.web.populated import routes
+from tests.web.visitors import address, everybody, place
 
-from hengdu.actions import ANONYMOUS, Permission, Place, Role, actor_for
+from hengdu.actions import Permission, Role
 
 # Whoever adds to this list opens a page to the whole world.
 PUBLIC = {
@@ -41,7 +36,10 @@ NARROWER = {
     "account_end_session": "one's own",
     "interview": "one's own assignments",
 }
-NOBODY_YET = {"trail_verification", "account_end_session"}  # reached in their own tests
+FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}  # for who has enrolled a second factor
+NOBODY_YET = FACTOR | {"trail_verification", "account_end_session"}  # reached in their own tests
+# Forms of Django and of the library take PUT for POST; without their fields they change nothing.
+TAKES_PUT = {"account_change_password", "mfa_activate_totp", "mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauthenticate"}
 METHODS = ("GET", "POST")
 REFUSED = {403, 404}
 ALL = routes()
@@ -64,61 +62,10 @@ def test_every_view_names_a_permission(route):
     assert named is None or isinstance(named, Permission)
 
 
-@contextmanager
-def undone():
-    """Take back whatever a request changed."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def address(route, ids):
-    """Return the address of a route with these ids."""
-    wanted = {name: ids[name] for name in route.names if name in ids}
-    if "practice" in route.pattern or route.name.startswith("interview_"):
-        wanted |= {"code": ids["practice"]} if "code" in route.names else {}
-    try:
-        return reverse(route.name, kwargs=wanted)
-    except NoReverseMatch:
-        missing = sorted(set(route.names) - set(wanted))
-        pytest.fail(f"tests/web/populated.py makes no {missing} for {route.pattern}")
-
-
-def place(route, ids) -> Place:
-    """Return where an address with these ids is."""
-    if "assessment_id" in route.names:
-        return Place(tenant=ids["tenant_id"], assessment=ids["assessment_id"])
-    return Place(tenant=ids["tenant_id"]) if "tenant_id" in route.names else Place()
-
-
-class Visitor:
-    """A person, or nobody, whose every request starts from the same session."""
-
-    def __init__(self, user):
-        self.actor = actor_for(user.pk) if user else ANONYMOUS
-        self.client = Client()
-        if user:
-            self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
-
-    def ask(self, method, where):
-        """Send a request and return status and destination; what it changed is taken back."""
-        self.client.cookies.clear()
-        for name, value in self.cookies.items():
-            self.client.cookies[name] = value
-        with undone():
-            answer = self.client.generic(
-                method, where, content_type="application/x-www-form-urlencoded" if method == "POST" else ""
-            )
-            answer.close()
-        return answer.status_code, answer.headers.get("Location", "")
-
-
 @pytest.fixture(scope="module")
 def visitors(everything):
     """Everybody, with a session each."""
-    found = {role: Visitor(user) for role, user in everything.people.items()}
-    return {None: Visitor(None), **found}
+    return everybody(everything)
 
 
 def wrong(route, visitor, side, ids, method):
@@ -138,7 +85,7 @@ def wrong(route, visitor, side, ids, method):
     where = place(route, ids)
     if visitor.actor.may(permission, where):
         # what belongs to a person is found by that person only, whatever institution it is in
-        is_narrow = route.name in NARROWER
+        is_narrow = route.name in NARROWER or route.name in FACTOR
         return (f"status {status}" if status in REFUSED and not is_narrow else None), status not in REFUSED
     if status not in REFUSED:
         return f"was let in with {status}", True
@@ -199,4 +146,4 @@ def test_ids_that_nobody_has_are_not_found(everything, visitors, route):
 def test_other_methods_do_nothing(everything, visitors, route):
     for method in ("PUT", "PATCH", "DELETE"):
         status, _to = visitors[Role.LEAD].ask(method, address(route, everything.sides["own"]))
-        assert status in {403, 404, 405} or (route.name in PUBLIC | LIBRARY and status < 500), f"{method}: {status}"
+        assert status in {403, 404, 405} or (route.name in PUBLIC | LIBRARY | TAKES_PUT and status < 500), f"{method}: {status}"

@@ -10,7 +10,16 @@ import sys
 
 import psycopg
 import pytest
+from django.utils import timezone
 from tests.postgres import postgresql
+from tests.web.conftest import PASSWORD, Site
+
+from hengdu.actions import ANONYMOUS, Permission, actor_for, system_actor
+from hengdu.actions.accounts import FinishSetup, NewPerson, OpenSetup, PrepareSite
+from hengdu.actions.jobs import StartJob, job_kind, requeue_lost, run_job
+from hengdu.store.jobs.models import Job, JobState
+from hengdu.store.people.models import Mode, User
+from hengdu.text import Text
 
 __all__ = ["postgresql"]
 
@@ -60,3 +69,20 @@ def test_a_start_killed_in_the_middle_leaves_nothing_and_the_next_one_prepares_a
     outcome = json.loads(done.stdout.splitlines()[-1])
     assert "hd_trail.0001_initial" in outcome["applied"]
     assert outcome["setup"]
+
+
+@pytest.mark.usefixtures("postgresql")
+def test_setup_sign_in_throttle_and_a_job_work_the_same(tmp_path):
+    PrepareSite(mode=Mode.SEPARATED).run(system_actor())
+    people = {part: NewPerson(username=part, display_name="示例") for part in ("system", "security", "audit")}
+    FinishSetup(code=OpenSetup().run(system_actor()), password=PASSWORD, **people).run(ANONYMOUS)
+    client = Site(tmp_path).client()
+    client.post("/account/login/", {"login": "system", "password": PASSWORD})
+    assert client.get("/account/").status_code == 200
+    for _ in range(6):
+        client.post("/account/reauthenticate/", {"password": "wrong"})
+    job_kind("test:pg", permission=Permission.ACCOUNT_OWN, title=Text("示例", "Sample"))(lambda _work: None)
+    job_id = StartJob(kind="test:pg").run(actor_for(User.objects.get(username="system").pk))
+    run_job(job_id)
+    assert Job.objects.get(pk=job_id).state == JobState.DONE
+    assert requeue_lost(timezone.now()) == 0

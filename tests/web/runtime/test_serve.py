@@ -12,6 +12,7 @@ import subprocess
 import pytest
 from tests.serving import SERVE, Server, free_port, is_free, until
 
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return tmp_path_factory.mktemp("served") / "data"

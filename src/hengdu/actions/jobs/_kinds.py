@@ -14,7 +14,12 @@ from hengdu.store import Actor, Permission, Place
 from hengdu.text import Text
 
 # Modules that register kinds when they are imported; a module with a new kind is named here.
-MODULES: Final[tuple[str, ...]] = ("hengdu.actions.reports", "hengdu.actions.verification")
+MODULES: Final[tuple[str, ...]] = (
+    "hengdu.actions.exchange",
+    "hengdu.actions.exports",
+    "hengdu.actions.reports",
+    "hengdu.actions.verification",
+)
 _kinds: dict[str, JobKind] = {}
 
 

@@ -7,7 +7,9 @@ those of :data:`LEVEL_COLOURS`, told apart by lightness alone, and every colour 
 """
 
 from hengdu.reports.charts._bars import BarRow, Bars
+from hengdu.reports.charts._dependencies import Dependencies, DependencyEdge, DependencyNode
 from hengdu.reports.charts._framework import FrameworkBox, FrameworkCell, FrameworkPicture
+from hengdu.reports.charts._gantt import Gantt, GanttBar, GanttRow
 from hengdu.reports.charts._heatmap import HeatCell, HeatMap, HeatRow
 from hengdu.reports.charts._ladder import Ladder, LadderStep
 from hengdu.reports.charts._multiples import Multiples, MultiplesRow
@@ -35,9 +37,15 @@ __all__ = [
     "UNRATED",
     "BarRow",
     "Bars",
+    "Dependencies",
+    "DependencyEdge",
+    "DependencyNode",
     "FrameworkBox",
     "FrameworkCell",
     "FrameworkPicture",
+    "Gantt",
+    "GanttBar",
+    "GanttRow",
     "HeatCell",
     "HeatMap",
     "HeatRow",

@@ -23,6 +23,7 @@ from hengdu.reports.context._blocks import (
     Table,
 )
 from hengdu.reports.context._report import ReportContext, report_context
+from hengdu.reports.context._voice import day_text
 
 __all__ = [
     "Badge",
@@ -46,5 +47,6 @@ __all__ = [
     "ReportContext",
     "Steps",
     "Table",
+    "day_text",
     "report_context",
 ]

@@ -23,6 +23,13 @@ PARTIAL: Final = Text("局部", "partial")
 UNRATED: Final = Text("未评级", "not rated")
 
 
+def day_text(lang: Lang, day: date) -> str:
+    """Return ``2026年11月21日`` or ``21 November 2026``."""
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 @attrs.frozen(kw_only=True)
 class Voice:
     """Speak one language about one pack; ``is_partial`` prints 局部 with every level and score."""
@@ -121,7 +128,7 @@ class Voice:
 
     def day(self, day: date) -> str:
         """Return ``2026年11月21日`` or ``21 November 2026``."""
-        return self(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+        return day_text(self.lang, day)
 
     def months(self, months: tuple[float, float] | None) -> str:
         """Return person-months as ``1–3``."""

@@ -41,17 +41,21 @@ from hengdu.standards.editions._plan import (
     plan_schema,
 )
 from hengdu.standards.editions._review import (
+    STATUS_NAMES,
     VERDICT_NAMES,
     DueReview,
     Evidence,
     ItemOutcome,
     Review,
     Verdict,
+    deciding_evidence,
     next_edition,
+    outcome_words,
     review_edition,
 )
 
 __all__ = [
+    "STATUS_NAMES",
     "VERDICT_NAMES",
     "Assumptions",
     "CapacityChange",
@@ -86,6 +90,7 @@ __all__ = [
     "build",
     "check_against",
     "compare_plans",
+    "deciding_evidence",
     "default_assumptions",
     "edition_data",
     "edition_of",
@@ -99,6 +104,7 @@ __all__ = [
     "months_between",
     "next_edition",
     "next_month",
+    "outcome_words",
     "plan_schema",
     "read_month",
     "replan",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hengdu.standards.editions._assumptions import Assumptions, OutcomeRule
-    from hengdu.standards.registry import Layer, Project, Register, Standard
+    from hengdu.standards.registry import Claim, Layer, Project, Register, Standard
 
 REVIEW_YEARS: Final = 5
 _LAST: Final = (12, 31)
@@ -43,6 +43,23 @@ VERDICT_NAMES: Final = {
     Verdict.UNKNOWN: Text("不明", "unknown"),
     Verdict.NOT_DUE: Text("未到期", "not due"),
     Verdict.WITHDRAWN: Text("终止", "withdrawn"),
+}
+STATUS_NAMES: Final = {
+    Status.PROPOSED: Text("待立项", "proposed"),
+    Status.RESEARCH: Text("标准研究课题", "research project"),
+    Status.UNDER_WAY: Text("在建", "under way"),
+    Status.PUBLISHED: Text("已发布", "published"),
+    Status.WITHDRAWN: Text("已废止", "withdrawn"),
+    Status.UNKNOWN: Text("不明", "unknown"),
+}
+_FIELDS: Final = {
+    "number": Text("标准号", "number"),
+    "title": Text("名称", "title"),
+    "status": Text("状态", "status"),
+    "issued": Text("发布", "issued"),
+    "effective": Text("实施", "effective"),
+    "withdrawn": Text("废止", "withdrawn"),
+    "note": Text("说明", "note"),
 }
 
 
@@ -140,6 +157,31 @@ def review_edition(
         unplanned=unplanned,
         due_reviews=tuple(_due_reviews(register, as_of, layers)),
     )
+
+
+def outcome_words(one: ItemOutcome) -> Text:
+    """Say how one item turned out."""
+    name = VERDICT_NAMES[one.verdict]
+    if one.verdict is Verdict.UNKNOWN and one.months:
+        return Text(
+            f"{name.zh}（若仍未发布则逾期 {one.months} 个月）",
+            f"{name.en} ({one.months} months late if still unpublished)",
+        )
+    if one.verdict is Verdict.LATE:
+        more = Text("，推断", ", inferred") if one.is_inferred else Text("", "")
+        return Text(f"{name.zh} {one.months} 个月{more.zh}", f"{name.en} by {one.months} months{more.en}")
+    if one.verdict is Verdict.MET and one.published is not None:
+        return Text(f"{name.zh} {one.published}", f"{name.en} {one.published}")
+    return name
+
+
+def deciding_evidence(one: ItemOutcome) -> tuple[Evidence, ...]:
+    """Return the evidence that a verdict rests on: the plan's line, then what a later source says."""
+    first = tuple(part for part in one.evidence if part.source == one.item.source)
+    if one.verdict is Verdict.UNKNOWN:
+        return first
+    later = tuple(part for part in one.evidence if part.layer != "plan" or part.is_inferred)
+    return (*first, *(later[-1:] if one.is_inferred else later[:1]))
 
 
 def next_edition(
@@ -283,7 +325,7 @@ def _evidence(
         if source != item.source:
             yield Evidence(
                 layer=register.layer(item.standard),
-                what=Text(f"当时状态 {printed.status.value}", f"status then: {printed.status.value}"),
+                what=_status_then(printed.status),
                 source=source,
             )
     for layer in layers:
@@ -291,7 +333,7 @@ def _evidence(
             if claim.field != "topic":
                 yield Evidence(
                     layer=layer,
-                    what=Text(f"{claim.field}：{claim.value}", f"{claim.field}: {claim.value}"),
+                    what=_claim_words(claim),
                     source=claim.source,
                     is_inferred=claim.inferred,
                 )
@@ -304,6 +346,19 @@ def _evidence(
                 source=event.source,
                 is_inferred=rule.is_inferred if rule is not None else True,
             )
+
+
+def _status_then(status: Status) -> Text:
+    name = STATUS_NAMES[status]
+    return Text(f"当时状态：{name.zh}", f"status then: {name.en}")
+
+
+def _claim_words(claim: Claim) -> Text:
+    field = _FIELDS.get(claim.field, Text(claim.field, claim.field))
+    value = Text(claim.value, claim.value)
+    if claim.field == "status":
+        value = STATUS_NAMES[Status(claim.value)]
+    return Text(f"{field.zh}：{value.zh}", f"{field.en}: {value.en}")
 
 
 def _due_reviews(register: Register, as_of: date, layers: Sequence[Layer]) -> Iterator[DueReview]:

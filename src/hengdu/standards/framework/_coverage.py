@@ -16,6 +16,8 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from hengdu.standards.framework._tree import Framework
     from hengdu.standards.registry import Register, Standard
 
@@ -103,27 +105,18 @@ def cover_standards(
 ) -> Coverage:
     """Count standards that are at hand; ``names`` false leaves out the lists of ids (large registers)."""
     topics = list(framework.walk())
-    position = {topic.code: at for at, topic in enumerate(topics)}
-    series = {item.series for item in standards if item.series is not None}
-    where = np.full(len(standards), -1, dtype=np.int32)
-    states = np.full(len(standards), -1, dtype=np.int8)
-    codes = {state: at for at, state in enumerate(_COUNTED)}
-    number_of = {status: codes[state] for status, state in _STATE_OF.items()}
-    for at, item in enumerate(standards):
-        if item.id in series:
-            states[at] = _SERIES
-            continue
-        where[at] = position.get(item.topic, position.get(item.category, -1))
-        states[at] = number_of.get(item.status, -1)
+    where, states = _columns(standards, topics)
     counted = (where >= 0) & (states >= 0)
     table = np.bincount(
         where[counted] * len(_COUNTED) + states[counted], minlength=len(topics) * len(_COUNTED)
     ).reshape(len(topics), len(_COUNTED))
+    position = {topic.code: at for at, topic in enumerate(topics)}
     for at in range(len(topics) - 1, -1, -1):
         parent = topics[at].parent
         if parent is not None and parent in position:
             table[position[parent]] += table[at]
-    lists = _lists(standards, where, states, len(topics)) if names else [()] * len(topics)
+    lists = _lists(standards, where, counted, len(topics)) if names else [()] * len(topics)
+    tops = np.asarray([topic.parent is None for topic in topics] or [False])
     return Coverage(
         framework=framework.id,
         version=framework.version,
@@ -131,27 +124,49 @@ def cover_standards(
         topics=tuple(
             _entry(framework, topic, table[at].tolist(), lists[at]) for at, topic in enumerate(topics)
         ),
-        unplaced=tuple(
-            item.id
-            for at, item in enumerate(standards)
-            if states[at] != _SERIES and where[at] >= 0 and not topics[where[at]].parent
-        )
-        if names
-        else (),
-        outside=tuple(item.id for at, item in enumerate(standards) if states[at] != _SERIES and where[at] < 0)
-        if names
-        else (),
+        unplaced=_ids(standards, (states != _SERIES) & (where >= 0) & tops[where]) if names else (),
+        outside=_ids(standards, (states != _SERIES) & (where < 0)) if names else (),
     )
 
 
-def _lists(standards: Sequence[Standard], where: object, states: object, count: int) -> list[tuple[str, ...]]:
-    lists: list[list[str]] = [[] for _ in range(count)]
-    for item, at, state in zip(
-        standards, np.asarray(where).tolist(), np.asarray(states).tolist(), strict=True
-    ):
-        if at >= 0 and state >= 0:
-            lists[at].append(item.id)
-    return [tuple(entry) for entry in lists]
+def _columns(
+    standards: Sequence[Standard], topics: Sequence[Topic]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    """Return the position of each standard's topic, and its state; -1 where it has none."""
+    position = {topic.code: at for at, topic in enumerate(topics)}
+    place_of = position.get
+    codes = {state: at for at, state in enumerate(_COUNTED)}
+    by_identity = {id(status): codes[state] for status, state in _STATE_OF.items()}  # enums hash slowly
+    state_of = by_identity.get
+    count = len(standards)
+    where = np.fromiter(
+        (place_of(item.topic, -1) for item in standards),
+        dtype=np.int32,
+        count=count,
+    )
+    states = np.fromiter((state_of(id(item.status), -1) for item in standards), dtype=np.int8, count=count)
+    series = {item.series for item in standards if item.series is not None}
+    if series:
+        is_series = np.fromiter((item.id in series for item in standards), dtype=np.bool_, count=count)
+        states[is_series] = _SERIES
+    missing = np.flatnonzero(where < 0)
+    for at in missing.tolist():
+        where[at] = place_of(standards[at].category, -1)
+    return where, states
+
+
+def _ids(standards: Sequence[Standard], chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(standards[at].id for at in np.flatnonzero(chosen).tolist())
+
+
+def _lists(
+    standards: Sequence[Standard], where: npt.NDArray[np.int32], counted: npt.NDArray[np.bool_], count: int
+) -> list[tuple[str, ...]]:
+    places = np.flatnonzero(counted)
+    order = places[np.argsort(where[places], kind="stable")]
+    ends = np.searchsorted(where[order], np.arange(count + 1))
+    names = [standards[at].id for at in order.tolist()]
+    return [tuple(names[ends[at] : ends[at + 1]]) for at in range(count)]
 
 
 def _entry(framework: Framework, topic: Topic, row: list[int], names: tuple[str, ...]) -> TopicCoverage:

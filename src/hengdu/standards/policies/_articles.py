@@ -54,7 +54,7 @@ def chinese_number(text: str) -> int:
             total += (digit or 1) * _UNITS[sign]
             digit = 0
         else:
-            digit = digit * 10 + int(sign) if sign.isdecimal() else _DIGITS[sign]
+            digit = digit * 10 + (int(sign) if sign.isdecimal() else _DIGITS[sign])
     return total + digit
 
 

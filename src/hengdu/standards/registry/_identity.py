@@ -84,7 +84,8 @@ def name_key(text: str) -> str:
     >>> name_key("证券期货业软件测试指南 软件安全测试") == name_key("《证券期货业软件测试指南—软件安全测试》")
     True
     """
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", _SIGNS.sub("", plain)))
 
 
 def core_name(text: str) -> str:

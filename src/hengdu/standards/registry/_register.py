@@ -144,9 +144,17 @@ class Register:
 
     def viewed(self, layers: Sequence[Layer]) -> tuple[Standard, ...]:
         """Return the standards of some layers, with the claims of those layers upon them."""
-        return tuple(
-            self._claimed(item, layers) for item in self.standards.values() if self.layer(item.id) in layers
-        )
+        chosen = tuple(layers)
+        if chosen not in self._views:
+            wanted = set(chosen)
+            given = {code for code, layer in self.layers.items() if layer in wanted}
+            own = "own" in wanted
+            self._views[chosen] = tuple(
+                self._claimed(item, chosen) if code in self._claims else item
+                for code, item in self.standards.items()
+                if code in given or (own and code not in self.layers)
+            )
+        return self._views[chosen]
 
     def search(self, query: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Return the standards whose number, title or alias holds every word of ``query``, best first.
@@ -203,6 +211,11 @@ class Register:
         return tuple(self.standards.values())
 
     @cached_property
+    def _views(self) -> dict[tuple[Layer, ...], tuple[Standard, ...]]:
+        """Return the views made so far; a register never changes, so they stay true."""
+        return {}
+
+    @cached_property
     def _claims(self) -> Mapping[str, list[tuple[Layer, Claim]]]:
         result: dict[str, list[tuple[Layer, Claim]]] = {}
         for layer, claim in self.claims:
@@ -235,8 +248,10 @@ class Register:
         return result
 
     def _claimed(self, item: Standard, layers: Sequence[Layer]) -> Standard:
+        if not layers or item.id not in self._claims:
+            return item
         changes: dict[str, Any] = {}  # one value per field, of that field's type
-        for claim in self.claims_on(item.id, layers) if layers else ():
+        for claim in self.claims_on(item.id, layers):
             changes[claim.field] = claim_value(claim)
         return dataclasses.replace(item, **changes) if changes else item
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,6 @@ from hengdu.documents import adapter
 from hengdu.store.assessments import models
 from hengdu.store.assessments._parts import number_of, parts_of
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
-from collections.abc import Collection, Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, Model, OuterRef, Q, QuerySet
 
 from hengdu.store import Actor, Permission, Place, Role
 from hengdu.store._prepared import Prepared
@@ -152,6 +153,24 @@ def backgrounds_visible_to(actor: Actor) -> QuerySet[Background]:
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
     """Return the submissions of assessments that the actor may see."""
     return _of_assessments(Submission, actor, Permission.ANSWER_READ)
+
+
+def answer_pace(row: Assessment, actor: Actor) -> dict[UUID, float]:
+    """Return how many answers a day each person gave since the first one, as far as the actor may read."""
+    rows = (
+        answers_visible_to(actor)
+        .filter(assessment=row, saved_by__isnull=False)
+        .order_by()
+        .values_list("saved_by")
+        .annotate(number=Count("pk"), first=Min("saved_at"), last=Max("saved_at"))
+    )
+    return {by: number / max(1.0, (last - first) / timedelta(days=1)) for by, number, first, last in rows}
+
+
+def counts_by_tenant(actor: Actor) -> dict[UUID, int]:
+    """Return how many assessments of each institution the actor may see."""
+    rows = assessments_visible_to(actor).order_by().values("tenant_id").annotate(number=Count("pk"))
+    return {row["tenant_id"]: row["number"] for row in rows}
 
 
 def _of_assessments(table: type[M], actor: Actor, permission: Permission, *, own: str = "") -> QuerySet[M]:

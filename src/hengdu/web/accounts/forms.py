@@ -4,15 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """Ask for login name and password; labels, no placeholders."""
+class _Plain(forms.Form):
+    """Show labels, no placeholders, which vanish when one types; codes with the keyboard for digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the library's
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.label = _("Verification code")
+                field.widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+
+class PasswordChangeForm(_Plain, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the present password and a new one."""
+
+
+class AskPasswordForm(_Plain, PasswordAgainForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the password again."""
+
+
+class EnrolForm(_Plain, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the first code of an authenticator app."""
+
+
+class CodeStepForm(_Plain, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for a code while signing in."""
+
+
+class AskCodeForm(_Plain, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for a code again."""
+
+
+class SignInForm(_Plain, LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for login name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the library's
         super().__init__(*args, **kwargs)
@@ -20,8 +55,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         self.fields["login"].widget.attrs.update(autofocus=True, autocapitalize="none", spellcheck="false")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
 
 class NewPasswordForm(forms.Form):
@@ -57,20 +90,27 @@ class CodeForm(NewPasswordForm):
     field_order = ("code", "password", "repeated")
 
 
+def _username(autocomplete: str) -> forms.CharField:
+    widget = forms.TextInput(
+        attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+    )
+    return forms.CharField(label=_("Login name"), max_length=64, widget=widget)
+
+
 class SetupForm(NewPasswordForm):
     """Ask for the three administrators and the password of the first."""
 
-    system_username = forms.CharField(label=_("Login name"), max_length=64)
+    system_username = _username("username")
     system_name = forms.CharField(label=_("Name"), max_length=64)
-    security_username = forms.CharField(label=_("Login name"), max_length=64)
+    security_username = _username("off")
     security_name = forms.CharField(label=_("Name"), max_length=64)
-    audit_username = forms.CharField(label=_("Login name"), max_length=64)
+    audit_username = _username("off")
     audit_name = forms.CharField(label=_("Name"), max_length=64)
 
 
 class LocalSetupForm(NewPasswordForm):
     """Ask for the one person of the single-person mode."""
 
-    username = forms.CharField(label=_("Login name"), max_length=64)
+    username = _username("username")
     display_name = forms.CharField(label=_("Name"), max_length=64)
     field_order = ("username", "display_name", "password", "repeated")

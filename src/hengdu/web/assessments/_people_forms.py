@@ -46,9 +46,7 @@ class _Part(forms.Form):
         super().__init__(*args, **kwargs)
         lang = language()
         self._offer("role", [(item.code, f"{item.code} {item.name[lang]}") for item in pack.content.roles])
-        nodes = [
-            (node.code, f"{node.code} {node.title[lang]}") for node in pack.nodes.values() if node.code
-        ]
+        nodes = [(node.code, f"{node.code} {node.title[lang]}") for node in pack.nodes.values() if node.code]
         self._offer("codes", [item for item in nodes if item[0] != pack.root.code])
 
     def _offer(self, name: str, choices: list[Any]) -> None:

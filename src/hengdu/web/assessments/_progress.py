@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from django.db.models import Count, Max, Min
 
-from hengdu.assessments import NA, asked_of
+from hengdu.assessments import NA, Interview, asked_of
+from hengdu.packs import Node
 from hengdu.store.assessments.mapping import load_file
+from hengdu.store.assessments.models import Assignment
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
-from hengdu.store.assessments.queries import answers_visible_to, assignments_visible_to, referrals_visible_to
+from hengdu.store.assessments.queries import answer_pace, assignments_visible_to, referrals_visible_to
 from hengdu.web.assessments._frame import is_quick
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
-    from hengdu.assessments import AssessmentFile, Interview
-    from hengdu.packs import Node, Pack
+    from hengdu.assessments import AssessmentFile
+    from hengdu.packs import Pack
     from hengdu.store import Actor
     from hengdu.store.assessments.mapping import Loaded
-    from hengdu.store.assessments.models import Assessment, Assignment
+    from hengdu.store.assessments.models import Assessment
 
 _SAID: Final = ("unknown", "refused")
 _MINUTES_FULL: Final = 1.5
@@ -91,9 +92,7 @@ class Board:
     forecast: date | None
 
 
-def own_interview(
-    row: Assessment, loaded: Loaded, role: str, codes: Collection[str] | None
-) -> Interview:
+def own_interview(row: Assessment, loaded: Loaded, role: str, codes: Collection[str] | None) -> Interview:
     """Return the interview of one role, limited to the codes of one person."""
     return interviewer_of(row).interview(
         role,
@@ -124,14 +123,12 @@ def board_of(row: Assessment, actor: Actor, moment: datetime) -> Board:
     loaded = load_file(row)
     pack = pinned_pack(row)
     running = list(
-        assignments_visible_to(actor)
-        .filter(assessment=row, ended_at__isnull=True)
-        .select_related("user")
+        assignments_visible_to(actor).filter(assessment=row, ended_at__isnull=True).select_related("user")
     )
     referred = list(
         referrals_visible_to(actor).filter(assessment=row, decision="").values_list("code", "from_user_id")
     )
-    pace = _pace(row, actor)
+    pace = answer_pace(row, actor)
     people = tuple(
         _person(row, loaded, item, [code for code, by in referred if by == item.user_id], pace, moment)
         for item in running
@@ -146,7 +143,7 @@ def board_of(row: Assessment, actor: Actor, moment: datetime) -> Board:
         total=total,
         minutes_left=minutes_of(row, total.left),
         unassigned=tuple(role.code for role in pack.content.roles if role.code not in assigned),
-        forecast=max(ends) if ends and len(ends) == len([item for item in people if item.count.left]) else None,
+        forecast=max(ends) if ends and all(item.forecast for item in people if item.count.left) else None,
     )
 
 
@@ -159,31 +156,19 @@ def _sum(counts: Iterable[Count3]) -> Count3:
     )
 
 
-def _pace(row: Assessment, actor: Actor) -> dict[UUID | None, float]:
-    """Return how many answers a day each person gave since the first one."""
-    rows = (
-        answers_visible_to(actor)
-        .filter(assessment=row, saved_by__isnull=False)
-        .order_by()
-        .values_list("saved_by")
-        .annotate(number=Count("pk"), first=Min("saved_at"), last=Max("saved_at"))
-    )
-    return {by: number / max(1.0, (last - first) / timedelta(days=1)) for by, number, first, last in rows}
-
-
-def _person(  # noqa: PLR0913 - one parameter for each source
+def _person(
     row: Assessment,
     loaded: Loaded,
     item: Assignment,
     blocked: list[str],
-    pace: dict[UUID | None, float],
+    pace: dict[UUID, float],
     moment: datetime,
 ) -> PersonRow:
     interview = own_interview(row, loaded, item.role, item.codes or None)
     count = count_of(interview)
     due = item.due or row.due
     today = moment.date()
-    speed = pace.get(item.user_id, 0.0)
+    speed = pace.get(item.user_id, 0.0) if item.user_id is not None else 0.0
     forecast = today + timedelta(days=int(-(-count.left // speed))) if speed and count.left else None
     return PersonRow(
         assignment=item,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import attrs
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hengdu.actions import DecideProposals, Decision, Permission
 from hengdu.assessments import NA
+from hengdu.store.assessments.models import Answer, Proposal
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, proposals_visible_to
 from hengdu.text import Text
@@ -20,10 +20,11 @@ from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.packs import Pack
-    from hengdu.store.assessments.models import Answer, Proposal
 
 
 @attrs.frozen(kw_only=True)

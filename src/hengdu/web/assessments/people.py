@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -30,6 +29,8 @@ from hengdu.web.assessments._people_forms import AssignForm, InviteForm, people_
 from hengdu.web.assessments._progress import budgets, not_applicable_codes
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.assessments import AssessmentFile, Budget
@@ -171,9 +172,9 @@ def reassign(request: HttpRequest, assessment_id: UUID, assignment_id: UUID) -> 
 def end(request: HttpRequest, assessment_id: UUID, assignment_id: UUID) -> HttpResponse:
     """Ask a person no more."""
     row = assessment_of(request, assessment_id, Permission.ASSIGNMENT_EDIT)
-    EndAssignment(
-        assessment=row.pk, assignment=assignment_id, reason=request.POST.get("reason", "")
-    ).run(actor_of(request))
+    EndAssignment(assessment=row.pk, assignment=assignment_id, reason=request.POST.get("reason", "")).run(
+        actor_of(request)
+    )
     messages.success(request, _("The person is asked no more; the answers stay."))
     return redirect("assessment_people", row.pk)
 

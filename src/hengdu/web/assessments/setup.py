@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -24,6 +23,8 @@ from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.institutions.views import tenant_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.packs import Pack
@@ -63,7 +64,8 @@ def new(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         )
         is_done, made = submitted(form, action, actor_of(request))
         if is_done:
-            messages.success(request, _("The assessment has begun. Decide what does not apply, then ask people."))
+            done = _("The assessment has begun. Decide what does not apply, then ask people.")
+            messages.success(request, done)
             return redirect("assessment", made)
     context = {
         "tenant": tenant,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.assessments import applicability, people, setup, views
+from hengdu.web.assessments import applicability, background, exchange, people, records, setup, views
 
 urlpatterns = [
     path("assessments/", views.index, name="assessments"),
@@ -41,4 +41,37 @@ urlpatterns = [
         applicability.decide,
         name="assessment_decide",
     ),
+    path(
+        "assessments/<uuid:assessment_id>/measurements/", records.measurements, name="assessment_measurements"
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/measurements/remove/",
+        records.remove_measurement,
+        name="assessment_remove_measurement",
+    ),
+    path("assessments/<uuid:assessment_id>/validations/", records.validations, name="assessment_validations"),
+    path(
+        "assessments/<uuid:assessment_id>/validations/<uuid:validation_id>/remove/",
+        records.remove_validation,
+        name="assessment_remove_validation",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/declarations/<str:code>/",
+        records.declare,
+        name="assessment_declare",
+    ),
+    path("assessments/<uuid:assessment_id>/background/", background.show, name="assessment_background"),
+    path(
+        "assessments/<uuid:assessment_id>/background/<str:role>/",
+        background.save,
+        name="assessment_save_background",
+    ),
+    path("assessments/<uuid:assessment_id>/exchange/", exchange.show, name="assessment_exchange"),
+    path("assessments/<uuid:assessment_id>/exchange/export/", exchange.export, name="assessment_export"),
+    path(
+        "assessments/<uuid:assessment_id>/exchange/workbooks/",
+        exchange.workbooks,
+        name="assessment_workbooks",
+    ),
+    path("institutions/<uuid:tenant_id>/assessments/import/", exchange.take_in, name="assessment_import"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hengdu.actions import Permission
 from hengdu.assessments import Scope
 from hengdu.documents import adapter
+from hengdu.packs import Practice
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import (
     answers_visible_to,
@@ -22,7 +23,7 @@ from hengdu.store.assessments.queries import (
 )
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
-from hengdu.web.assessments._progress import board_of
+from hengdu.web.assessments._progress import PersonRow, board_of
 from hengdu.web.interview._reading import own_parts
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from hengdu.packs import Pack, Practice
+    from hengdu.packs import Pack
     from hengdu.store.assessments.models import Assessment
-    from hengdu.web.assessments._progress import PersonRow
 
 _SHOWN = 200
 

@@ -15,7 +15,7 @@ from hengdu.store.assessments.queries import assessments_visible_to, place_of
 from hengdu.store.notices.queries import unread_count
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import OPEN
-from hengdu.web.interview._reading import own_parts
+from hengdu.web.interview._reading import Part, own_parts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.store import Actor
-    from hengdu.web.interview._reading import Part
 
 _SHOWN: Final = 20
 

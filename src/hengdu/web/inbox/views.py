@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hengdu.actions import Permission, ReadNotices
 from hengdu.store.assessments.queries import assessments_visible_to
-from hengdu.store.notices.models import NoticeKind
+from hengdu.store.notices.models import Notice, NoticeKind
 from hengdu.store.notices.queries import notices_visible_to
 from hengdu.web import actor_of, needs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from hengdu.store.notices.models import Notice
 
 _SHOWN: Final = 200
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from hengdu.actions import NotFoundError, Permission, Place, SaveProfile
 from hengdu.assessments import propose_not_applicable, still_applicable
 from hengdu.packs import default_targets
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
-from hengdu.store.assessments.queries import assessments_visible_to
+from hengdu.store.assessments.queries import assessments_visible_to, counts_by_tenant
 from hengdu.store.tenants.profile import profile_of
 from hengdu.store.tenants.queries import tenants_visible_to
 from hengdu.web import actor_of, needs, require
@@ -56,13 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for row in tenants_visible_to(actor).filter(is_active=True)
         if actor.may(Permission.PROFILE_READ, Place(tenant=row.pk))
     ]
-    counts = dict(
-        assessments_visible_to(actor)
-        .order_by()
-        .values_list("tenant_id")
-        .annotate(number=Count("pk"))
-        .values_list("tenant_id", "number")
-    )
+    counts = counts_by_tenant(actor)
     kinds = {item.code: item.name for item in installed(DEFAULT_PACK).content.institution_types}
     context = {"rows": [(row, kinds.get(row.kind, row.kind), counts.get(row.pk, 0)) for row in rows]}
     return render(request, "institutions/index.html", context)

@@ -104,9 +104,7 @@ def anchors_of(pack: Pack, practice: Practice) -> Mapping[str, Text]:
 def choices_of(pack: Pack, practice: Practice, chosen: str, *, by_object: bool) -> list[Choice]:
     """Return every way to answer a practice, in the order of the page."""
     anchors = anchors_of(pack, practice)
-    found = [
-        (option.code, option.name, anchors[option.code]) for option in pack.answer_set(practice).options
-    ]
+    found = [(option.code, option.name, anchors[option.code]) for option in pack.answer_set(practice).options]
     if by_object:
         found.append((BY_OBJECT, *_WORDS[BY_OBJECT]))
     if practice.measure is not None:

@@ -17,7 +17,9 @@ from hengdu.actions import Conflict, NotFoundError, PermissionRefused, SaveAnswe
 from hengdu.assessments import Scope
 from hengdu.documents import adapter
 from hengdu.errors import HengduError
+from hengdu.packs import Practice
 from hengdu.store.assessments.mapping import answer_record
+from hengdu.store.assessments.models import Answer
 from hengdu.store.assessments.queries import answers_visible_to
 from hengdu.web import actor_of
 from hengdu.web._submitting import told
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from hengdu.packs import Practice
-    from hengdu.store.assessments.models import Answer
     from hengdu.web.interview._reading import Seat
 
 _DATA: Final = "application/json"
@@ -62,7 +62,7 @@ def _stored(seat: Seat, code: str) -> Answer | None:
     return own or next((row for row in rows if row.carry == "carried"), None)
 
 
-def shown(  # noqa: PLR0913 - what was typed, and why it was not taken
+def shown(
     request: HttpRequest,
     seat: Seat,
     code: str,
@@ -251,7 +251,9 @@ def words() -> dict[str, str]:
         "saved": _("Saved at %s."),
         "waiting": _("No connection. Your answer is kept in this browser and sent as soon as there is one."),
         "refused": _("Not saved yet: %s"),
-        "signed_out": _("Your session has ended. Your answer is kept in this browser; sign in and it is offered back."),
+        "signed_out": _(
+            "Your session has ended. Your answer is kept in this browser; sign in and it is offered back."
+        ),
         "sign_in": _("Sign in again"),
         "stale": _("This page is too old to save. Your answer is kept in this browser; reload the page."),
         "reload": _("Reload"),

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import attrs
 
 from hengdu.actions import NotFoundError, Permission
-from hengdu.assessments import NA, asked_of
-from hengdu.store.assessments.mapping import load_file
+from hengdu.assessments import NA, Interview, Section, asked_of
+from hengdu.packs import Node, Pack
+from hengdu.store import Actor
+from hengdu.store.assessments.mapping import Loaded, load_file
+from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 from hengdu.store.assessments.queries import assignments_visible_to, place_of
 from hengdu.text import Text
 from hengdu.web import actor_of
 from hengdu.web.assessments._frame import assessment_of, is_quick
-from hengdu.web.assessments._progress import count_of, domain_of, minutes_of, own_interview
+from hengdu.web.assessments._progress import Count3, count_of, domain_of, minutes_of, own_interview
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import date
     from uuid import UUID
 
     from django.http import HttpRequest
 
-    from hengdu.assessments import Interview, Section
-    from hengdu.packs import Node, Pack, Practice
-    from hengdu.store import Actor
-    from hengdu.store.assessments.mapping import Loaded
-    from hengdu.store.assessments.models import Assessment
-    from hengdu.web.assessments._progress import Count3
+    from hengdu.packs import Practice
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +103,7 @@ def own_parts(row: Assessment, actor: Actor, loaded: Loaded | None = None) -> tu
     )
 
 
-def _part(  # noqa: PLR0913, PLR0917 - one parameter for each fact
+def _part(
     row: Assessment,
     loaded: Loaded,
     role: str,
@@ -209,7 +207,9 @@ def seat_of(request: HttpRequest, assessment_id: UUID, role: str) -> Seat:
     return Seat(row=row, actor=actor, pack=pinned_pack(row), loaded=loaded, part=part)
 
 
-def objects_of(pack: Pack, practice: Practice, systems: Collection[tuple[str, str, str | None]]) -> list[tuple[str, Text]]:
+def objects_of(
+    pack: Pack, practice: Practice, systems: Collection[tuple[str, str, str | None]]
+) -> list[tuple[str, Text]]:
     """Return what an answer may be given for one by one: protected objects, then named systems."""
     codes = practice.objects or next(
         (pack.nodes[code].objects for code in pack.ancestors(practice.code) if pack.nodes[code].objects), ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -20,6 +19,8 @@ from hengdu.web.interview import _question
 from hengdu.web.interview._reading import own_parts, seat_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.store.assessments.models import Answer

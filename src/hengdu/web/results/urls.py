@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.results import views
+from hengdu.web.results import exports, views
 
 urlpatterns = [
     path("", views.overview, name="results"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("board/", views.board, name="results_board"),
     path("reports/", views.reports, name="results_reports"),
     path("reports/start/", views.start_report, name="results_report_start"),
+    path("reports/export/", exports.start_export, name="results_export_start"),
 ]

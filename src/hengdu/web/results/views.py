@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hengdu.actions import NotFoundError, Permission
@@ -13,12 +14,16 @@ from hengdu.actions.jobs import StartJob
 from hengdu.advice import compare, gaps, heads
 from hengdu.errors import HengduError
 from hengdu.scoring import explain, lift, sensitivity, view
-from hengdu.store.assessments.queries import assessment_for, assessments_visible_to
+from hengdu.store.assessments.queries import assessment_for, assessments_visible_to, place_of
+from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import language
+from hengdu.web.plans.offers import offers_of
 from hengdu.web.results._charts import ladder_svg, radar_data, radar_svg, trend_data
+from hengdu.web.results._frame import framed
 from hengdu.web.results._reading import Reading, advice_of, read, reading_of
 from hengdu.web.results._tables import answer_rows, cell_rows, facets_of, heat_rows, node_link, why_rows
+from hengdu.web.results.exports import offered
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,14 +38,7 @@ _FORMATS: Final = ("pdf", "docx", "xlsx", "html")
 
 
 def _page(request: HttpRequest, name: str, reading: Reading, **more: object) -> HttpResponse:
-    common: dict[str, Any] = {
-        "assessment": reading.row,
-        "result": reading.result,
-        "root": reading.result.root,
-        "pack": reading.result.pack,
-        "marks": reading.marks,
-    }
-    return render(request, f"results/{name}.html", common | more)
+    return framed(request, f"results/{name}.html", reading, **more)
 
 
 @require_safe
@@ -219,12 +217,17 @@ def trees(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def recommendations(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show what to do next, in waves, with prerequisites, effort and the forecast."""
     reading = reading_of(request, assessment_id)
+    advice, actor = advice_of(reading.result, reading.scorer), actor_of(request)
+    may_plan = actor.may(Permission.PLAN_EDIT, place_of(reading.row))
+    people = people_known_to(actor, reading.row.tenant_id) if may_plan else ()
     return _page(
         request,
         "recommendations",
         reading,
         tab="recommendations",
-        advice=advice_of(reading.result, reading.scorer),
+        advice=advice,
+        waves=offers_of(actor, reading.row.pk, reading.result.pack, advice, timezone.localdate()),
+        people=list(people),
     )
 
 
@@ -270,7 +273,8 @@ def board(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Offer the reports in every format and language."""
     reading = reading_of(request, assessment_id, Permission.REPORT_EXPORT)
-    return _page(request, "reports", reading, tab="reports", formats=_FORMATS)
+    exports = offered(actor_of(request), place_of(reading.row))
+    return _page(request, "reports", reading, tab="reports", formats=_FORMATS, exports=exports)
 
 
 @require_POST

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.conf import settings
 
+from hengdu.web._environment import SettingError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,13 +40,15 @@ def _sqlite_file(database: Mapping[str, Any]) -> Path | None:
     return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
 
 
-def _load_samples(data: Path) -> list[dict[str, str]]:
+def _load_samples(data: Path | None) -> list[dict[str, str]]:
     """Load the sample institutions and their people once; return who can sign in, at every start.
 
     The passwords of fictitious people are kept beside the database; a demo serves the loopback address only.
     """
     from hengdu.actions.samples import load_samples
 
+    if data is None:
+        raise SettingError("缺少数据目录", "there is no data folder", place="HENGDU_DATA")
     kept = data / "demo-people.json"
     people = load_samples()
     if people:

@@ -1,0 +1,26 @@
+"""Report on standards: analysis of the framework, review of a plan, annual plan, comparison."""
+
+from hengdu.reports.standards._analysis import analysis_document, relation_graph
+from hengdu.reports.standards._picture import picture
+from hengdu.reports.standards._review import review_document
+from hengdu.reports.standards._schedule import (
+    comparison_document,
+    dependency_graph,
+    gantt_chart,
+    plan_document,
+)
+from hengdu.reports.standards._speech import DISCLAIMER, Document, write_document
+
+__all__ = [
+    "DISCLAIMER",
+    "Document",
+    "analysis_document",
+    "comparison_document",
+    "dependency_graph",
+    "gantt_chart",
+    "picture",
+    "plan_document",
+    "relation_graph",
+    "review_document",
+    "write_document",
+]

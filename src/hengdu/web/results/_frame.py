@@ -1,0 +1,35 @@
+"""What the pages of a result share: the frame, its tabs, and what the person may do beside reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+
+from hengdu.actions import Permission
+from hengdu.store.assessments.queries import place_of
+from hengdu.web import actor_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from hengdu.web.results._reading import Reading
+
+
+def framed(
+    request: HttpRequest, template: str, reading: Reading, *, status: int = 200, **more: object
+) -> HttpResponse:
+    """Return a page of a result in its frame."""
+    actor, place = actor_of(request), place_of(reading.row)
+    common: dict[str, Any] = {
+        "assessment": reading.row,
+        "result": reading.result,
+        "root": reading.result.root,
+        "pack": reading.result.pack,
+        "marks": reading.marks,
+        "may_read_plan": actor.may(Permission.PLAN_READ, place),
+        "may_plan": actor.may(Permission.PLAN_EDIT, place),
+        "may_report": actor.may(Permission.PLAN_PROGRESS, place),
+        "may_export": actor.may(Permission.REPORT_EXPORT, place),
+    }
+    return render(request, template, common | more, status=status)

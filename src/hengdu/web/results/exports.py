@@ -1,0 +1,60 @@
+"""Start exports of an assessment as jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from hengdu.actions import NotFoundError, Permission, Place
+from hengdu.actions.exports import EXPORTS, KIND, Export
+from hengdu.actions.jobs import StartJob
+from hengdu.store.assessments.queries import assessment_for, place_of
+from hengdu.web import actor_of, needs, require
+from hengdu.web._wording import language
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from hengdu.store import Actor
+
+FORM_NAMES = {"xlsx": "Excel", "csv": "CSV", "yaml": "YAML", "json": "JSON"}
+
+
+@attrs.frozen(kw_only=True)
+class Offered:
+    """One export with its forms, as (code, name)."""
+
+    export: Export
+    forms: tuple[tuple[str, str], ...]
+
+
+def offered(actor: Actor, place: Place) -> tuple[Offered, ...]:
+    """Return the exports that a person may have."""
+    return tuple(
+        Offered(export=export, forms=tuple((form, FORM_NAMES[form]) for form in export.forms))
+        for export in EXPORTS.values()
+        if actor.may(export.permission, place)
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_EXPORT)
+def start_export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """Start an export as a job and show its progress."""
+    actor = actor_of(request)
+    row = assessment_for(actor, assessment_id, Permission.REPORT_EXPORT)
+    if row is None:
+        raise NotFoundError("assessment")
+    what, _, form = request.POST.get("export", "").partition(":")
+    if what in EXPORTS:
+        require(request, EXPORTS[what].permission, place_of(row))
+    arguments = {"what": what[:20], "format": form[:20], "lang": language()}
+    job_id = StartJob(kind=KIND, arguments=arguments, assessment_id=row.pk, tenant_id=row.tenant_id).run(
+        actor
+    )
+    return redirect("job", job_id)

@@ -1,0 +1,90 @@
+"""Walk every address as everybody: who asks, where, and which answers are pages."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from hengdu.actions import ANONYMOUS, Place, actor_for
+from tests.web.populated import Populated, Route, routes
+
+@contextmanager
+def undone():
+    """Take back whatever a request changed."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def address(route, ids):
+    """Return the address of a route with these ids."""
+    wanted = {name: ids[name] for name in route.names if name in ids}
+    if "practice" in route.pattern or route.name.startswith("interview_"):
+        wanted |= {"code": ids["practice"]} if "code" in route.names else {}
+    try:
+        return reverse(route.name, kwargs=wanted)
+    except NoReverseMatch:
+        missing = sorted(set(route.names) - set(wanted))
+        pytest.fail(f"tests/web/populated.py makes no {missing} for {route.pattern}")
+
+
+def place(route, ids) -> Place:
+    """Return where an address with these ids is."""
+    if "assessment_id" in route.names:
+        return Place(tenant=ids["tenant_id"], assessment=ids["assessment_id"])
+    return Place(tenant=ids["tenant_id"]) if "tenant_id" in route.names else Place()
+
+
+class Visitor:
+    """A person, or nobody, whose every request starts from the same session."""
+
+    def __init__(self, user):
+        self.actor = actor_for(user.pk) if user else ANONYMOUS
+        self.client = Client()
+        if user:
+            self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+
+    def ask(self, method, where, data=None):
+        """Send a request and return status and destination; what it changed is taken back."""
+        self.client.cookies.clear()
+        for name, value in self.cookies.items():
+            self.client.cookies[name] = value
+        with undone():
+            form = "application/x-www-form-urlencoded" if method == "POST" else ""
+            answer = self.client.generic(method, where, urlencode(data or {}), content_type=form)
+            answer.close()
+        return answer.status_code, answer.headers.get("Location", "")
+
+    def get(self, where, language="zh-hans"):
+        """Return the whole answer, in a language."""
+        self.client.cookies.clear()
+        for name, value in {**self.cookies, settings.LANGUAGE_COOKIE_NAME: language}.items():
+            self.client.cookies[name] = value
+        with undone():
+            return self.client.get(where)
+
+
+def everybody(everything: Populated) -> dict:
+    """Return a visitor for each role, and None for a stranger."""
+    return {None: Visitor(None), **{role: Visitor(user) for role, user in everything.people.items()}}
+
+
+def pages(everything: Populated, visitors: dict, language: str = "zh-hans") -> list[tuple[Route, object, str, str]]:
+    """Return every address that answers with a page: route, the first role that gets it, address, content."""
+    found = []
+    for route in routes():
+        where = address(route, everything.sides["own"])
+        for role, visitor in visitors.items():
+            answer = visitor.get(where, language)
+            if answer.status_code == 200:
+                if answer.headers["Content-Type"].startswith("text/html") and not answer.streaming:
+                    found.append((route, role, where, answer))
+                break
+    return found
