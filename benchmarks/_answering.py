@@ -1,7 +1,7 @@
-"""Answer as many people at once: a program of its own, because locust bends Python's sockets to its will.
+"""Answer as many people at once: a program of its own, because locust replaces Python's sockets.
 
-``python -m benchmarks._answering PLAN RESULT``: the plan names the server, the people and their questions; the
-result has every request's time and every answer that the server acknowledged.
+``python -m benchmarks._answering PLAN RESULT``: the plan names the server, the people and their questions;
+the result has every request's time and every answer that the server acknowledged.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ ROLES: Final = ("CISO", "VUL", "IRT", "ITO", "MGT")
 
 @attrs.frozen(kw_only=True)
 class Person:
-    """Somebody signed in; ``session`` is the value of the cookie. A respondent has an assessment and a role."""
+    """Somebody signed in; ``session`` is the cookie's value. A respondent has an assessment and a role."""
 
     user: UUID
     session: str
@@ -105,17 +105,14 @@ def _copied(assessment: UUID, tenant: UUID) -> UUID:
     row.save(force_insert=True)
     with connection.cursor() as cursor:
         for table in (Answer, AnswerVersion):
-            names = [
-                field.column
-                for field in table._meta.concrete_fields
-                if field.column not in {"id", "assessment_id"}
-            ]
-            columns = ", ".join(f'"{name}"' for name in names)
-            cursor.execute(
-                f"INSERT INTO {table._meta.db_table} (assessment_id, {columns}) "
-                f"SELECT %s, {columns} FROM {table._meta.db_table} WHERE assessment_id = %s",
-                [row.pk.hex, assessment.hex],
+            meta = table._meta  # noqa: SLF001 - Django's documented name
+            names = [field.column for field in meta.concrete_fields]
+            columns = ", ".join(f'"{name}"' for name in names if name not in {"id", "assessment_id"})
+            statement = (
+                f"INSERT INTO {meta.db_table} (assessment_id, {columns}) "  # noqa: S608 - our own tables
+                f"SELECT %s, {columns} FROM {meta.db_table} WHERE assessment_id = %s"
             )
+            cursor.execute(statement, [row.pk.hex, assessment.hex])
     return row.pk
 
 

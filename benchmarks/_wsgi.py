@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from wsgiref.types import StartResponse
 
 
@@ -76,7 +76,7 @@ class Browser:
 
         asked = 0
 
-        def count(execute, *arguments):  # type: ignore[no-untyped-def]  # Django's wrapper protocol
+        def count(execute: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - Django's protocol
             nonlocal asked
             asked += 1
             return execute(*arguments)

@@ -23,8 +23,8 @@ from tests.serving import Server, until
 from tests.world import World
 
 from hengdu.assessments import asked_of
-from hengdu.packs import load_pack
 from hengdu.store.assessments.models import Answer, AnswerVersion
+from hengdu.store.assessments.packs import installed
 from hengdu.store.people.models import Installation, User
 from hengdu.store.trail import Tag
 from hengdu.store.trail.heads import trail_key
@@ -95,7 +95,7 @@ def saver(assessment, user, role):
     token = _get_new_csrf_string()
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
-    pack = load_pack("sf-nscmm")
+    pack = installed("sf-nscmm")
     codes = [code for code, practice in pack.practices.items() if role in asked_of(pack, practice)][:40]
     turns = itertools.cycle(
         (code, choice, f"示例第{turn}遍") for turn, choice in enumerate("FLPN" * 25) for code in codes

@@ -72,7 +72,9 @@ def routes() -> list[Route]:
     ]
 
 
-def _walk(at: URLResolver, prefix: str, outer: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], URLPattern]]:
+def _walk(
+    at: URLResolver, prefix: str, outer: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...], URLPattern]]:
     for one in at.url_patterns:
         pattern = f"{prefix}{one.pattern}"
         if isinstance(one, URLResolver):
@@ -108,7 +110,11 @@ class Populated:
     def person(self, name: str, role: Role, tenant: UUID | None) -> User:
         """Make a person with a role."""
         user = User.objects.create_user(
-            name, PASSWORD, display_name=self.text(name, 64), email="x@example.org", password_changed_at=timezone.now()
+            name,
+            PASSWORD,
+            display_name=self.text(name, 64),
+            email="x@example.org",
+            password_changed_at=timezone.now(),
         )
         roles = (INTERVIEW_ROLE,) if role is Role.RESPONDENT else ()
         GrantRole(
@@ -172,13 +178,17 @@ class Populated:
             data={"period": "2026Q1", "numerator": 1, "denominator": 2, "note": self.text("测量")},
         ).run(self.system)
         redline = pack.content.redlines[0].code
-        SaveDeclaration(assessment=assessment, redline=redline, holds=True, note=self.text("声明")).run(self.system)
-        SaveBackground(assessment=assessment, key="organisation", zh=self.text("背景"), role=INTERVIEW_ROLE).run(
+        SaveDeclaration(assessment=assessment, redline=redline, holds=True, note=self.text("声明")).run(
             self.system
         )
+        SaveBackground(
+            assessment=assessment, key="organisation", zh=self.text("背景"), role=INTERVIEW_ROLE
+        ).run(self.system)
         item = PlanAction(
             assessment=assessment,
-            facts=ItemFacts(title_zh=self.text("整改"), node=node, level=2, owner=lead.pk, note=self.text("整改说明")),
+            facts=ItemFacts(
+                title_zh=self.text("整改"), node=node, level=2, owner=lead.pk, note=self.text("整改说明")
+            ),
         ).run(self.system)
         job = self._job(lead, assessment)
         anchor = anchor_daily(timezone.now())
@@ -213,6 +223,8 @@ class Populated:
 
     def _job(self, lead: User, assessment: UUID) -> UUID:
         arguments = {"assessment": str(assessment), "format": "html", "lang": "zh"}
-        job = StartJob(kind="report:render", arguments=arguments, assessment_id=assessment).run(actor_for(lead.pk))
+        job = StartJob(kind="report:render", arguments=arguments, assessment_id=assessment).run(
+            actor_for(lead.pk)
+        )
         run_job(job)
         return job

@@ -56,7 +56,8 @@ def test_the_compiled_catalogue_is_the_written_one():
 
 def test_chinese_strings_use_full_width_punctuation():
     written = [fields.get("msgstr") or fields.get("msgstr[0]", "") for fields in _entries()]
-    assert [text for text in written if FULL_WIDTH.search(text)] == []
+    # What stands in quotation marks is shown as it is typed: “文件:工作表!单元格”.
+    assert [text for text in written if FULL_WIDTH.search(re.sub("“[^”]*”", "", text))] == []
 
 
 def test_placeholders_are_the_same_in_both_languages():

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from tests.web.populated import Populated, Route, routes
 
 from hengdu.actions import ANONYMOUS, Place, actor_for
-from tests.web.populated import Populated, Route, routes
+
 
 @contextmanager
 def undone():
@@ -46,7 +47,7 @@ class Visitor:
 
     def __init__(self, user):
         self.actor = actor_for(user.pk) if user else ANONYMOUS
-        self.client = Client()
+        self.client = Client(raise_request_exception=False)
         if user:
             self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
@@ -76,12 +77,17 @@ def everybody(everything: Populated) -> dict:
     return {None: Visitor(None), **{role: Visitor(user) for role, user in everything.people.items()}}
 
 
-def pages(everything: Populated, visitors: dict, language: str = "zh-hans") -> list[tuple[Route, object, str, str]]:
+def pages(
+    everything: Populated, visitors: dict, language: str = "zh-hans"
+) -> list[tuple[Route, object, str, str]]:
     """Return every address that answers with a page: route, the first role that gets it, address, content."""
     found = []
     for route in routes():
         where = address(route, everything.sides["own"])
+        permission = getattr(route.view, "permission", None)
         for role, visitor in visitors.items():
+            if permission is not None and permission not in visitor.actor.anywhere:
+                continue
             answer = visitor.get(where, language)
             if answer.status_code == 200:
                 if answer.headers["Content-Type"].startswith("text/html") and not answer.streaming:

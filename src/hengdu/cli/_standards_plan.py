@@ -11,7 +11,7 @@ import attrs
 
 from hengdu.cli._call import DONE, Call, as_json, refuse_overwrite, write_text
 from hengdu.cli._faults import CommandError
-from hengdu.cli._sources import today
+from hengdu.cli._sources import day_of, today
 from hengdu.cli._tables import table
 from hengdu.documents import record_data
 from hengdu.standards.editions import (
@@ -84,15 +84,7 @@ class Writing:
         """Return the day that was given, else that of the machine."""
         if self.as_of is None:
             return today()
-        try:
-            return date.fromisoformat(self.as_of)
-        except ValueError as error:
-            raise CommandError(
-                f"--as-of 不是日期：{self.as_of[:40]}",
-                f"--as-of is no date: {self.as_of[:40]}",
-                hint_zh="请写成 YYYY-MM-DD",
-                hint_en="Write it as YYYY-MM-DD",
-            ) from error
+        return day_of("--as-of", self.as_of)
 
     def ready(self) -> None:
         """Refuse to overwrite before anything is computed."""
@@ -159,7 +151,7 @@ def show_plan(call: Call, asked: Asked, start: str | None, search: Search, writi
     return deliver_plan(call, plan, register, writing)
 
 
-def change_plan(  # noqa: PLR0917 - the plan, its register, the changes, the search, the files
+def change_plan(
     call: Call, file: Path, desk: Desktop, changes: Changes, search: Search, writing: Writing
 ) -> int:
     """Re-plan from a file and print the outcome."""
@@ -238,7 +230,7 @@ def _text(call: Call, plan: PlanFile) -> str:
         rows.append(
             [
                 item.standard,
-                item.title,
+                call.text(item.title),
                 "*" * item.urgency,
                 str(item.year or ""),
                 call.text(names[now.stage]) if now.stage in names else now.stage,
@@ -270,7 +262,10 @@ def _text(call: Call, plan: PlanFile) -> str:
         lines += ["", call.say("逾期原因：", "Why late:")]
         lines += [f"  {item.standard}  {call.text(item.reason)}" for item in plan.late]
     if plan.done:
-        lines += ["", call.say(f"已完成，不再排：{'、'.join(plan.done)}", f"done already: {', '.join(plan.done)}")]
+        lines += [
+            "",
+            call.say(f"已完成，不再排：{'、'.join(plan.done)}", f"done already: {', '.join(plan.done)}"),
+        ]
     if plan.changes:
         lines += ["", call.say("变化：", "Changes:"), *(f"  {call.text(one)}" for one in plan.changes)]
     said = assumption_lines(plan.assumptions)

@@ -19,7 +19,9 @@ EditionOption = Annotated[
     typer.Option(
         "--edition",
         metavar="ID",
-        help=both("登记册中规划的编号；默认最近一版。", "Id of a plan of the register; the latest by default."),
+        help=both(
+            "登记册中规划的编号；默认最近一版。", "Id of a plan of the register; the latest by default."
+        ),
     ),
 ]
 DraftOption = Annotated[
@@ -27,7 +29,9 @@ DraftOption = Annotated[
     typer.Option(
         "--draft",
         metavar="FILE",
-        help=both("规划草案文件，代替登记册中的规划。", "A file of a draft plan instead of one of the register."),
+        help=both(
+            "规划草案文件，代替登记册中的规划。", "A file of a draft plan instead of one of the register."
+        ),
     ),
 ]
 AssumptionsOption = Annotated[
@@ -52,7 +56,9 @@ GreedyOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="DATE", help=both("基准日 YYYY-MM-DD；默认今天。", "Day, YYYY-MM-DD; today by default.")
+        "--as-of",
+        metavar="DATE",
+        help=both("基准日 YYYY-MM-DD；默认今天。", "Day, YYYY-MM-DD; today by default."),
     ),
 ]
 FormatOption = Annotated[
@@ -60,12 +66,19 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         metavar="docx|pdf|html",
-        help=both("报告格式，可重复；默认 docx 与 pdf。", "Format of the report, may be repeated; docx and pdf by default."),
+        help=both(
+            "报告格式，可重复；默认 docx 与 pdf。",
+            "Format of the report, may be repeated; docx and pdf by default.",
+        ),
     ),
 ]
 ReportOption = Annotated[
     Path | None,
-    typer.Option("--report", metavar="FOLDER", help=both("同时把报告写入该目录。", "Write the report into a folder too.")),
+    typer.Option(
+        "--report",
+        metavar="FOLDER",
+        help=both("同时把报告写入该目录。", "Write the report into a folder too."),
+    ),
 ]
 PairsOption = list[str] | None
 
@@ -88,7 +101,10 @@ def plan(
         typer.Option(
             "--start",
             metavar="MONTH",
-            help=both("第一个月 YYYY-MM；默认规划首年一月。", "First month, YYYY-MM; January of its first year by default."),
+            help=both(
+                "第一个月 YYYY-MM；默认规划首年一月。",
+                "First month, YYYY-MM; January of its first year by default.",
+            ),
         ),
     ] = None,
     layers: LayersOption = _ALL,
@@ -129,12 +145,19 @@ def review(
         bool,
         typer.Option(
             "--candidates",
-            help=both("草案中加入未列入规划的未发布标准。", "Add unpublished standards that no plan names to the draft."),
+            help=both(
+                "草案中加入未列入规划的未发布标准。",
+                "Add unpublished standards that no plan names to the draft.",
+            ),
         ),
     ] = False,
     next_plan: Annotated[
         Path | None,
-        typer.Option("--next", metavar="FILE", help=both("把下一版草案写入文件。", "Write the draft of the next plan to a file.")),
+        typer.Option(
+            "--next",
+            metavar="FILE",
+            help=both("把下一版草案写入文件。", "Write the draft of the next plan to a file."),
+        ),
     ] = None,
     report: ReportOption = None,
     form: FormatOption = None,
@@ -161,41 +184,69 @@ def review(
     ),
 )
 def replan(
-    file: Annotated[Path, typer.Argument(metavar="PLAN", help=both("现行排程文件。", "File of the plan in force."))],
+    file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help=both("现行排程文件。", "File of the plan in force."))
+    ],
     *,
-    at: Annotated[str, typer.Option("--at", metavar="MONTH", help=both("变化生效月 YYYY-MM。", "Month of the change, YYYY-MM."))],
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at", metavar="MONTH", help=both("变化生效月 YYYY-MM。", "Month of the change, YYYY-MM.")
+        ),
+    ],
     urgency: Annotated[
         PairsOption,
-        typer.Option("--urgency", metavar="ID=N", help=both("改紧迫程度，可重复。", "Change an urgency, may be repeated.")),
+        typer.Option(
+            "--urgency",
+            metavar="ID=N",
+            help=both("改紧迫程度，可重复。", "Change an urgency, may be repeated."),
+        ),
     ] = None,
     year: Annotated[
         PairsOption,
-        typer.Option("--year", metavar="ID=YEAR", help=both("改计划年，可重复。", "Change a target year, may be repeated.")),
+        typer.Option(
+            "--year",
+            metavar="ID=YEAR",
+            help=both("改计划年，可重复。", "Change a target year, may be repeated."),
+        ),
     ] = None,
     capacity: Annotated[
         PairsOption,
         typer.Option(
             "--capacity",
             metavar="NAME=N|N%",
-            help=both("改能力，all 为全部，可重复。", "Change a capacity, all for every one, may be repeated."),
+            help=both(
+                "改能力，all 为全部，可重复。", "Change a capacity, all for every one, may be repeated."
+            ),
         ),
     ] = None,
     lose_unit: Annotated[
-        PairsOption, typer.Option("--lose-unit", metavar="UNIT", help=both("失去牵头单位，可重复。", "A leading unit is lost."))
+        PairsOption,
+        typer.Option(
+            "--lose-unit", metavar="UNIT", help=both("失去牵头单位，可重复。", "A leading unit is lost.")
+        ),
     ] = None,
     policy: Annotated[
         PairsOption,
         typer.Option(
             "--policy",
             metavar="ID",
-            help=both("新增政策：所涉标准紧迫程度加一。", "A new policy: what it touches is one star more urgent."),
+            help=both(
+                "新增政策：所涉标准紧迫程度加一。", "A new policy: what it touches is one star more urgent."
+            ),
         ),
     ] = None,
     add: Annotated[
-        PairsOption, typer.Option("--add", metavar="ID", help=both("增加标准，可重复。", "Add a standard, may be repeated."))
+        PairsOption,
+        typer.Option(
+            "--add", metavar="ID", help=both("增加标准，可重复。", "Add a standard, may be repeated.")
+        ),
     ] = None,
     drop: Annotated[
-        PairsOption, typer.Option("--drop", metavar="ID", help=both("去掉标准，可重复。", "Drop a standard, may be repeated."))
+        PairsOption,
+        typer.Option(
+            "--drop", metavar="ID", help=both("去掉标准，可重复。", "Drop a standard, may be repeated.")
+        ),
     ] = None,
     stability: Annotated[
         int | None,
@@ -238,16 +289,23 @@ def replan(
     )
     writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
     return change_plan(
-        Call(lang, as_json=as_json), file, Desktop(register, _ALL), changes, Search(seconds, is_greedy=greedy), writing
+        Call(lang, as_json=as_json),
+        file,
+        Desktop(register, _ALL),
+        changes,
+        Search(seconds, is_greedy=greedy),
+        writing,
     )
 
 
-@standards_app.command(
-    cls=Command, help=both("并排比较两份排程。", "Compare two schedules side by side.")
-)
+@standards_app.command(cls=Command, help=both("并排比较两份排程。", "Compare two schedules side by side."))
 def compare(
-    left: Annotated[Path, typer.Argument(metavar="LEFT", help=both("原排程文件。", "File of the earlier plan."))],
-    right: Annotated[Path, typer.Argument(metavar="RIGHT", help=both("新排程文件。", "File of the later plan."))],
+    left: Annotated[
+        Path, typer.Argument(metavar="LEFT", help=both("原排程文件。", "File of the earlier plan."))
+    ],
+    right: Annotated[
+        Path, typer.Argument(metavar="RIGHT", help=both("新排程文件。", "File of the later plan."))
+    ],
     *,
     report: ReportOption = None,
     form: FormatOption = None,
@@ -267,7 +325,9 @@ def compare(
 
 @standards_app.command(
     cls=Command,
-    help=both("写出标准体系分析报告（Word、PDF）。", "Write the analysis of the standards framework (Word, PDF)."),
+    help=both(
+        "写出标准体系分析报告（Word、PDF）。", "Write the analysis of the standards framework (Word, PDF)."
+    ),
 )
 def report(
     *,
@@ -289,3 +349,145 @@ def report(
 
     writing = Writing(out=None, force=True, report=out, formats=form, as_of=as_of)
     return write_analysis(Call(lang, as_json=as_json), Desktop(register, layers, file), writing)
+
+
+@standards_app.command(
+    cls=Command,
+    help=both(
+        "标准应用路线：某类机构现在适用哪些标准、按什么次序采用、即将有哪些。",
+        "Application route: which standards an institution takes up, in which order, what is coming.",
+    ),
+)
+def route(
+    *,
+    kind: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help=both("机构类型，如 futures。", "Institution type."))
+    ],
+    system: Annotated[
+        PairsOption,
+        typer.Option(
+            "--system", metavar="CODE", help=both("拥有的系统，可重复。", "A system it has, may be repeated.")
+        ),
+    ] = None,
+    assessment: Annotated[
+        Path | None,
+        typer.Option(
+            "--assessment", metavar="FILE", help=both("最近一次评估文件。", "File of the last assessment.")
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            help=both("排程文件，给出预计月份。", "A schedule, for expected months."),
+        ),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="FILE", help=both("路线规则文件。", "A file of route rules.")),
+    ] = None,
+    pack: given.PackOption = None,
+    register: RegisterOption = None,
+    layers: LayersOption = _ALL,
+    report: ReportOption = None,
+    form: FormatOption = None,
+    as_of: AsOfOption = None,
+    out: given.OutFileOption = None,
+    force: given.ForceOption = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Lay out a route."""
+    from hengdu.cli._standards import Desktop
+    from hengdu.cli._standards_plan import Writing
+    from hengdu.cli._standards_plan_route import Who, show_route
+
+    who = Who(
+        kind=kind, systems=tuple(system or ()), assessment=assessment, plan=plan, rules=rules, pack=pack
+    )
+    writing = Writing(out=out, force=force, report=report, formats=form, as_of=as_of)
+    return show_route(Call(lang, as_json=as_json), Desktop(register, layers), who, writing)
+
+
+@standards_app.command(
+    cls=Command,
+    help=both(
+        "高风险点登记：由风险推出的紧迫程度，与规划所印星级对照。",
+        "Register of high-risk points: the urgency that follows from them, beside the printed stars.",
+    ),
+)
+def risks(
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", metavar="FILE", help=both("高风险点文件；默认用随附的。", "A file of risk points.")
+        ),
+    ] = None,
+    edition: EditionOption = None,
+    register: RegisterOption = None,
+    layers: LayersOption = _ALL,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """List high-risk points."""
+    from hengdu.cli._standards import Desktop
+    from hengdu.cli._standards_plan_risks import show_risks
+
+    return show_risks(Call(lang, as_json=as_json), Desktop(register, layers), file, edition)
+
+
+@standards_app.command(
+    cls=Command,
+    help=both(
+        "某项标准立项用的设计表；缺什么标出来。",
+        "The design sheet of an item for its approval; what is missing is marked.",
+    ),
+)
+def design(
+    code: Annotated[str, typer.Argument(metavar="STANDARD", help=both("标准编号。", "Id of a standard."))],
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", metavar="FILE", help=both("高风险点文件；默认用随附的。", "A file of risk points.")
+        ),
+    ] = None,
+    register: RegisterOption = None,
+    layers: LayersOption = _ALL,
+    out: given.OutFileOption = None,
+    force: given.ForceOption = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Show a design sheet."""
+    from hengdu.cli._standards import Desktop
+    from hengdu.cli._standards_plan_risks import show_design
+
+    return show_design(Call(lang, as_json=as_json), Desktop(register, layers), file, code, out, force=force)
+
+
+@standards_app.command(
+    cls=Command,
+    help=both(
+        "实施记录汇总：采用机构、成本、成效、问题，供五年复审使用。",
+        "Sum up implementation records: adopters, cost, effect, problems, for the five-year review.",
+    ),
+)
+def adoption(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=both("实施记录文件。", "File of implementation records."))
+    ],
+    *,
+    register: RegisterOption = None,
+    layers: LayersOption = _ALL,
+    as_of: AsOfOption = None,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Sum up implementation records."""
+    from hengdu.cli._standards import Desktop
+    from hengdu.cli._standards_plan_risks import show_adoption
+
+    return show_adoption(Call(lang, as_json=as_json), Desktop(register, layers), file, as_of)

@@ -49,7 +49,9 @@ def show_review(
         files.append(next_plan)
     data = review_data(review, draft)
     if writing.out is not None:
-        content = as_json(data) if call.as_json or writing.out.suffix == ".json" else _text(call, review, draft)
+        content = (
+            as_json(data) if call.as_json or writing.out.suffix == ".json" else _text(call, review, draft)
+        )
         write_text(writing.out, content, force=writing.force)
         files.append(writing.out)
     if files:
@@ -220,7 +222,7 @@ def _comparison_text(call: Call, comparison: PlanComparison) -> str:
     rows = [
         [
             one.standard,
-            one.title,
+            call.text(one.title),
             one.left.last if one.left else "-",
             one.right.last if one.right else "-",
             f"{one.moved:+d}" if one.moved else "",
@@ -253,7 +255,7 @@ def _comparison_text(call: Call, comparison: PlanComparison) -> str:
             right=(4, 5, 6),
         ),
     ]
-    said = [*comparison.right.changes, *comparison.assumptions]
+    said = comparison.right.changes or comparison.assumptions
     if said:
         lines += ["", call.say("变化：", "Changes:"), *(f"  {call.text(one)}" for one in said)]
     return "\n".join(lines)

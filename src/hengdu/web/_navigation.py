@@ -31,6 +31,7 @@ class Entry:
 # In the order of the navigation. Page families append their entries to this tuple.
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(title=_("Assessments"), permission=Permission.ASSESSMENT_LIST, route="assessments"),
+    Entry(title=_("My actions"), permission=Permission.PLAN_PROGRESS, route="own_actions"),
     Entry(title=_("Institutions"), permission=Permission.PROFILE_READ, route="institutions"),
     Entry(title=_("People"), permission=Permission.ACCOUNT_LIST, route="people"),
     Entry(title=_("Roles"), permission=Permission.GRANT_MANAGE, route="grants"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import attrs
 from django.utils.translation import gettext as _
 
 from hengdu.actions import Conflict, NotFoundError, PermissionRefused
@@ -18,14 +19,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def submitted(form: BaseForm, action: Action[T], actor: Actor) -> tuple[bool, T | None]:
-    """Run ``action`` and return whether it was done, and its result.
+@attrs.frozen
+class Done(Generic[T]):
+    """What an action that was done returned."""
+
+    result: T
+
+
+def submitted(form: BaseForm, action: Action[T], actor: Actor) -> Done[T] | None:
+    """Run ``action`` and return its result, or None where it was refused.
 
     Bad input becomes an error of the field that the error's place names, else of the form; refusals and
     unknown objects stay errors of the whole page.
     """
     try:
-        return True, action.run(actor)
+        return Done(action.run(actor))
     except (PermissionRefused, NotFoundError):
         raise
     except HengduError as error:
@@ -33,7 +41,7 @@ def submitted(form: BaseForm, action: Action[T], actor: Actor) -> tuple[bool, T 
             form.add_error(error.place, said(error))
         else:
             form.add_error(None, told(error))
-        return False, None
+        return None
 
 
 def told(error: HengduError) -> str:

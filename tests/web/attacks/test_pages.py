@@ -98,4 +98,6 @@ def test_pages_with_personal_data_are_kept_in_no_shared_cache(shown):
         if role is not None:
             caching = answer.headers.get("Cache-Control", "")
             assert "public" not in caching, where
-            assert "private" in caching or "no-store" in caching or "Cookie" in answer.headers.get("Vary", ""), where
+            assert (
+                "private" in caching or "no-store" in caching or "Cookie" in answer.headers.get("Vary", "")
+            ), where

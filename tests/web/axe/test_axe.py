@@ -61,16 +61,17 @@ def name_of(where: str, language: str, width: int) -> str:
     return f"{plain}.{language[:2]}.{width}.png"
 
 
+@pytest.mark.timeout(900)  # it opens every page of the application twice
 def test_every_page_is_accessible_harmless_and_fits(browse, addresses, language):
     SCREENS.mkdir(parents=True, exist_ok=True)
-    found, dialogs = [], []
+    found, dialogs, faults = [], [], []
     seen = set()
     for role, where in addresses:
         page = browse(role, language)
         if page not in seen:
             seen.add(page)
             page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-            page.on("pageerror", lambda error, where=where: found.append(f"{where}: script error {error}"))
+            page.on("pageerror", lambda error, page=page: faults.append(f"{page.url}: {error}"))
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.goto(where, wait_until="load")
         if page.evaluate(ATTACKED):
@@ -83,4 +84,5 @@ def test_every_page_is_accessible_harmless_and_fits(browse, addresses, language)
                 found.append(f"{where} as {role} at {width} px overflows by {wide}")
             page.screenshot(path=SCREENS / name_of(where, language, width), full_page=True)
     assert not dialogs
+    assert not faults, "\n".join(faults)
     assert not found, "\n".join(found)

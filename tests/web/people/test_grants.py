@@ -34,7 +34,9 @@ def test_a_lead_is_made_and_may_read_at_once(site, security):
 def test_a_role_with_a_last_day_ends_when_that_day_is_over(site, security):
     tenant, user = site.tenant(), site.person("li")
     today = timezone.localdate()
-    grant(security, user, Role.REVIEWER, tenant, ends_at=str(today + dt.timedelta(days=2)), purpose="示例核验")
+    grant(
+        security, user, Role.REVIEWER, tenant, ends_at=str(today + dt.timedelta(days=2)), purpose="示例核验"
+    )
     ends = timezone.localtime(Grant.objects.get(user=user).ends_at)
     assert (ends.date(), ends.time()) == (today + dt.timedelta(days=3), dt.time())
 
@@ -65,7 +67,7 @@ def test_nobody_holds_two_administrators_roles(site, security, first, second):
         assert errors(page).keys() == {"role"}
 
 
-def test_an_unknown_login_name_is_said_beside_its_field(site, security):
+def test_an_unknown_login_name_is_said_beside_its_field(security):
     page = security.post("/grants/new/", {"user": "nobody", "role": "observer"})
     assert errors(page).keys() == {"user"}
 
@@ -87,7 +89,7 @@ def test_the_last_security_administrator_stays(site):
     assert site.client(one).post(f"/grants/{mine.pk}/revoke/").status_code == 400
 
 
-def test_the_page_shows_which_administrator_is_missing(site, security):
+def test_the_page_shows_which_administrator_is_missing(security):
     assert "无人担任" in security.get("/grants/").content.decode()
 
 

@@ -7,11 +7,11 @@ import re
 
 import pytest
 from django.utils import timezone
+from tests.web.conftest import PASSWORD
 
 from hengdu.actions import Role
 from hengdu.sheets import Properties, Sheet, workbook_bytes
 from hengdu.store.people.models import OneTimeCode, User
-from tests.web.conftest import PASSWORD
 
 CODE = re.compile(r'one-time-code">([A-Z2-9-]{24})<')
 
@@ -60,9 +60,7 @@ def test_a_list_from_excel_makes_all_accounts_and_one_code_each(admin):
     assert User.objects.get(username="qian").email == "qian@example.org"
 
 
-@pytest.mark.parametrize(
-    "bad", [("z", "示例"), ("zhao", "示例钱"), ("qian", ""), ("has space", "示例")]
-)
+@pytest.mark.parametrize("bad", [("z", "示例"), ("zhao", "示例钱"), ("qian", ""), ("has space", "示例")])
 def test_one_bad_row_makes_no_account_and_names_its_cell(admin, bad):
     before = User.objects.count()
     page = admin.post("/people/import/", {"file": book(("zhao", "示例赵", ""), (*bad, ""))})

@@ -80,7 +80,7 @@ def test_a_role_in_an_institution_is_asked_for_a_second_factor(site, admin):
     assert reader.get("/").status_code == 200
 
 
-def test_rules_stay_when_only_times_are_changed(site, admin):
+def test_rules_stay_when_only_times_are_changed(admin):
     admin.post("/settings/", settings(("lead", ""), ("reviewer", "")))
     page = admin.get("/settings/")
     shown = [one.initial for one in page.context["scopes"].initial_forms]

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from hengdu.actions import Role, TenantFacts, CreateTenant, ChangeTenant
+from hengdu.actions import ChangeTenant, CreateTenant, Role, TenantFacts
 from hengdu.actions.jobs import run_job
 from hengdu.store.jobs.models import Job
 from hengdu.store.trail.models import Event
@@ -30,6 +30,7 @@ def seqs(page):
     return [row["event"].seq for row in page.context["rows"]]
 
 
+@pytest.mark.usefixtures("tenant")
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -46,7 +47,7 @@ def seqs(page):
         ("address=192.0.2.1", []),
     ],
 )
-def test_the_trail_is_searched(audit, tenant, asked, found):
+def test_the_trail_is_searched(audit, asked, found):
     assert seqs(audit.get(f"/trail/?{asked}")) == found
 
 
@@ -57,19 +58,22 @@ def test_the_trail_is_searched_by_person_and_object(site, audit, tenant):
     assert seqs(audit.get(f"/trail/?object={tenant}")) == [2, 1]
 
 
-def test_a_malformed_question_finds_nothing_and_says_why(audit, tenant):
+@pytest.mark.usefixtures("tenant")
+def test_a_malformed_question_finds_nothing_and_says_why(audit):
     page = audit.get("/trail/?since=yesterday")
     assert seqs(page) == []
     assert page.context["form"].errors
 
 
-def test_an_event_shows_what_stood_before_and_after(audit, tenant):
+@pytest.mark.usefixtures("tenant")
+def test_an_event_shows_what_stood_before_and_after(audit):
     page = audit.get("/trail/events/2/").content.decode()
     assert "<del>示例证券</del>" in page
     assert "<ins>示例期货</ins>" in page
 
 
-def test_verifying_is_a_job_and_finds_an_intact_trail(audit, tenant):
+@pytest.mark.usefixtures("tenant")
+def test_verifying_is_a_job_and_finds_an_intact_trail(audit):
     page = audit.post("/trail/verify/")
     job = Job.objects.get()
     assert "等待" in audit.get(page.headers["Location"]).content.decode()
@@ -77,7 +81,8 @@ def test_verifying_is_a_job_and_finds_an_intact_trail(audit, tenant):
     assert audit.get(page.headers["Location"]).context["verdict"]["intact"]
 
 
-def test_an_edit_of_the_file_is_found(audit, tenant, database):
+@pytest.mark.usefixtures("tenant")
+def test_an_edit_of_the_file_is_found(audit, database):
     with sqlite3.connect(database) as file:
         (name,) = file.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%UPDATE%hd_trail_event%'"
@@ -92,7 +97,8 @@ def test_an_edit_of_the_file_is_found(audit, tenant, database):
     assert "第 1 条事件的内容被改动" in shown.content.decode()
 
 
-def test_an_anchor_kept_elsewhere_shows_that_the_end_was_cut(site, audit, tenant, tmp_path):
+@pytest.mark.usefixtures("tenant")
+def test_an_anchor_kept_elsewhere_shows_that_the_end_was_cut(site, audit):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     anchor = json.loads(audit.post("/trail/heads/sign/").content)
@@ -122,7 +128,8 @@ def test_the_export_is_json_lines_and_an_event(audit, tenant):
     assert Event.objects.order_by("-seq").first().tag == "site:trail:exported"
 
 
-def test_a_daily_anchor_is_downloaded_and_nothing_else(site, audit, tenant):
+@pytest.mark.usefixtures("site", "tenant")
+def test_a_daily_anchor_is_downloaded_and_nothing_else(audit):
     from django.utils import timezone
 
     from hengdu.actions import anchor_daily

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from hengdu.errors import ReportError
 from hengdu.reports.charts._canvas import Canvas, wrap
 from hengdu.reports.charts._palette import GRID, INK, LEVEL_COLOURS, MUTED, SERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BOX: Final = (210.0, 46.0)
 _GAP: Final = (90.0, 16.0)
@@ -129,9 +131,7 @@ def _box(canvas: Canvas, node: DependencyNode, place: tuple[float, float]) -> No
     canvas.lines(x + 8, y + (32 if len(rows) == 1 else 31), rows, size=9.5, fill=colour.text)
 
 
-def _arrow(
-    canvas: Canvas, start: tuple[float, float], end: tuple[float, float], *, is_dashed: bool
-) -> None:
+def _arrow(canvas: Canvas, start: tuple[float, float], end: tuple[float, float], *, is_dashed: bool) -> None:
     x1, y1 = start[0] + _BOX[0], start[1] + _BOX[1] / 2
     x2, y2 = end[0], end[1] + _BOX[1] / 2
     dash = {"stroke_dasharray": "5 3"} if is_dashed else {}

@@ -68,7 +68,9 @@ class Gantt:
         for row in self.rows:
             for bar in row.bars:
                 if bar.last < bar.first or not 0 <= bar.shade < len(LEVEL_COLOURS):
-                    raise ReportError("横道图的起止或深浅有误", "a bar is reversed or of no shade", place=row.label)
+                    raise ReportError(
+                        "横道图的起止或深浅有误", "a bar is reversed or of no shade", place=row.label
+                    )
 
     def svg(self) -> str:
         """Return the chart as SVG text."""

@@ -1,8 +1,9 @@
-"""Report on standards: analysis of the framework, review of a plan, annual plan, comparison."""
+"""Report on standards: analysis of the framework, review of a plan, annual plan, comparison, route."""
 
 from hengdu.reports.standards._analysis import analysis_document, relation_graph
 from hengdu.reports.standards._picture import picture
 from hengdu.reports.standards._review import review_document
+from hengdu.reports.standards._route import route_document
 from hengdu.reports.standards._schedule import (
     comparison_document,
     dependency_graph,
@@ -22,5 +23,6 @@ __all__ = [
     "plan_document",
     "relation_graph",
     "review_document",
+    "route_document",
     "write_document",
 ]

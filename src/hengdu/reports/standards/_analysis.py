@@ -138,7 +138,8 @@ def _framework(framework: Framework, coverage: Coverage, speech: Speech) -> Iter
     empty = [one for one in leaves if one.state is State.NONE]
     yield Para(
         speech(
-            f"框架分 {len(framework.categories())} 类 {len(leaves)} 个子项，其中 {len(empty)} 个子项没有任何标准。",
+            f"框架分 {len(framework.categories())} 类 {len(leaves)} 个子项，"
+            f"其中 {len(empty)} 个子项没有任何标准。",
             f"The framework has {len(framework.categories())} categories and {len(leaves)} sub-topics; "
             f"{len(empty)} sub-topics have no standard at all.",
         ),
@@ -213,7 +214,11 @@ def _coverage_row(
 def _views(framework: Framework, coverage: Coverage, speech: Speech) -> Iterator[Block]:
     views = (
         (speech("PPDRR 阶段", "PPDRR phases"), "phases", by_phase(framework, coverage)),
-        (speech("GB/T 20984 风险要素", "Elements of risk (GB/T 20984)"), "risk", by_risk(framework, coverage)),
+        (
+            speech("GB/T 20984 风险要素", "Elements of risk (GB/T 20984)"),
+            "risk",
+            by_risk(framework, coverage),
+        ),
     )
     for title, anchor, parts in views:
         yield Heading(2, title, anchor)
@@ -352,7 +357,10 @@ def _counterparts(register: Register, speech: Speech) -> Iterator[Block]:
             (
                 one.number,
                 speech.of(one.title) or NONE,
-                speech.join(f"{register.standards[code].number or code} ({speech.of(_DEGREES[degree])})" for code, degree in one.standards),
+                speech.join(
+                    f"{register.standards[code].number or code} ({speech.of(_DEGREES[degree])})"
+                    for code, degree in one.standards
+                ),
             )
             for one in by_counterpart(register)
         ),

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hengdu.reports.charts import BarRow, Bars
-from hengdu.reports.context import Bullets, Callout, Card, Cards, Chapter, Column, Facts, Figure, Heading, Para, Table
+from hengdu.reports.context import (
+    Bullets,
+    Callout,
+    Card,
+    Cards,
+    Chapter,
+    Column,
+    Facts,
+    Figure,
+    Heading,
+    Para,
+    Table,
+)
 from hengdu.reports.standards._speech import LAYER_NAMES, NONE, Document, Speech, document
 from hengdu.standards.editions import VERDICT_NAMES, Verdict, deciding_evidence, outcome_words
 from hengdu.text import Text
@@ -29,18 +41,25 @@ def review_document(
     facts = [
         (speech("规划", "Plan"), speech.of(review.edition.title)),
         (speech("基准日", "As of"), review.as_of.isoformat()),
-        (speech("事实层", "Layers of facts"), speech.join(speech.of(LAYER_NAMES[one]) for one in review.layers)),
+        (
+            speech("事实层", "Layers of facts"),
+            speech.join(speech.of(LAYER_NAMES[one]) for one in review.layers),
+        ),
         *((speech.of(VERDICT_NAMES[one]), str(count)) for one, count in counts.items() if count),
     ]
     chapters = [
         Chapter(anchor="result", title=speech("评估结果", "Result"), blocks=tuple(_result(review, speech))),
-        Chapter(anchor="items", title=speech("逐项对照", "Item by item"), blocks=tuple(_items(review, speech))),
+        Chapter(
+            anchor="items", title=speech("逐项对照", "Item by item"), blocks=tuple(_items(review, speech))
+        ),
         Chapter(
             anchor="next",
             title=speech("下一版规划草案", "Draft of the next plan"),
             blocks=tuple(_draft(review, draft, register, speech)),
         ),
-        Chapter(anchor="reviews", title=speech("到期复审", "Due for review"), blocks=tuple(_due(review, speech))),
+        Chapter(
+            anchor="reviews", title=speech("到期复审", "Due for review"), blocks=tuple(_due(review, speech))
+        ),
         Chapter(
             anchor="evidence",
             title=speech("依据", "Evidence"),
@@ -58,7 +77,7 @@ def review_document(
         notes=[
             speech(
                 "“不明”表示登记册中没有任何来源说明其后续；不作推测。",
-                "“Unknown” means that no source in the register says how an item went on; nothing is guessed.",
+                "“Unknown” means that no registered source says how an item went on; no guess is made.",
             )
         ],
         chapters=chapters,
@@ -72,7 +91,7 @@ def _result(review: Review, speech: Speech) -> Iterator[Block]:
             f"截至 {review.as_of}，{total} 项任务中有来源证明按期完成的 {counts[Verdict.MET]} 项、逾期的 "
             f"{counts[Verdict.LATE]} 项，其余 {counts[Verdict.UNKNOWN]} 项到期而无后续来源。",
             f"As of {review.as_of}, sources show {counts[Verdict.MET]} of {total} items met and "
-            f"{counts[Verdict.LATE]} late; {counts[Verdict.UNKNOWN]} are past their year without a later source.",
+            f"{counts[Verdict.LATE]} late; {counts[Verdict.UNKNOWN]} past their year without later source.",
         ),
         "lead",
     )
@@ -115,7 +134,7 @@ def _result(review: Review, speech: Speech) -> Iterator[Block]:
             title=speech("到期月数", "Months past the target year"),
             description=speech(
                 "每个未见完成的任务，其计划年底至基准日的月数。",
-                "Months from the end of the target year to the day of the review, per item not seen finished.",
+                "Months from the end of the target year to the day of the review, per unfinished item.",
             ),
             rows=tuple(
                 BarRow(
@@ -233,7 +252,8 @@ def _due(review: Review, speech: Speech) -> Iterator[Block]:
             Column(speech("已满年数", "Years"), 0.8, "number"),
         ),
         rows=tuple(
-            (one.number, speech.of(one.title), str(one.year), str(one.age_years)) for one in review.due_reviews
+            (one.number, speech.of(one.title), str(one.year), str(one.age_years))
+            for one in review.due_reviews
         ),
         caption=speech("应复审的标准", "Standards due for review"),
     )
@@ -245,15 +265,13 @@ def _evidence(review: Review, register: Register, speech: Speech) -> Iterator[Bl
         lines=(
             speech(
                 "规划文件的事实与外部事实分层列出；外部事实来自第三方网页，使用前请核对官方文本；推断另行标明。",
-                "Facts of the plan and later facts are kept apart; later facts come from third-party pages: check "
+                "Facts of the plan and later facts are kept apart; later facts are of third-party pages: check "
                 "them against the official text. What was inferred says so.",
             ),
         ),
     )
     if register.documents:
-        yield Facts(
-            tuple((code, speech.of(one.title)) for code, one in register.documents.items())
-        )
+        yield Facts(tuple((code, speech.of(one.title)) for code, one in register.documents.items()))
     rows = []
     for one in review.outcomes:
         for part in one.evidence:

@@ -59,9 +59,7 @@ def gantt_chart(plan: PlanFile, lang: Lang, before: PlanFile | None = None) -> G
             f"The stages of {len(rows)} standards by month; {late} are late.",
         ),
         rows=tuple(rows),
-        legend=tuple(
-            (speech.of(stage.name), shades[stage.code]) for stage in plan.assumptions.stages
-        ),
+        legend=tuple((speech.of(stage.name), shades[stage.code]) for stage in plan.assumptions.stages),
         due_label=speech("计划年底", "end of target year"),
         before_label="" if before is None else speech("原计划", "earlier plan"),
         fixed_label=speech("在建，固定", "under way, fixed")
@@ -75,7 +73,7 @@ def _gantt_row(
 ) -> GanttRow:
     late = speech(f"晚 {item.months_late} 月", f"+{item.months_late} mo") if item.months_late else ""
     return GanttRow(
-        label=f"{item.standard} {item.title}",
+        label=f"{item.standard} {speech.of(item.title)}",
         bars=tuple(
             GanttBar(
                 first=read_month(slot.first),
@@ -115,7 +113,7 @@ def dependency_graph(plan: PlanFile, lang: Lang) -> Dependencies | None:
         ),
         nodes=tuple(
             DependencyNode(
-                code=item.standard, label=item.title, shade=_LATE_SHADE if item.months_late else 1
+                code=item.standard, label=speech.of(item.title), shade=_LATE_SHADE if item.months_late else 1
             )
             for item in items
         ),
@@ -138,7 +136,7 @@ def search_words(plan: PlanFile, speech: Speech) -> str:
     if plan.search == "feasible":
         return speech(
             f"限时求得的可行排程，目标值 {plan.price}，下界 {plan.bound}，最多还能改进 {plan.gap:.1%}。",
-            f"Found in the time given: price {plan.price}, bound {plan.bound}, at most {plan.gap:.1%} to gain.",
+            f"Found in the time given: price {plan.price}, bound {plan.bound}, gap {plan.gap:.1%}.",
         )
     return speech(
         f"按规则排出的可行排程，未求解，目标值 {plan.price}，离最优的差距不明。",
@@ -151,9 +149,19 @@ def plan_document(plan: PlanFile, register: Register, *, lang: Lang, created: da
     speech = Speech(lang)
     name = f"{plan.start[:4]}–{max((item.last[:4] for item in plan.items), default=plan.start[:4])}"
     chapters = [
-        Chapter(anchor="schedule", title=speech("总体安排", "Schedule"), blocks=tuple(_overview(plan, speech))),
-        Chapter(anchor="years", title=speech("年度任务", "Work by year"), blocks=tuple(_years(plan, register, speech))),
-        Chapter(anchor="late", title=speech("逾期与原因", "What is late and why"), blocks=tuple(_late(plan, speech))),
+        Chapter(
+            anchor="schedule", title=speech("总体安排", "Schedule"), blocks=tuple(_overview(plan, speech))
+        ),
+        Chapter(
+            anchor="years",
+            title=speech("年度任务", "Work by year"),
+            blocks=tuple(_years(plan, register, speech)),
+        ),
+        Chapter(
+            anchor="late",
+            title=speech("逾期与原因", "What is late and why"),
+            blocks=tuple(_late(plan, speech)),
+        ),
         Chapter(
             anchor="assumptions",
             title=speech("假设", "Assumptions"),
@@ -168,7 +176,12 @@ def plan_document(plan: PlanFile, register: Register, *, lang: Lang, created: da
         (speech("逾期项", "Late"), str(len(plan.late))),
         (speech("求解", "Search"), search_words(plan, speech)),
     ]
-    notes = [speech("工期、能力与先后多为假设，见附录。", "Most durations, capacities and orders are assumptions; see the appendix.")]
+    notes = [
+        speech(
+            "工期、能力与先后多为假设，见附录。",
+            "Most durations, capacities and orders are assumptions; see the appendix.",
+        )
+    ]
     return document(
         speech,
         title=Text("标准研制年度计划", "Annual plan of standards"),
@@ -239,7 +252,7 @@ def _schedule_table(plan: PlanFile, speech: Speech) -> Table:
         rows=tuple(
             (
                 item.standard,
-                item.title,
+                speech.of(item.title),
                 "*" * item.urgency or NONE,
                 str(item.year or NONE),
                 item.first,
@@ -286,11 +299,11 @@ def _years(plan: PlanFile, register: Register, speech: Speech) -> Iterator[Block
             slots = [slot for slot in item.stages if slot.first[:4] <= str(year) <= slot.last[:4]]
             if not slots:
                 continue
-            lead = register.units[item.lead].name if item.lead in register.units else None
+            lead = register.units[item.lead].name if item.lead and item.lead in register.units else None
             rows.append(
                 (
                     item.standard,
-                    item.title,
+                    speech.of(item.title),
                     speech.join(
                         f"{names.get(slot.stage, slot.stage)} {max(slot.first, f'{year}-01')[5:]}–"
                         f"{min(slot.last, f'{year}-12')[5:]}"
@@ -336,7 +349,8 @@ def _late(plan: PlanFile, speech: Speech) -> Iterator[Block]:
             Column(speech("原因（链条与能力）", "Why (chain and capacity)"), 5.0),
         ),
         rows=tuple(
-            (item.standard, item.title, str(item.months_late), speech.of(item.reason)) for item in plan.late
+            (item.standard, speech.of(item.title), str(item.months_late), speech.of(item.reason))
+            for item in plan.late
         ),
         caption=speech("逾期项及原因", "Late items and their reasons"),
         dense=True,
@@ -368,8 +382,18 @@ def comparison_document(comparison: PlanComparison, *, lang: Lang, created: date
     speech = Speech(lang)
     left, right = comparison.left, comparison.right
     facts = [
-        ("A", f"{left.id}：{search_words(left, speech)}" if lang == "zh" else f"{left.id}: {search_words(left, speech)}"),
-        ("B", f"{right.id}：{search_words(right, speech)}" if lang == "zh" else f"{right.id}: {search_words(right, speech)}"),
+        (
+            "A",
+            f"{left.id}：{search_words(left, speech)}"
+            if lang == "zh"
+            else f"{left.id}: {search_words(left, speech)}",
+        ),
+        (
+            "B",
+            f"{right.id}：{search_words(right, speech)}"
+            if lang == "zh"
+            else f"{right.id}: {search_words(right, speech)}",
+        ),
     ]
     chapters = [
         Chapter(
@@ -377,7 +401,11 @@ def comparison_document(comparison: PlanComparison, *, lang: Lang, created: date
             title=speech("两版计划的差别", "What differs"),
             blocks=tuple(_differences(comparison, speech)),
         ),
-        Chapter(anchor="late", title=speech("逾期与原因（B）", "What is late in B and why"), blocks=tuple(_late(right, speech))),
+        Chapter(
+            anchor="late",
+            title=speech("逾期与原因（B）", "What is late in B and why"),
+            blocks=tuple(_late(right, speech)),
+        ),
         Chapter(
             anchor="assumptions",
             title=speech("假设（B）", "Assumptions of B"),
@@ -403,11 +431,11 @@ def _differences(comparison: PlanComparison, speech: Speech) -> Iterator[Block]:
     yield Para(
         speech(
             f"{len(moved)} 项的完成时间改变；逾期由 {left.late_items} 项变为 {right.late_items} 项。",
-            f"{len(moved)} items end at another time; late items go from {left.late_items} to {right.late_items}.",
+            f"{len(moved)} items end at another time; late items: {left.late_items}, then {right.late_items}.",
         ),
         "lead",
     )
-    said = [*comparison.right.changes, *comparison.assumptions]
+    said = comparison.right.changes or comparison.assumptions
     if said:
         yield Callout(
             title=speech("变化", "Changes"), lines=tuple(dict.fromkeys(speech.of(one) for one in said))
@@ -446,7 +474,7 @@ def _differences(comparison: PlanComparison, speech: Speech) -> Iterator[Block]:
         rows=tuple(
             (
                 one.standard,
-                one.title,
+                speech.of(one.title),
                 one.left.last if one.left else NONE,
                 one.right.last if one.right else NONE,
                 f"{one.moved:+d}" if one.moved else NONE,

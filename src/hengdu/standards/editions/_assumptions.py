@@ -304,12 +304,8 @@ def _lines(given: Assumptions) -> Iterator[Text]:
             Text(f"每个牵头单位同时 {count} 项", f"each leading unit: {count} at a time"),
             given.unit_capacity.basis,
         )
-    for status in given.statuses:
-        if status.is_assumed:
-            yield status.basis
-    for link in given.links:
-        if link.is_assumed:
-            yield link.basis
+    rules = (*given.statuses, *given.links)
+    yield from (rule.basis for rule in rules if rule.is_assumed)
     for order in given.orders:
         if order.is_assumed:
             yield _line(

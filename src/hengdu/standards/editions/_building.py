@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from hengdu.errors import StandardsError
-from hengdu.standards.editions._assumptions import CapacityChange
+from hengdu.standards.editions._assumptions import (
+    Assumptions,
+    ItemRule,
+)
 from hengdu.standards.editions._months import YEAR, month_text, read_month
-from hengdu.standards.editions._plan import WaitFor
-from hengdu.standards.registry import Layer, Status
+from hengdu.standards.editions._plan import PlanFile, WaitFor
+from hengdu.standards.registry import Layer, PlanEdition, PlanItem, Register, Standard, Status
 from hengdu.standards.schedule import Due, Precedence, Problem, Resource, Task, Weights
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from hengdu.standards.editions._assumptions import Assumptions, ItemRule, ResourceRule, StatusRule
-    from hengdu.standards.editions._plan import PlanFile
-    from hengdu.standards.registry import PlanEdition, PlanItem, Register, Standard
+    from hengdu.standards.editions._assumptions import (
+        CapacityChange,
+        ResourceRule,
+        StatusRule,
+    )
 
 _FINISHED: Final = frozenset({Status.PUBLISHED, Status.WITHDRAWN})
 _UNIT: Final = "unit:"
@@ -83,8 +89,10 @@ def build(wish: Wish) -> Setting:
         work.append(_work(wish, item, standard))
     waits = tuple(_waits(wish, {one.item.standard: one for one in work}))
     given = wish.assumptions.weights
-    weights = Weights() if given is None else Weights(
-        tardiness=given.tardiness, makespan=given.makespan, stability=given.stability
+    weights = (
+        Weights()
+        if given is None
+        else Weights(tardiness=given.tardiness, makespan=given.makespan, stability=given.stability)
     )
     resources, overloads = _eased(wish, tuple(_resources(wish, work)), work)
     problem = Problem(
@@ -243,11 +251,11 @@ def _precedence(work: Sequence[Work], waits: Sequence[WaitFor]) -> Iterator[Prec
             yield Precedence(before=before.code, after=after.code)
     stages = {one.item.standard: {task.stage: task for task in one.tasks} for one in work}
     for wait in waits:
-        before = stages[wait.before].get(wait.before_stage)
-        after = stages[wait.after].get(wait.after_stage)
+        first = stages[wait.before].get(wait.before_stage)
+        second = stages[wait.after].get(wait.after_stage)
         # A stage that is already behind an item asks nothing of anybody any more.
-        if before is not None and after is not None and after.fixed is None:
-            yield Precedence(before=before.code, after=after.code, reason=wait.reason)
+        if first is not None and second is not None and second.fixed is None:
+            yield Precedence(before=first.code, after=second.code, reason=wait.reason)
 
 
 def _resources(wish: Wish, work: Sequence[Work]) -> Iterator[Resource]:

@@ -57,7 +57,7 @@ class Changes:
     stability: int | None = None
 
 
-def replan(  # noqa: PLR0913 - the plan, the changes, and how long to search
+def replan(
     plan: PlanFile,
     register: Register,
     changes: Changes,
@@ -132,7 +132,9 @@ def _edition(plan: PlanFile, register: Register, changes: Changes) -> tuple[Plan
             Text(f"{code} 紧迫程度 {urgency[code]} → {stars}", f"{code}: urgency {urgency[code]} → {stars}")
         )
         urgency[code] = stars
-    said += [Text(f"{code} 计划年改为 {year}", f"{code}: due in {year}") for code, year in changes.years.items()]
+    said += [
+        Text(f"{code} 计划年改为 {year}", f"{code}: due in {year}") for code, year in changes.years.items()
+    ]
     said += [Text(f"增加 {code}", f"{code} added") for code in changes.added]
     said += [Text(f"去掉 {code}", f"{code} dropped") for code in changes.dropped]
     made = [
@@ -140,7 +142,7 @@ def _edition(plan: PlanFile, register: Register, changes: Changes) -> tuple[Plan
             id=f"{plan.edition}-{code}",
             seq=seq,
             standard=register.standard(code).id,
-            title=items[code].title if code in items else register.standard(code).title.zh,
+            title=items[code].title.zh if code in items else register.standard(code).title.zh,
             category=items[code].category if code in items else register.standard(code).category,
             urgency=stars,
             year=changes.years.get(code, items[code].year if code in items else None),
@@ -168,9 +170,7 @@ def _touched(register: Register, policy: str, codes: tuple[str, ...]) -> tuple[s
             hint_en="See the ids with hengdu standards policies",
         )
     areas = set(found.subdomains)
-    return tuple(
-        code for code in codes if code in found.standards or areas & set(register.subdomains(code))
-    )
+    return tuple(code for code in codes if code in found.standards or areas & set(register.subdomains(code)))
 
 
 def _assumptions(plan: PlanFile, register: Register, changes: Changes) -> tuple[Assumptions, list[Text]]:
@@ -234,9 +234,7 @@ def _capacity(resources: Resources, code: str, asked: str, at: str) -> tuple[Res
         before = _capacity_at(rule, at)
         after = _amount(asked, before)
         kept = tuple(change for change in rule.changes if change.month < at)
-        made.append(
-            dataclasses.replace(rule, changes=(*kept, CapacityChange(month=at, capacity=after)))
-        )
+        made.append(dataclasses.replace(rule, changes=(*kept, CapacityChange(month=at, capacity=after))))
         said.append(
             Text(
                 f"{rule.name.zh}自 {at} 起每月 {before} → {after} 项",

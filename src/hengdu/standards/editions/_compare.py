@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from hengdu.standards.editions._months import read_month
+from hengdu.standards.editions._plan import PlanFile, PlannedItem
 from hengdu.text import Text
-
-if TYPE_CHECKING:
-    from hengdu.standards.editions._plan import PlanFile, PlannedItem
 
 Kind = Literal["same", "earlier", "later", "added", "dropped"]
 
@@ -20,7 +18,7 @@ class ItemChange:
     """One item in both plans; ``moved`` is the months by which its end moves, later is positive."""
 
     standard: str
-    title: str
+    title: Text
     left: PlannedItem | None
     right: PlannedItem | None
     moved: int
@@ -78,7 +76,7 @@ def _totals(plan: PlanFile) -> Totals:
 
 def _change(code: str, left: PlannedItem | None, right: PlannedItem | None) -> ItemChange:
     either = right or left
-    title = "" if either is None else either.title
+    title = Text("", "") if either is None else either.title
     if left is None or right is None:
         kind: Kind = "added" if left is None else "dropped"
         return ItemChange(standard=code, title=title, left=left, right=right, moved=0, kind=kind)

@@ -27,7 +27,7 @@ SECONDS: Final = 10.0
 WORKERS: Final = 8
 
 
-def make_plan(  # noqa: PLR0913 - what is planned, how it is called, and how long to search
+def make_plan(
     wish: Wish,
     *,
     plan_id: str,
@@ -82,7 +82,7 @@ def _items(setting: Setting, schedule: Schedule, assumptions: Assumptions) -> tu
     return tuple(
         PlannedItem(
             standard=one.item.standard,
-            title=one.item.title,
+            title=Text(one.item.title, one.standard.title.en or one.item.title),
             category=one.item.category or one.standard.category,
             urgency=one.item.urgency,
             year=one.item.year,

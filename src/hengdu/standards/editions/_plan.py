@@ -33,7 +33,7 @@ class PlannedItem:
     """One item of a scheduled plan; ``months_late`` counts from the end of its target year."""
 
     standard: Code
-    title: str
+    title: TextField
     category: str = ""
     urgency: int = 0
     year: int | None = None
@@ -127,9 +127,7 @@ def load_plan(path: Path | str) -> PlanFile:
     for at, item in enumerate(plan.items):
         place = document.place(("items", at))
         if item.standard in seen:
-            raise StandardsError(
-                f"{item.standard} 出现两次", f"{item.standard} occurs twice", place=place
-            )
+            raise StandardsError(f"{item.standard} 出现两次", f"{item.standard} occurs twice", place=place)
         seen.add(item.standard)
         if not item.stages:
             raise StandardsError("没有阶段", "has no stages", place=place)

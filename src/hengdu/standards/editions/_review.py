@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.standards.editions._months import YEAR, months_between
-from hengdu.standards.registry import LAYERS, Change, PlanEdition, PlanItem, SourceRef, Status
+from hengdu.standards.registry import LAYERS, Change, Layer, PlanEdition, PlanItem, SourceRef, Status
 from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hengdu.standards.editions._assumptions import Assumptions, OutcomeRule
-    from hengdu.standards.registry import Claim, Layer, Project, Register, Standard
+    from hengdu.standards.registry import Claim, Project, Register, Standard
 
 REVIEW_YEARS: Final = 5
 _LAST: Final = (12, 31)
@@ -230,7 +230,7 @@ def next_edition(
         id=_draft_id(first),
         title=Text(
             f"证券期货业信息安全标准规划（{first}-{last}）草案",
-            f"Information security standards plan of the securities and futures industry ({first}–{last}), draft",
+            f"Draft information security standards plan, securities and futures industry ({first}–{last})",
         ),
         first_year=first,
         last_year=last,
@@ -238,7 +238,7 @@ def next_edition(
         items=tuple(carried),
         note=Text(
             f"由 {review.as_of.isoformat()} 的规划执行评估结转，供讨论，未经任何机构批准。",
-            f"Carried over from the review of {review.as_of.isoformat()}, for discussion; approved by nobody.",
+            f"Carried over from the review of {review.as_of.isoformat()}, for discussion, not approved.",
         ),
         history=(Change(day=review.as_of, field="items", reason=reason),),
     )
@@ -367,7 +367,13 @@ def _due_reviews(register: Register, as_of: date, layers: Sequence[Layer]) -> It
         if one.status is not Status.PUBLISHED or not one.category or one.series is not None:
             continue  # what other bodies maintain, and the parts of a series that is listed itself
         tail = one.number.rsplit("-", 1)[-1]
-        year = one.issued.year if one.issued else int(tail) if tail.isdecimal() and len(tail) == len("2023") else 0
+        year = (
+            one.issued.year
+            if one.issued
+            else int(tail)
+            if tail.isdecimal() and len(tail) == len("2023")
+            else 0
+        )
         months = (
             months_between(one.issued, as_of) if one.issued else (as_of.year - year) * YEAR if year else 0
         )

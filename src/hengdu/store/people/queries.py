@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import attrs
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hengdu.store.people.models import Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
@@ -117,6 +117,15 @@ def with_state(rows: QuerySet[User]) -> QuerySet[User]:
     codes = OneTimeCode.objects.filter(user=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     return rows.annotate(has_code=Exists(codes), has_factor=Exists(factors))
+
+
+def search_people(rows: QuerySet[User], words: str = "", state: str = "") -> QuerySet[User]:
+    """Narrow accounts by part of a name and by state (``active``, ``closed``, anything else for all)."""
+    if words:
+        rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
+    if state in {"active", "closed"}:
+        rows = rows.filter(is_active=state == "active")
+    return rows.order_by("username")
 
 
 def person_called(username: str) -> User | None:

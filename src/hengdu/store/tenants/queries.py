@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hengdu.store import Actor, Held, Permission, Role
 from hengdu.store._prepared import Prepared
@@ -105,6 +105,33 @@ def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
         else:
             condition |= Q(assessment_id=held.assessment)
     return Grant.objects.filter(condition)
+
+
+def search_grants(
+    rows: QuerySet[Grant],
+    *,
+    words: str = "",
+    role: str = "",
+    tenant: UUID | None = None,
+    held_at: datetime | None = None,
+) -> QuerySet[Grant]:
+    """Narrow grants by part of a person's name, role, tenant and moment, with what a table shows."""
+    rows = rows.select_related("user", "tenant", "assessment")
+    if words:
+        rows = rows.filter(Q(user__username__icontains=words) | Q(user__display_name__icontains=words))
+    if role:
+        rows = rows.filter(role=role)
+    if tenant is not None:
+        rows = rows.filter(tenant_id=tenant)
+    return rows if held_at is None else rows.filter(holding_now(held_at))
+
+
+def search_tenants(rows: QuerySet[Tenant], words: str = "") -> QuerySet[Tenant]:
+    """Narrow tenants by part of a name or key; ``below`` counts the subsidiaries of each."""
+    if words:
+        named = Q(name__icontains=words) | Q(name_en__icontains=words)
+        rows = rows.filter(named | Q(key_value__icontains=words))
+    return rows.select_related("parent").annotate(below=Count("subsidiaries")).order_by("name", "id")
 
 
 def people_known_to(actor: Actor, tenant_id: UUID) -> QuerySet[AbstractBaseUser]:

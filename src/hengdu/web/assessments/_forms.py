@@ -128,8 +128,8 @@ def _named(code: str, name: str) -> str:
 
 
 def _scope(given: dict[str, Any], profile: Profile) -> dict[str, Any]:
-    whole = {"systems": profile.systems}
-    data: dict[str, Any] = adapter(Scope).dump_python(Scope(**whole), mode="json", exclude_defaults=True)
+    whole = Scope(systems=profile.systems)
+    data: dict[str, Any] = adapter(Scope).dump_python(whole, mode="json", exclude_defaults=True)
     wanted = set(given.get("systems") or ())
     return {
         "kind": "partial",

@@ -245,20 +245,18 @@ def budgets(row: Assessment, file: AssessmentFile, level: int) -> tuple[BudgetRo
         for role in asked_of(pack, practice):
             asked[role][at] += 1
     found = []
-    for role in pack.content.roles:
-        most = interviewer.budget(role.code, not_applicable=removed, only_key=quick)
-        expected = interviewer.budget(
-            role.code, not_applicable=removed, only_key=quick, up_to_level=level + 1
-        )
+    for one in pack.content.roles:
+        most = interviewer.budget(one.code, not_applicable=removed, only_key=quick)
+        expected = interviewer.budget(one.code, not_applicable=removed, only_key=quick, up_to_level=level + 1)
         found.append(
             BudgetRow(
-                role=role.code,
-                name=role.name,
+                role=one.code,
+                name=one.name,
                 most=most.questions,
                 minutes=most.minutes,
                 expected=expected.questions,
                 expected_minutes=expected.minutes,
-                by_domain=tuple(asked[role.code][node.code] for node in pack.root.nodes),
+                by_domain=tuple(asked[one.code][node.code] for node in pack.root.nodes),
             )
         )
     return tuple(found)

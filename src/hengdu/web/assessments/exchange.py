@@ -33,7 +33,7 @@ _WRONG: Final = 422
 _MOST_FILES: Final = 20
 
 
-def _kept(file: UploadedFile) -> dict[str, str]:
+def _kept(file: UploadedFile[bytes]) -> dict[str, str]:
     """Keep one sent file and return its two names; nothing beyond the limit is read."""
     name = file.name or "file"
     content = file.read(MOST_BYTES + 1)
@@ -99,7 +99,7 @@ def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def workbooks(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start merging filled questionnaires."""
     row = assessment_of(request, assessment_id, Permission.ASSESSMENT_EDIT)
-    sent: Iterable[UploadedFile] = request.FILES.getlist("files")[:_MOST_FILES]
+    sent: Iterable[UploadedFile[bytes]] = request.FILES.getlist("files")[:_MOST_FILES]
     try:
         files = [_kept(file) for file in sent]
     except HengduError as error:

@@ -117,8 +117,7 @@ def assign(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             due=given["due"],
             note=given["note"],
         )
-        is_done, _made = submitted(form, action, actor)
-        if is_done:
+        if submitted(form, action, actor):
             messages.success(request, _("The person is asked and finds the questions after signing in."))
             return redirect("assessment_people", row.pk)
     return _shown(request, row, form=form, status=_WRONG)
@@ -142,9 +141,13 @@ def invite(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             codes=tuple(given["codes"]),
             due=given["due"],
         )
-        is_done, made = submitted(form, action, actor_of(request))
-        if is_done and made is not None:
-            shown = {"name": given["display_name"], "username": given["username"], "code": made.code}
+        made = submitted(form, action, actor_of(request))
+        if made is not None:
+            shown = {
+                "name": given["display_name"],
+                "username": given["username"],
+                "code": made.result.code,
+            }
             return _shown(request, row, invited=shown)
     return _shown(request, row, invite=form, status=_WRONG)
 

@@ -75,8 +75,7 @@ def measurements(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
                 data=form.data_of(),
                 version=_version(request.POST.get("version")),
             )
-            is_done, _made = submitted(form, action, actor)
-            if is_done:
+            if submitted(form, action, actor):
                 messages.success(request, _("The measurement was saved."))
                 return redirect(f"{request.path}?domain={chosen}#{form.cleaned_data['indicator']}")
     stored: dict[str, list[Measurement]] = {}
@@ -146,8 +145,7 @@ def validations(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             validation=edited.pk if edited is not None else None,
             version=_version(given.get("version")),
         )
-        is_done, _made = submitted(form, action, actor)
-        if is_done:
+        if submitted(form, action, actor):
             messages.success(request, _("The check was saved."))
             return redirect("assessment_validations", row.pk)
     words = {item.redline: item for item in declarations_visible_to(actor).filter(assessment=row)}

@@ -62,11 +62,11 @@ def new(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
             facts=form.facts(),
             previous=previous.pk if previous is not None else None,
         )
-        is_done, made = submitted(form, action, actor_of(request))
-        if is_done:
+        made = submitted(form, action, actor_of(request))
+        if made is not None:
             done = _("The assessment has begun. Decide what does not apply, then ask people.")
             messages.success(request, done)
-            return redirect("assessment", made)
+            return redirect("assessment", made.result)
     context = {
         "tenant": tenant,
         "form": form,
@@ -106,8 +106,7 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         action = ChangeAssessment(
             assessment=row.pk, facts=form.facts(), version=int(version) if version.isdecimal() else 0
         )
-        is_done, _version = submitted(form, action, actor_of(request))
-        if is_done:
+        if submitted(form, action, actor_of(request)):
             messages.success(request, _("The set-up was saved."))
             return redirect("assessment", row.pk)
     status = 200 if given is None else _WRONG

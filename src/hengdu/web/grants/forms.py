@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import ROLE_NAMES, Role
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.web._choices import NOTHING, offer, offer_tenants, tenant_field
 from hengdu.web._wording import language
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Iterable
 
     from hengdu.store.tenants.models import Tenant
 
@@ -37,11 +38,9 @@ class GrantForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "autocapitalize": "none"}),
     )
     role = forms.ChoiceField(label=_("Role"))
-    tenant = forms.ModelChoiceField(
-        label=_("Institution"),
-        queryset=None,
-        required=False,
-        help_text=_("Empty for the administrators and for observers: their roles are of the whole site."),
+    tenant = tenant_field(
+        _("Institution"),
+        _("Empty for the administrators and for observers: their roles are of the whole site."),
     )
     interview_roles = forms.MultipleChoiceField(
         label=_("Interview roles"),
@@ -53,12 +52,9 @@ class GrantForm(forms.Form):
     ends_at = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
 
-    def __init__(self, tenants: QuerySet[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+    def __init__(self, tenants: Iterable[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
-        self.fields["tenant"].queryset = tenants
-        self.fields["tenant"].empty_label = "—"
-        self.fields["role"].choices = [("", "—"), *role_choices()]
+        offer_tenants(self, "tenant", tenants)
+        offer(self, "role", role_choices(), empty=NOTHING)
         roles = installed(DEFAULT_PACK).content.roles
-        self.fields["interview_roles"].choices = [
-            (one.code, f"{one.code} {one.name[language()]}") for one in roles
-        ]
+        offer(self, "interview_roles", [(one.code, f"{one.code} {one.name[language()]}") for one in roles])

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.actions import ROLE_NAMES, Role
+from hengdu.store.tenants.models import Grant
+from hengdu.text import Text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
-
-    from hengdu.store.tenants.models import Grant
-    from hengdu.text import Text
 
 
 @attrs.frozen(kw_only=True)

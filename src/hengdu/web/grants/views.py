@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hengdu.actions import ROLE_NAMES, GrantRole, Permission, RevokeRole, Role
 from hengdu.store import ADMINISTRATORS
 from hengdu.store.people.queries import person_called, visible_to
-from hengdu.store.tenants.queries import grants_visible_to, holding_now, tenants_visible_to
+from hengdu.store.tenants.queries import (
+    grants_visible_to,
+    holding_now,
+    search_grants,
+    tenants_visible_to,
+)
 from hengdu.web import actor_of, needs
 from hengdu.web._days import after_day, first_moment
 from hengdu.web._submitting import submitted
@@ -39,17 +43,13 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     moment = timezone.now()
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "role", "tenant", "state")}
-    rows = grants_visible_to(actor).select_related("user", "tenant", "assessment", "granted_by")
-    if asked["q"]:
-        rows = rows.filter(
-            Q(user__username__icontains=asked["q"]) | Q(user__display_name__icontains=asked["q"])
-        )
-    if asked["role"]:
-        rows = rows.filter(role=asked["role"])
-    if _is_uuid(asked["tenant"]):
-        rows = rows.filter(tenant_id=asked["tenant"])
-    if asked["state"] != "all":
-        rows = rows.filter(holding_now(moment))
+    rows = search_grants(
+        grants_visible_to(actor),
+        words=asked["q"],
+        role=asked["role"],
+        tenant=UUID(asked["tenant"]) if _is_uuid(asked["tenant"]) else None,
+        held_at=None if asked["state"] == "all" else moment,
+    )
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -96,8 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("user", _("There is no open account with this login name."))
         else:
             grant = GrantRole(user=user.pk, **_request(form.cleaned_data))
-            done, _grant_id = submitted(form, grant, actor)
-            if done:
+            if submitted(form, grant, actor)[0]:
                 messages.success(request, _("The role is granted."))
                 return redirect("grants")
     people = visible_to(actor).filter(is_active=True)[:_SUGGESTED]
@@ -108,7 +107,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the action for what the form holds."""
     return {
         "role": Role(given["role"]),
-        "tenant": given["tenant"].pk if given["tenant"] else None,
+        "tenant": given["tenant"],
         "interview_roles": tuple(given["interview_roles"]),
         "starts_at": first_moment(given["starts_at"]),
         "ends_at": after_day(given["ends_at"]),

@@ -65,6 +65,8 @@ def _href(notice: Notice) -> str:
         return reverse("jobs")
     if notice.assessment_id is None:
         return ""
+    if notice.kind == NoticeKind.ACTION_GIVEN:
+        return reverse("own_actions")
     routes = {NoticeKind.ASSIGNED.value: "interview", NoticeKind.REFERRED.value: "assessment_people"}
     return reverse(routes.get(notice.kind, "assessment"), args=[notice.assessment_id])
 
@@ -85,7 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 text=_text(item),
                 href=_href(item) if item.assessment_id is None or item.assessment_id in titles else "",
             ),
-            titles.get(item.assessment_id, ""),
+            titles.get(item.assessment_id, "") if item.assessment_id is not None else "",
         )
         for item in notices
     ]

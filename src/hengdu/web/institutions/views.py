@@ -128,8 +128,7 @@ def profile(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
             version=int(version) if version.isdecimal() else 0,
             kind=form.cleaned_data["kind"],
         )
-        is_done, _version = submitted(form, action, actor_of(request))
-        if is_done:
+        if submitted(form, action, actor_of(request)):
             messages.success(request, _("The profile was saved."))
             return redirect("institution", row.pk)
     wrong = [error for one in systems.forms for error in plain_errors(one)] if given is not None else []

@@ -10,7 +10,9 @@ from hengdu.assessments import NA, OUT_OF_SCOPE, AnswerFile
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    from django.http import QueryDict
 
     from hengdu.packs import Pack, Practice
     from hengdu.text import Lang
@@ -161,9 +163,6 @@ def reasons_of(pack: Pack) -> list[tuple[str, Text]]:
     return found
 
 
-def one_value(values: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the first value of each field."""
-    found: dict[str, str] = {}
-    for name, value in values:
-        found.setdefault(name, value)
-    return found
+def sent(post: QueryDict) -> dict[str, str]:
+    """Return the last value of each field that the browser sent."""
+    return {name: str(post.get(name, "")) for name in post}

@@ -154,7 +154,7 @@ def _asked(seat: Seat, practice: Practice, fields: dict[str, str]) -> dict[str, 
 
 
 def _save(request: HttpRequest, assessment_id: UUID, role: str, code: str) -> SavedAnswer:
-    post = _fields.one_value(request.POST.items())
+    post = _fields.sent(request.POST)
     version = post.get("version", "")
     return SaveAnswer(
         assessment=assessment_id,
@@ -178,7 +178,7 @@ def saved_as_form(request: HttpRequest, assessment_id: UUID, role: str, code: st
             request,
             seat_of(request, assessment_id, role),
             code,
-            typed=_fields.one_value(request.POST.items()),
+            typed=_fields.sent(request.POST),
             problem=told(error),
             theirs=current,
             status=status,

@@ -72,7 +72,7 @@ class Group:
 def own_roles(row: Assessment, actor: Actor) -> dict[str, tuple[tuple[str, ...] | None, date | None]]:
     """Return the roles that a person answers for, with the codes (None for all) and the day."""
     held = actor.interview_roles(place_of(row))
-    if not held:
+    if not held or actor.user_id is None:
         return {}
     found: dict[str, tuple[tuple[str, ...] | None, date | None]] = {}
     assigned = (
@@ -84,9 +84,9 @@ def own_roles(row: Assessment, actor: Actor) -> dict[str, tuple[tuple[str, ...] 
         if role not in held:
             continue
         before, day = found.get(role, ((), None))
-        whole = before is None or not codes
         days = [item for item in (day, due) if item is not None]
-        found[role] = (None if whole else (*before, *codes), min(days, default=None))
+        wanted = None if before is None or not codes else (*before, *codes)
+        found[role] = (wanted, min(days, default=None))
     return found | {role: (None, None) for role in held if role not in found}
 
 

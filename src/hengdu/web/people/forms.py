@@ -26,7 +26,9 @@ class NewPersonForm(PersonForm):
         label=_("Login name"),
         max_length=64,
         help_text=_("2-64 characters: small letters, digits and . _ - @. It cannot be changed later."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+        ),
     )
     field_order = ("username", "display_name", "email")
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +26,7 @@ from hengdu.actions.accounts import (
     RevokeCode,
 )
 from hengdu.errors import HengduError
-from hengdu.store.people.queries import has_second_factor, visible_to, with_state
+from hengdu.store.people.queries import has_second_factor, search_people, visible_to, with_state
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
@@ -67,13 +66,9 @@ def _may(request: HttpRequest) -> dict[str, bool]:
 @needs(Permission.ACCOUNT_LIST)
 def index(request: HttpRequest) -> HttpResponse:
     """List the accounts, narrowed by words and by state."""
-    rows = with_state(visible_to(actor_of(request)))
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    if words:
-        rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
-    if state in {"active", "closed"}:
-        rows = rows.filter(is_active=state == "active")
-    page = Paginator(rows.order_by("username"), _PER_PAGE).get_page(request.GET.get("page"))
+    rows = search_people(with_state(visible_to(actor_of(request))), words, state)
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "words": words, "state": state, **_may(request)}
     return render(request, "people/index.html", context)
 
@@ -86,8 +81,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        done, made = submitted(form, CreatePerson(**given), actor_of(request))
-        if done and made is not None:
+        made = submitted(form, CreatePerson(**given), actor_of(request))[1]
+        if made is not None:
             return _slips(request, [(given["display_name"], given["username"].strip().lower(), made.code)])
     return render(request, "people/new.html", {"form": form})
 
@@ -105,10 +100,12 @@ def take_list(request: HttpRequest) -> HttpResponse:
         except HengduError as error:
             form.add_error("file", told(error))
         else:
-            done, made = submitted(form, CreatePeople(people=people, places=places), actor_of(request))
-            if done and made is not None:
+            made = submitted(form, CreatePeople(people=people, places=places), actor_of(request))[1]
+            if made is not None:
                 rows = zip(people, made, strict=True)
-                return _slips(request, [(one.display_name, one.username.lower(), new.code) for one, new in rows])
+                return _slips(
+                    request, [(one.display_name, one.username.lower(), new.code) for one, new in rows]
+                )
     return render(request, "people/import.html", {"form": form})
 
 
@@ -160,12 +157,15 @@ def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Correct a person's name or address."""
     person = _person(request, user_id)
     form = PersonForm(request.POST)
-    if form.is_valid():
-        done, _none = submitted(form, ChangePerson(user_id=person.pk, **form.cleaned_data), actor_of(request))
-        if done:
-            messages.success(request, _("Saved."))
-            return redirect("person", person.pk)
+    if form.is_valid() and _is_changed(request, person, form):
+        messages.success(request, _("Saved."))
+        return redirect("person", person.pk)
     return _shown(request, person, form)
+
+
+def _is_changed(request: HttpRequest, person: User, form: PersonForm) -> bool:
+    asked = ChangePerson(user_id=person.pk, **form.cleaned_data)
+    return submitted(form, asked, actor_of(request))[0]
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import ItemFacts
+from hengdu.actions.exports import STATUS_NAMES
 from hengdu.store.plans.models import ItemStatus
 from hengdu.web._wording import language
 from hengdu.web.assessments._forms import DayField
@@ -28,7 +29,7 @@ class OwnerForm(forms.Form):
 
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     owner_name = forms.CharField(label=_("or name without account"), max_length=200, required=False)
-    starts = DayField(label=_("Start"), required=False)
+    starts = DayField(label=_("Start day"), required=False)
     due = DayField(label=_("Due"), required=False)
 
     def __init__(self, people: Iterable[Any], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
@@ -154,15 +155,7 @@ def initial_of(item: ActionItem) -> dict[str, Any]:
 class ProgressForm(forms.Form):
     """Ask how far an item is."""
 
-    status = forms.ChoiceField(
-        label=_("Status"),
-        choices=[
-            (ItemStatus.OPEN.value, _("open")),
-            (ItemStatus.DOING.value, _("under way")),
-            (ItemStatus.DONE.value, _("done")),
-            (ItemStatus.CANCELLED.value, _("cancelled")),
-        ],
-    )
+    status = forms.ChoiceField(label=_("Status"))
     progress = forms.IntegerField(
         label=_("Progress in percent"), min_value=0, max_value=100, help_text=_("Done means 100.")
     )
@@ -173,3 +166,9 @@ class ProgressForm(forms.Form):
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **kwargs)
+        lang = language()
+        known = [(state, name[lang]) for state, name in STATUS_NAMES.items() if state != ItemStatus.CLOSED]
+        self.fields["status"].choices = known  # type: ignore[attr-defined]  # it is a choice field

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import attrs
 
 from hengdu.actions import ItemFacts
+from hengdu.advice import Item, PlannedAction, Wave
 from hengdu.store.plans.models import ItemStatus
 from hengdu.store.plans.queries import items_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
-    from hengdu.advice import Advice, Item, PlannedAction, Wave
+    from hengdu.advice import Advice
     from hengdu.packs import Pack
     from hengdu.store import Actor
 

@@ -20,6 +20,7 @@ from hengdu.actions import (
     ReportProgress,
     TakeActions,
 )
+from hengdu.actions.exports import STATUS_NAMES
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import place_of
 from hengdu.store.plans.queries import items_visible_to
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
 
-    from hengdu.store import Actor
     from hengdu.store.plans.models import ActionItem
     from hengdu.web.plans.offers import Offer
 
@@ -85,7 +85,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         nobody=NOBODY,
         overdue=OVERDUE,
         nodes=[reading.result.pack.nodes[code] for code in nodes if code in reading.result.pack.nodes],
-        states=STATES,
+        states=[(state, STATUS_NAMES[state]) for state in STATES],
     )
 
 
@@ -99,8 +99,7 @@ def new(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     form = ItemForm(reading.result.pack, people, request.POST or None)
     if form.is_valid():
         action = PlanAction(assessment=reading.row.pk, facts=form.facts())
-        is_done, _made = submitted(form, action, actor_of(request))
-        if is_done:
+        if submitted(form, action, actor_of(request)):
             messages.success(request, _("The action is on the list."))
             return redirect("actions", reading.row.pk)
     return framed(
@@ -173,11 +172,10 @@ def change(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpResp
     other = None
     if form.is_valid():
         action = ChangeAction(item=item.pk, facts=form.facts(), version=form.cleaned_data["version"] or 0)
-        is_done, _version = submitted(form, action, actor_of(request))
-        if is_done:
+        if submitted(form, action, actor_of(request)):
             messages.success(request, _("Saved."))
             return redirect("action", assessment_id, item_id)
-        other = _met(form, item, actor_of(request))
+        other = _met(request, form, item)
     status = (_CONFLICT if other else _WRONG) if form.is_bound else 200
     row = row_of(item, pack, timezone.localdate())
     more = {"tab": "actions", "form": form, "row": row, "other": other}
@@ -200,13 +198,12 @@ def progress(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpRe
     other = None
     if form.is_valid():
         action = ReportProgress(item=item.pk, **form.cleaned_data)
-        is_done, _version = submitted(form, action, actor)
-        if is_done:
+        if submitted(form, action, actor):
             messages.success(request, _("Saved."))
             if actor.may(Permission.PLAN_READ, place):
                 return redirect("action", assessment_id, item_id)
             return redirect("own_actions")
-        other = _met(form, item, actor)
+        other = _met(request, form, item)
     status = (_CONFLICT if other else _WRONG) if form.is_bound else 200
     context = {
         "form": form,
@@ -240,14 +237,15 @@ def _state(item: ActionItem) -> dict[str, Any]:
     return {"status": item.status, "progress": item.progress}
 
 
-def _met(form: BaseForm, item: ActionItem, actor: Actor) -> Row | None:
+def _met(request: HttpRequest, form: BaseForm, item: ActionItem) -> Row | None:
     """Return what somebody else saved meanwhile, None where nobody did.
 
     The form then starts from the other's version: whoever saves it again has seen both.
     """
-    now = item_of(actor, item.assessment_id, item.pk)
-    if str(now.version) == form.data.get("version"):
+    now = item_of(actor_of(request), item.assessment_id, item.pk)
+    typed = request.POST.copy()
+    if str(now.version) == typed.get("version"):
         return None
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    typed["version"] = str(now.version)
+    form.data = typed
     return row_of(now, pinned_pack(now.assessment), timezone.localdate())

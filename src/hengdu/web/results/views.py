@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -37,7 +37,7 @@ _DECISIONS: Final = 3
 _FORMATS: Final = ("pdf", "docx", "xlsx", "html")
 
 
-def _page(request: HttpRequest, name: str, reading: Reading, **more: object) -> HttpResponse:
+def _page(request: HttpRequest, name: str, reading: Reading, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the template prints
     return framed(request, f"results/{name}.html", reading, **more)
 
 

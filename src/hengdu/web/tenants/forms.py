@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import TenantFacts
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.web._choices import NOTHING, offer, offer_tenants, tenant_field
 from hengdu.web._wording import language
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Iterable
 
     from hengdu.store.tenants.models import Tenant
 
-_SCHEMES = [("", "—"), ("uscc", _("Unified social credit code")), ("org_code", _("Institution code"))]
+_SCHEMES = [("", NOTHING), ("uscc", _("Unified social credit code")), ("org_code", _("Institution code"))]
 
 
 class TenantForm(forms.Form):
@@ -31,25 +32,20 @@ class TenantForm(forms.Form):
     key_value = forms.CharField(label=_("Key"), max_length=40, required=False)
     region = forms.CharField(label=_("Region"), max_length=100, required=False)
     size = forms.CharField(label=_("Size class"), max_length=100, required=False)
-    parent = forms.ModelChoiceField(
-        label=_("Belongs to group"),
-        queryset=None,
-        required=False,
-        help_text=_("Leads and readers of the group may read its subsidiaries."),
+    parent = tenant_field(
+        _("Belongs to group"), _("Leads and readers of the group may read its subsidiaries.")
     )
     is_group = forms.BooleanField(label=_("Is a group"), required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, tenants: QuerySet[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+    def __init__(self, tenants: Iterable[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = tenants
-        self.fields["parent"].empty_label = "—"
+        offer_tenants(self, "parent", tenants)
         kinds = installed(DEFAULT_PACK).content.institution_types
-        self.fields["kind"].choices = [("", "—"), *((one.code, one.name[language()]) for one in kinds)]
+        offer(self, "kind", [(one.code, one.name[language()]) for one in kinds], empty=NOTHING)
 
     def facts(self) -> TenantFacts:
         """Return what was stated."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        parent = given.pop("parent")
-        return TenantFacts(parent=parent.pk if parent else None, **given)
+        return TenantFacts(**given)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import ChangeTenant, CreateTenant, NotFoundError, Permission
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
-from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
+from hengdu.store.tenants.queries import grants_visible_to, search_tenants, tenants_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
 from hengdu.web.grants.rows import grant_rows
@@ -49,12 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the institutions, groups before what belongs to them."""
     actor = actor_of(request)
     words = request.GET.get("q", "").strip()
-    rows = tenants_visible_to(actor).select_related("parent").annotate(below=Count("subsidiaries"))
-    if words:
-        rows = rows.filter(
-            Q(name__icontains=words) | Q(name_en__icontains=words) | Q(key_value__icontains=words)
-        )
-    page = Paginator(rows.order_by("name", "id"), _PER_PAGE).get_page(request.GET.get("page"))
+    rows = search_tenants(tenants_visible_to(actor), words)
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     kinds = {one.code: one.name for one in installed(DEFAULT_PACK).content.institution_types}
     context = {
         "page": page,
@@ -72,11 +67,13 @@ def new(request: HttpRequest) -> HttpResponse:
     """Register an institution."""
     actor = actor_of(request)
     form = TenantForm(tenants_visible_to(actor), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done, _tenant_id = submitted(form, CreateTenant(facts=form.facts()), actor)
-        if done:
-            messages.success(request, _("The institution is registered."))
-            return redirect("tenants")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and submitted(form, CreateTenant(facts=form.facts()), actor)[0]
+    ):
+        messages.success(request, _("The institution is registered."))
+        return redirect("tenants")
     return render(request, "tenants/form.html", {"form": form, "tenant": None})
 
 
@@ -122,8 +119,7 @@ def change(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         save = ChangeTenant(tenant=tenant.pk, facts=form.facts(), version=version)
-        done, _version = submitted(form, save, actor)
-        if done:
+        if submitted(form, save, actor)[0]:
             messages.success(request, _("Saved."))
             return redirect("tenant", tenant.pk)
     return _shown(request, tenant, form)

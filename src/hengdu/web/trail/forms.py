@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from hengdu.store.trail import TAG_NAMES, Tag
 from hengdu.store.trail.heads import Anchor
 from hengdu.store.trail.queries import Search
+from hengdu.web._choices import offer
 from hengdu.web._days import after_day, first_moment
 from hengdu.web._wording import language
 from hengdu.web.grants.forms import day_field
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.core.files.uploadedfile import UploadedFile
 
 _ANCHOR_BYTES = 64 * 1024
@@ -45,7 +47,7 @@ class SearchForm(forms.Form):
         choices: list[Any] = [("", _("any"))]
         for noun, tags in groups.items():
             choices.append((noun, [(f"{noun}:", f"{noun}:*"), *tags]))
-        self.fields["tag"].choices = choices
+        offer(self, "tag", choices)
 
     def search(self, actor: UUID | None, tenant: UUID | None) -> Search:
         """Return the search; the caller has found out who and which institution is meant."""
@@ -69,7 +71,9 @@ class AnchorForm(forms.Form):
         label=_("Anchor file"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
-        help_text=_("One that was kept outside this machine; only such a one shows that an old backup was restored."),
+        help_text=_(
+            "One that was kept outside this machine; only such a one shows that an old backup was restored."
+        ),
     )
 
     def clean_anchor(self) -> list[list[Any]]:
@@ -78,12 +82,14 @@ class AnchorForm(forms.Form):
 
         from hengdu.documents import adapter
 
-        file: UploadedFile | None = self.cleaned_data.get("anchor")
+        file: UploadedFile[bytes] | None = self.cleaned_data.get("anchor")
         if file is None:
             return []
         try:
             data = json.loads(file.read(_ANCHOR_BYTES))
             adapter(Anchor).validate_python(data)
         except (ValueError, RecursionError, Invalid) as error:
-            raise ValidationError(_("This is no anchor file. Choose one that was downloaded here.")) from error
+            raise ValidationError(
+                _("This is no anchor file. Choose one that was downloaded here.")
+            ) from error
         return [[(file.name or "")[:100], data]]

@@ -55,7 +55,8 @@ def _search(form: SearchForm) -> Search | None:
     if not form.is_valid():
         return None
     who, where = form.cleaned_data["person"].strip(), form.cleaned_data["tenant"].strip()
-    person = _uuid(who) or (person_called(who).pk if person_called(who) else _NOBODY) if who else None
+    found = person_called(who)
+    person = (_uuid(who) or (found.pk if found else _NOBODY)) if who else None
     tenant = _uuid(where) or next(iter(tenants_called(where)), _NOBODY) if where else None
     return form.search(person, tenant)
 
@@ -115,8 +116,9 @@ def show(request: HttpRequest, seq: int) -> HttpResponse:
     if event is None:
         raise NotFoundError("event")
     row = _rows([event])[0]
-    people = names_of({_uuid(event.actor), _uuid(event.object)} - {None})
-    context = {**row, "changes": changes(event), "object_name": people.get(_uuid(event.object), "")}
+    about = _uuid(event.object)
+    name = names_of([about]).get(about, "") if about else ""
+    context = {**row, "changes": changes(event), "object_name": name}
     return render(request, "trail/event.html", context)
 
 
