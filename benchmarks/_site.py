@@ -63,7 +63,7 @@ def whole_assessment(seed: int) -> AssessmentFile:
     file = full_answers(_pack(), seed)
     answers = {
         code: tuple(
-            dataclasses.replace(given, role=role)
+            dataclasses.replace(given, role=role, note=f"示例 {code} {role}")
             for given in items
             for role in sorted(asked_of(_pack(), _pack().practices[code]))
         )

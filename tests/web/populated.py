@@ -1,9 +1,9 @@
-"""An installation with two institutions and a person of every role in the first, for tests that walk all pages.
+"""Two institutions and a person of every role in the first, for tests that walk all pages.
 
-Each institution has the same kinds of objects; ``sides["own"]`` and ``sides["foreign"]`` hold their ids under the
-names that addresses use (``assessment_id`` ...). Where a family of pages has a new kind of id in its address, it is
-made in ``_side`` and named there. ``mark`` is put into every free text, so that a test can look for it, or for what
-it does to a browser.
+Each institution has the same kinds of objects; ``sides["own"]`` and ``sides["foreign"]`` hold their ids under
+the names that addresses use (``assessment_id`` ...). Where a family of pages has a new kind of id in its
+address, it is made in ``_side`` and named there. ``mark`` is put into every free text, so that a test can
+look for it, or for what it does to a browser.
 """
 
 from __future__ import annotations

@@ -124,7 +124,8 @@ def _called(names: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except HengduError as error:
-        for ours, theirs in names.items():
+        paths = {**names, **{Path(ours).name: theirs for ours, theirs in names.items()}}
+        for ours, theirs in paths.items():
             error.zh, error.en = error.zh.replace(ours, theirs), error.en.replace(ours, theirs)
             error.place = error.place.replace(ours, theirs)
         raise

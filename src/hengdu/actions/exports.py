@@ -31,7 +31,7 @@ from hengdu.store import Permission
 from hengdu.store.assessments.mapping import assessment_file
 from hengdu.store.assessments.packs import scorer_of
 from hengdu.store.assessments.queries import assessment_for, place_of
-from hengdu.store.plans.queries import items_visible_to
+from hengdu.store.plans.queries import action_list
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -169,5 +169,5 @@ def _tables(
         return (gaps_table(result, lang),)
     if what == "na":
         return (na_table(result, lang),)
-    items = items_visible_to(work.actor).filter(assessment=row).select_related("owner")
-    return (actions_table(list(items), result, timezone.localdate()),)
+    items = list(action_list(work.actor, row.pk))
+    return (actions_table(items, result, timezone.localdate()),)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONG: Final = 100  # characters; looking for a similar code is slow on long text
 _MANY_DIGITS: Final = 30
+_NO_OPTIONS: Final[frozenset[str]] = frozenset()
 
 
 def _number(text: str) -> Decimal | None:
@@ -145,6 +146,9 @@ class Checker:
 
     def answer(self, practice: Practice, item: AnswerFile, at: int, count: int) -> Answer:
         """Return one person's answer of a practice, checked."""
+        plain = self._plain(practice, item)
+        if plain is not None:
+            return plain
         path: Path = ("answers", practice.code) if count == 1 else ("answers", practice.code, at)
         state = self._state(path, practice, item)
         code = self._option(path, practice, item.answer) if item.answer else None
@@ -164,6 +168,28 @@ class Checker:
             importance=self._importance(path, practice, item.importance),
             numerator=item.numerator,
             denominator=item.denominator,
+        )
+
+    def _plain(self, practice: Practice, item: AnswerFile) -> Answer | None:
+        """Return the answer if it is a known option with nothing beside it but evidence and words."""
+        if (
+            item.answer not in self.options.get(practice.answers, _NO_OPTIONS)
+            or item.answer == NA
+            or item.state is not None
+            or item.by_object
+            or item.by_unit
+            or item.importance is not None
+            or item.numerator is not None
+            or item.denominator is not None
+            or (item.evidence is not None and item.evidence not in self.grades)
+        ):
+            return None
+        return Answer(
+            answer=item.answer,
+            reason=item.reason,
+            evidence=item.evidence,
+            evidence_date=item.evidence_date,
+            note=item.note,
         )
 
     def resolution(self, practice: Practice) -> Resolution | None:

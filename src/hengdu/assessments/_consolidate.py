@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hengdu.assessments._assessment import Answer, ConsensusItem, Rating
@@ -38,11 +40,14 @@ def consolidate(
     if not coded:
         return given[0].answer, None
     pool = _proven(pack, coded)
+    limit = pack.scoring.raters.spread
+    if limit > 0 and len(coded) == len(given) and len({rating.answer.answer for rating in coded}) == 1:
+        return _best_backed(pack, pool, pool[0].answer), None
     ordered = sorted(pool, key=lambda rating: value_of(pack, practice, str(rating.answer.answer)))
     spread = _spread(pack, practice, pool)
-    index = 0 if spread >= pack.scoring.raters.spread else (len(ordered) - 1) // 2
+    index = 0 if spread >= limit else (len(ordered) - 1) // 2
     chosen = _best_backed(pack, ordered, ordered[index].answer)
-    if _spread(pack, practice, coded) >= pack.scoring.raters.spread or len(coded) != len(given):
+    if _spread(pack, practice, coded) >= limit or len(coded) != len(given):
         return chosen, _item(pack, practice, ratings, str(chosen.answer), None)
     return chosen, None
 
@@ -57,9 +62,10 @@ def value_of(pack: Pack, practice: Practice, answer: str) -> Decimal:
     return Decimal(0)
 
 
+@lru_cache(maxsize=16)
 def grade_ranks(pack: Pack) -> Mapping[str, int]:
     """Return the evidence grades with their rank, weakest first."""
-    return {grade.code: rank for rank, grade in enumerate(pack.content.evidence_grades)}
+    return MappingProxyType({grade.code: rank for rank, grade in enumerate(pack.content.evidence_grades)})
 
 
 def _proven(pack: Pack, ratings: Sequence[Rating]) -> Sequence[Rating]:

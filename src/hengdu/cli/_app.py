@@ -14,7 +14,7 @@ from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
 from hengdu.cli._pilot_commands import pilot_app
 from hengdu.cli._serve_command import serve_app
-from hengdu.cli._standards_plan_commands import standards_app
+from hengdu.cli._standards_plan_more_commands import standards_app
 from hengdu.cli._workbook_commands import workbook_app
 
 app = typer.Typer()

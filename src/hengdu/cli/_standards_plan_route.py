@@ -139,6 +139,8 @@ def _text(call: Call, route: Route, disclaimer: Text) -> str:
         call.say("即将出台：", "Coming:"),
         table(heads, rows(route.coming), right=(0,)),
     ]
-    for one in route.lapsed:
-        lines.append(call.say(f"不再采用：{one.standard.number}", f"no longer used: {one.standard.number}"))
+    lines += [
+        call.say(f"不再采用：{one.standard.number}", f"no longer used: {one.standard.number}")
+        for one in route.lapsed
+    ]
     return "\n".join([*lines, "", call.text(route.rules.note), call.text(disclaimer)])

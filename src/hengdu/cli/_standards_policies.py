@@ -127,7 +127,8 @@ def show_diff(
         for one in review.affected:
             mark = call.say("关联", "linked") if one.is_linked else call.say("建议", "proposed")
             call.print(f"  {one.standard} [{mark}] {call.text(one.why)}")
-        call.print(f"  {' '.join(review.subdomains)}")
+        if review.subdomains:
+            call.print(f"  {' '.join(review.subdomains)}")
     return DONE
 
 
@@ -135,9 +136,8 @@ def _print_comparison(call: Call, comparison: PolicyComparison) -> None:
     for one in comparison.changes:
         if one.kind is Kind.SAME:
             continue
-        left = "、".join(article.label for article in one.before)
-        right = "、".join(article.label for article in one.after)
-        call.print(f"{call.text(_KINDS[one.kind])}  {left} → {right}".rstrip(" →"))
+        sides = ["、".join(article.label for article in side) for side in (one.before, one.after)]
+        call.print(f"{call.text(_KINDS[one.kind])}  " + " → ".join(side for side in sides if side))
         if one.kind not in {Kind.RENUMBERED, Kind.MOVED}:
             signs = {"equal": "", "delete": "-", "insert": "+"}
             call.print(

@@ -34,18 +34,21 @@ class _Built:
     names: tuple[str, ...]
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
 
-    def ask(self, values: Sequence[Value]) -> list[list[Any]]:
+    def ask(self, values: Sequence[Value]) -> list[Sequence[Any]]:
         parameters = list(self.constants)
         for place, number in self.places:
             parameters[place] = _taken(values[number])
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
-            rows = [list(row) for row in cursor.fetchall()]
-        for row in rows:
-            for at, functions, expression in self.converters:
-                for function in functions:
-                    row[at] = function(row[at], expression, connection)
-        return rows
+            rows: list[Sequence[Any]] = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for at, functions, expression in self.converters:
+            for function in functions:
+                values[at] = function(values[at], expression, connection)
+        return values
 
 
 class Prepared(Generic[M]):
@@ -62,7 +65,7 @@ class Prepared(Generic[M]):
         self._built: dict[str, _Built] = {}
         self._model: type[M] | None = None
 
-    def rows(self, *values: Value) -> list[list[Any]]:
+    def rows(self, *values: Value) -> list[Sequence[Any]]:
         """Return the rows of a query of columns (``values_list``)."""
         return self._statement().ask(values)
 

@@ -46,9 +46,9 @@ def submitted(form: BaseForm, action: Action[T], actor: Actor) -> Done[T] | None
 
 def told(error: HengduError) -> str:
     """Return what went wrong with its place; a conflict says who was faster."""
-    if isinstance(error, Conflict) and error.by:
-        return _("%(message)s (%(by)s)") % {"message": said(error), "by": error.by}
     words = said(error)
+    if isinstance(error, Conflict):
+        return _("%(message)s (%(by)s)") % {"message": words, "by": error.by} if error.by else words
     return f"{error.place}: {words}" if error.place and error.place not in words else words
 
 

@@ -112,7 +112,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 AUTH_USER_MODEL = "hd_people.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "hengdu.store.people.backend.PersonBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -194,7 +194,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # hengdu.web.middleware.SessionLimits notes
 
 # --- sessions, cookies, headers ----------------------------------------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "hengdu.store.people.sessions"
 SESSION_COOKIE_NAME = "__Host-hengdu" if ENVIRONMENT.is_tls else "hengdu"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_tls
 SESSION_COOKIE_HTTPONLY = True

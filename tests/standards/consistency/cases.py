@@ -1,4 +1,4 @@
-"""One small document in which each rule fires, and one in which it must stay silent. Everything is invented."""
+"""One small document in which each rule fires, one in which it stays silent. Everything is invented."""
 
 from __future__ import annotations
 
@@ -50,21 +50,37 @@ REGISTER = Register(
     id="facts",
     standards={
         "old": Standard(
-            id="old", number="GB/T 11111-2010", title=Text("示例术语", "Example terms"), status=Status.WITHDRAWN
+            id="old",
+            number="GB/T 11111-2010",
+            title=Text("示例术语", "Example terms"),
+            status=Status.WITHDRAWN,
         ),
         "new": Standard(
-            id="new", number="GB/T 11111-2022", title=Text("示例术语", "Example terms"), status=Status.PUBLISHED
+            id="new",
+            number="GB/T 11111-2022",
+            title=Text("示例术语", "Example terms"),
+            status=Status.PUBLISHED,
         ),
     },
     policies={
         "rule": Policy(id="rule", title=Text("示例管理办法", "Example measures")),
         "act": Policy(
-            id="act", title=Text("示例基础设施保护条例", "Example act"), aliases=(Alias(text="示例基础保护条例"),)
+            id="act",
+            title=Text("示例基础设施保护条例", "Example act"),
+            aliases=(Alias(text="示例基础保护条例"),),
         ),
     },
     units={"sha": Unit(id="sha", name=Text("示例商品交易所", "Example exchange"), short="示商所")},
     claims=(
-        ("external", Claim(target="rule", field="effective", value="2024-05-01", source=SourceRef(url="https://example.org/a"))),
+        (
+            "external",
+            Claim(
+                target="rule",
+                field="effective",
+                value="2024-05-01",
+                source=SourceRef(url="https://example.org/a"),
+            ),
+        ),
     ),
     layers={"old": "plan", "new": "plan", "rule": "plan", "act": "plan", "sha": "plan"},
 )
@@ -87,9 +103,14 @@ def desk(texts: str | tuple[str, ...], decisions: tuple[Decision, ...] = ()) -> 
     return Desk(documents=documents, register=REGISTER, decisions=decisions)
 
 
-ITEMS = ("1|甲类|示例访问控制要求|已发布|QQ/T 0001-2020", "2|甲类|示例日志留存指南|在建", "3|甲类|示例备份规范|待立项")
+ITEMS = (
+    "1|甲类|示例访问控制要求|已发布|QQ/T 0001-2020",
+    "2|甲类|示例日志留存指南|在建",
+    "3|甲类|示例备份规范|待立项",
+)
 COUNTED = "共列已发布标准 1 项、在建标准 {0} 项、待立项标准 1 项，合计 {1} 项，见表 3。\n\n"
 
+SAME = "对每项{}标准深入分析，给出定义，结合现行标准和政策，找出需要加强的标准项，制定具体的方案"
 CASES: dict[str, Case] = {
     "stated-total": Case(
         fires=COUNTED.format(1, 4) + state(*ITEMS), silent=COUNTED.format(1, 3) + state(*ITEMS), line=1
@@ -98,7 +119,9 @@ CASES: dict[str, Case] = {
         fires=COUNTED.format(2, 4) + state(*ITEMS), silent=COUNTED.format(1, 3) + state(*ITEMS), line=1
     ),
     "enumerated-count": Case(
-        fires="模型分为四个方面，即预防、检测、响应。", silent="模型分为三个方面，即预防、检测、响应。", line=1
+        fires="模型分为四个方面，即预防、检测、响应。",
+        silent="模型分为三个方面，即预防、检测、响应。",
+        line=1,
     ),
     "counted-parts": Case(
         fires=force("1|QQ/T 0002-2020|示例审计指南 第1部分：甲 第2部分：乙|略")
@@ -107,7 +130,9 @@ CASES: dict[str, Case] = {
         line=4,
     ),
     "row-numbers": Case(
-        fires=state(ITEMS[0], "3|甲类|示例日志留存指南|在建"), silent=state(*ITEMS, "4 - 5|甲类|示例演练|在建"), line=5
+        fires=state(ITEMS[0], "3|甲类|示例日志留存指南|在建"),
+        silent=state(*ITEMS, "4 - 5|甲类|示例演练|在建"),
+        line=5,
     ),
     "two-names": Case(
         fires=state("1|甲类|示例数据库测试标准|在建") + plan("1|甲类|示例数据库测试指南|行业标准|**|2024"),
@@ -118,7 +143,8 @@ CASES: dict[str, Case] = {
     "two-numbers": Case(
         fires=force("1|QQ/T 0003-2023|示例系统渗透测试指南|略")
         + state("1|甲类|示例渗透测试指南|已发布|QQ/T 0006-2023"),
-        silent=force("1|QQ/T 0003-2023|示例渗透测试指南|略") + state("1|甲类|示例渗透测试指南|已发布|QQ／T 0003—2023"),
+        silent=force("1|QQ/T 0003-2023|示例渗透测试指南|略")
+        + state("1|甲类|示例渗透测试指南|已发布|QQ／T 0003—2023"),
         line=4,
     ),
     "missing-in-force": Case(
@@ -150,7 +176,8 @@ CASES: dict[str, Case] = {
         line=5,
     ),
     "planned-published": Case(
-        fires=state("1|甲类|示例脱敏指南|已发布|QQ/T 0009-2020") + plan("1|甲类|示例脱敏指南|行业标准|*|2024"),
+        fires=state("1|甲类|示例脱敏指南|已发布|QQ/T 0009-2020")
+        + plan("1|甲类|示例脱敏指南|行业标准|*|2024"),
         silent=state("1|甲类|示例脱敏指南|待立项") + plan("1|甲类|示例脱敏指南|行业标准|*|2024"),
         line=4,
     ),
@@ -160,8 +187,12 @@ CASES: dict[str, Case] = {
         line=1,
     ),
     "urgency-follows-year": Case(
-        fires=plan("1|甲类|示例一|行业标准|*|2024", "2|甲类|示例二|行业标准|*|2024", "3|甲类|示例三|行业标准|**|2023"),
-        silent=plan("1|甲类|示例一|行业标准|*|2024", "2|甲类|示例二|行业标准|*|2023", "3|甲类|示例三|行业标准|**|2023"),
+        fires=plan(
+            "1|甲类|示例一|行业标准|*|2024", "2|甲类|示例二|行业标准|*|2024", "3|甲类|示例三|行业标准|**|2023"
+        ),
+        silent=plan(
+            "1|甲类|示例一|行业标准|*|2024", "2|甲类|示例二|行业标准|*|2023", "3|甲类|示例三|行业标准|**|2023"
+        ),
         line=4,
     ),
     "draft-without-stage": Case(
@@ -199,19 +230,23 @@ CASES: dict[str, Case] = {
     ),
     "repeated-text": Case(
         fires="".join(
-            f"# {at} {name}类设计方法\n\n对每项{name}标准深入分析，给出定义，结合现行标准和政策，找出需要加强的标准项，制定具体的方案，并逐项说明。\n\n"
+            f"# {at} {name}类设计方法\n\n{SAME.format(name)}，并逐项说明。\n\n"
             for at, name in enumerate(("甲甲", "乙乙", "丙丙"), start=1)
         ),
         silent="".join(
-            f"# {at} {name}类设计方法\n\n对每项{name}标准深入分析，给出定义，结合现行标准和政策，找出需要加强的标准项，制定具体的方案，{tail}。\n\n"
-            for at, (name, tail) in enumerate((("甲甲", "先做审计"), ("乙乙", "先做接入"), ("丙丙", "先做演练")), start=1)
+            f"# {at} {name}类设计方法\n\n{SAME.format(name)}，{tail}。\n\n"
+            for at, (name, tail) in enumerate(
+                (("甲甲", "先做审计"), ("乙乙", "先做接入"), ("丙丙", "先做演练")), start=1
+            )
         ),
         line=3,
     ),
     "unlisted-siblings": Case(
         fires="".join(f"## 6.{at} 第{at}项\n\n- 1) 子项-说明；\n- 2) 他项-说明。\n\n" for at in (1, 2, 3))
         + "## 6.4 第4项\n\n只有叙述。\n",
-        silent="".join(f"## 6.{at} 第{at}项\n\n- 1) 子项-说明；\n- 2) 他项-说明。\n\n" for at in (1, 2, 3, 4)),
+        silent="".join(
+            f"## 6.{at} 第{at}项\n\n- 1) 子项-说明；\n- 2) 他项-说明。\n\n" for at in (1, 2, 3, 4)
+        ),
     ),
     "empty-promise": Case(
         fires="五、与法律、法规的关系\n\n本标准引用若干文件。",
@@ -224,16 +259,20 @@ CASES: dict[str, Case] = {
         line=4,
     ),
     "subtopic-set": Case(
-        fires="- 1) 将示例管理类分为建设、风险、运维管理等内容。\n\n## 6.1 示例管理类\n\n- 1) 建设-略；\n- 2) 风险-略。\n",
-        silent="- 1) 将示例管理类分为建设、风险、运维等内容。\n\n## 6.1 示例管理类\n\n- 1) 建设-略；\n- 2) 风险-略；\n- 3) 运维-略。\n",
+        fires="- 1) 将示例管理类分为建设、风险、运维管理等内容。\n\n"
+        "## 6.1 示例管理类\n\n- 1) 建设-略；\n- 2) 风险-略。\n",
+        silent="- 1) 将示例管理类分为建设、风险、运维等内容。\n\n"
+        "## 6.1 示例管理类\n\n- 1) 建设-略；\n- 2) 风险-略；\n- 3) 运维-略。\n",
     ),
     "list-drift": Case(
-        fires="覆盖数据采集、数据传输、数据存储、数据处理等过程。\n\n从数据采集、数据传输、数据存储、数据处理、数据销毁等环节。",
-        silent="覆盖数据采集、数据传输、数据存储、数据处理等过程。\n\n从数据采集、数据传输、数据存储、数据处理等环节。",
+        fires="覆盖采集、传输、存储、处理等过程。\n\n从采集、传输、存储、处理、销毁等环节。",
+        silent="覆盖采集、传输、存储、处理等过程。\n\n从采集、传输、存储、处理等环节。",
         line=1,
     ),
     "counted-noun": Case(
-        fires="模型有八个方面。\n\n共 8 个维度。", silent="模型有八个方面。\n\n共 8 个方面，五个维度。", line=1
+        fires="模型有八个方面。\n\n共 8 个维度。",
+        silent="模型有八个方面。\n\n共 8 个方面，五个维度。",
+        line=1,
     ),
     "body-name": Case(
         fires="由示例安全专业工作组负责。\n\n请示例安全工作组反馈。",
@@ -251,7 +290,9 @@ CASES: dict[str, Case] = {
         line=5,
     ),
     "name-pattern": Case(
-        fires=state(*(f"{at}|甲类|示例期货业第{at}要求|在建" for at in range(1, 6)), "6|甲类|支付系统要求|在建"),
+        fires=state(
+            *(f"{at}|甲类|示例期货业第{at}要求|在建" for at in range(1, 6)), "6|甲类|支付系统要求|在建"
+        ),
         silent=state(*(f"{at}|甲类|示例期货业第{at}要求|在建" for at in range(1, 7))),
         line=9,
     ),
@@ -280,10 +321,10 @@ CASES: dict[str, Case] = {
         silent=policy("1|示例办法|略|示例会|2021年2月1日|2021年1月6日示例会令第9号修订"),
         line=4,
     ),
-    "withdrawn-reference": Case(
-        fires="GB/T 11111-2010 示例术语", silent="GB/T 11111-2022 示例术语", line=1
+    "withdrawn-reference": Case(fires="GB/T 11111-2010 示例术语", silent="GB/T 11111-2022 示例术语", line=1),
+    "undated-reference": Case(
+        fires="应符合 GB/T 22222 的要求。", silent="应符合 GB/T 22222-2020 的要求。", line=1
     ),
-    "undated-reference": Case(fires="应符合 GB/T 22222 的要求。", silent="应符合 GB/T 22222-2020 的要求。", line=1),
     "unnamed-reference": Case(
         fires="参考国家标准，制定本规范。", silent="参考国家标准 GB/T 22222-2020，制定本规范。", line=1
     ),
@@ -298,17 +339,32 @@ CASES: dict[str, Case] = {
         line=1,
     ),
     "late-elsewhere": Case(
-        fires=(plan("1|甲类|示例能力成熟度评估标准|行业标准|*|2023"), "亟需示例能力成熟度评估标准。\n\n2025 年 4 月 22 日召开讨论会。"),
-        silent=(plan("1|甲类|示例能力成熟度评估标准|行业标准|*|2025"), "亟需示例能力成熟度评估标准。\n\n2025 年 4 月 22 日召开讨论会。"),
+        fires=(
+            plan("1|甲类|示例能力成熟度评估标准|行业标准|*|2023"),
+            "亟需示例能力成熟度评估标准。\n\n2025 年 4 月 22 日召开讨论会。",
+        ),
+        silent=(
+            plan("1|甲类|示例能力成熟度评估标准|行业标准|*|2025"),
+            "亟需示例能力成熟度评估标准。\n\n2025 年 4 月 22 日召开讨论会。",
+        ),
         line=4,
     ),
     "not-in-plan": Case(
-        fires=(plan("1|甲类|示例备份规范|行业标准|*|2024"), "2024 年 7 月 18 日下发《示例成熟度模型规范》立项计划，项目计划编号：P2024009。"),
-        silent=(plan("1|甲类|示例成熟度模型规范|行业标准|*|2024"), "2024 年 7 月 18 日下发《示例成熟度模型规范》立项计划，项目计划编号：P2024009。"),
+        fires=(
+            plan("1|甲类|示例备份规范|行业标准|*|2024"),
+            "2024 年 7 月 18 日下发《示例成熟度模型规范》立项计划，项目计划编号：P2024009。",
+        ),
+        silent=(
+            plan("1|甲类|示例成熟度模型规范|行业标准|*|2024"),
+            "2024 年 7 月 18 日下发《示例成熟度模型规范》立项计划，项目计划编号：P2024009。",
+        ),
         line=1,
     ),
     "industry-version": Case(
-        fires=(force("1|JR/T 9060-2021|证券期货业示例等级要求|略"), "GB/T 99239-2019 信息安全技术 示例等级要求"),
+        fires=(
+            force("1|JR/T 9060-2021|证券期货业示例等级要求|略"),
+            "GB/T 99239-2019 信息安全技术 示例等级要求",
+        ),
         silent=(
             force("1|JR/T 9060-2021|证券期货业示例等级要求|略"),
             "GB/T 99239-2019 信息安全技术 示例等级要求\n\nJR/T 9060-2021 证券期货业示例等级要求",
@@ -325,5 +381,7 @@ CASES: dict[str, Case] = {
         silent=policy("1|示例管理办法|略|示例会|2024年5月1日|"),
         line=4,
     ),
-    "policy-name": Case(fires="根据《示例基础保护条例》执行。", silent="根据《示例基础设施保护条例》执行。", line=1),
+    "policy-name": Case(
+        fires="根据《示例基础保护条例》执行。", silent="根据《示例基础设施保护条例》执行。", line=1
+    ),
 }

@@ -1,4 +1,5 @@
 import pytest
+from tests.standards.consistency.cases import CASES, desk, plan, state
 
 from hengdu.errors import DocumentError, StandardsError
 from hengdu.standards.consistency import (
@@ -16,7 +17,6 @@ from hengdu.standards.consistency import (
 )
 from hengdu.standards.registry import Decision, builtin_register
 from hengdu.text import Text
-from tests.standards.consistency.cases import CASES, desk, plan, state
 
 
 def test_headings_tables_items_and_paragraphs_keep_their_lines():
@@ -44,14 +44,17 @@ def test_lines_that_a_printer_broke_are_one_paragraph_with_every_line():
 
 
 def test_a_header_repeated_on_the_next_page_continues_the_table():
-    document = parse_text(state("1|甲类|示例一|在建") + "\n序号\t标准类别\t标准名称\t状态\t备注\n2\t\t示例二\t在建\n", "a.txt")
+    document = parse_text(
+        state("1|甲类|示例一|在建") + "\n序号\t标准类别\t标准名称\t状态\t备注\n2\t\t示例二\t在建\n", "a.txt"
+    )
     (table,) = document.tables
     assert [row.cells[0] for row in table.rows] == ["1", "2"]
     assert table.headers == (3, 6)
 
 
 def test_a_markdown_table_is_read_like_one_with_tabs():
-    text = "表 3 结果\n\n| 序号 | 标准类别 | 标准名称 | 状态 | 备注 |\n| --- | --- | --- | --- | --- |\n| 1 | 甲类 | 示例一 | 在建 | |\n"
+    head = "| 序号 | 标准类别 | 标准名称 | 状态 | 备注 |\n| --- | --- | --- | --- | --- |\n"
+    text = f"表 3 结果\n\n{head}| 1 | 甲类 | 示例一 | 在建 | |\n"
     document = parse_text(text, "a.md")
     (item,) = items_of(document, document.tables[0])
     assert (item.title, item.category, item.status.value, item.row.line) == ("示例一", "甲类", "under_way", 5)
@@ -64,7 +67,9 @@ def test_merged_categories_run_down_and_ranges_count():
 
 
 def test_shifted_cells_are_read_by_what_they_are():
-    document = parse_text(state("1|甲类|示例一|在建", "2||乙类|示例二|已发布|QQ/T 0001-2020", "3|示例三||待立项"), "a.txt")
+    document = parse_text(
+        state("1|甲类|示例一|在建", "2||乙类|示例二|已发布|QQ/T 0001-2020", "3|示例三||待立项"), "a.txt"
+    )
     items = items_of(document, document.tables[0])
     assert [(item.title, item.category, item.is_shifted) for item in items] == [
         ("示例一", "甲类", False),
@@ -112,7 +117,9 @@ def test_names_that_are_alike_never_join_by_themselves():
 
 
 def test_findings_come_worst_first_and_then_by_line():
-    order = [one.severity for one in run_checks(Desk(documents=builtin_documents(), register=builtin_register()))]
+    order = [
+        one.severity for one in run_checks(Desk(documents=builtin_documents(), register=builtin_register()))
+    ]
     assert order == sorted(order, key=list(Severity).index)
 
 
@@ -120,7 +127,9 @@ def test_a_rule_of_somebody_else_runs_like_ours():
     def find(given):
         for document in given.documents:
             place = Place(document=document.name, line=1, text="甲")
-            yield Contradiction(places=(place,), message=Text("有文件", "a file"), proposal=Text("无", "none"))
+            yield Contradiction(
+                places=(place,), message=Text("有文件", "a file"), proposal=Text("无", "none")
+            )
 
     check = Check(id="own", severity=Severity.INFO, description=Text("甲", "a"), find=find)
     (finding,) = run_checks(Desk(documents=(parse_text("甲。", "a.txt"),)), (check,))

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
+from tests.standards.consistency.cases import CASES, Case, desk
 
 from hengdu.standards.consistency import Check, Finding, installed_checks, run_checks
-from tests.standards.consistency.cases import CASES, Case, desk
 
 CHECKS = {check.id: check for check in installed_checks()}
 
@@ -38,7 +38,9 @@ def test_every_place_quotes_a_line_that_the_document_has(code):
     case = CASES[code]
     given = desk(case.fires)
     texts = (case.fires,) if isinstance(case.fires, str) else case.fires
-    lines = {document.name: len(text.splitlines()) for document, text in zip(given.documents, texts, strict=True)}
+    lines = {
+        document.name: len(text.splitlines()) for document, text in zip(given.documents, texts, strict=True)
+    }
     for one in findings(CHECKS[code], case, case.fires):
         for place in one.places:
             assert place.document == given.register.id or 1 <= place.line <= lines[place.document]

@@ -1,4 +1,4 @@
-"""The documents themselves do not ship; where they lie beside the checkout they are read, else the facts kept of them."""
+"""The documents do not ship: they are read where they lie beside the checkout, else the facts kept of them."""
 
 import re
 from pathlib import Path
@@ -55,7 +55,7 @@ def found():
     return run_checks(Desk(documents=documents(), register=builtin_register()))
 
 
-@pytest.mark.parametrize(("rule", "lines"), PROVEN, ids=lambda value: str(value))
+@pytest.mark.parametrize(("rule", "lines"), PROVEN, ids=str)
 def test_what_the_documents_prove_is_found_with_its_lines(found, rule, lines):
     near = {line: {line, line - 2} for line in lines}  # the kept facts put a phrase on its first line
     places = [{place.line for place in one.places} for one in found if one.rule == rule]

@@ -61,7 +61,9 @@ def test_an_unknown_side_lists_the_known(walk):
 
 
 def proposals(walk, results, **more):
-    return {one.subdomain: one for one in propose_urgency(walk, builtin_register(), results, as_of=DAY, **more)}
+    return {
+        one.subdomain: one for one in propose_urgency(walk, builtin_register(), results, as_of=DAY, **more)
+    }
 
 
 def test_a_weak_sub_domain_without_a_published_standard_is_urgent(walk):

@@ -39,13 +39,26 @@ def kinds(before, after):
     return [one.kind.value for one in compare_policies(before, after).changes]
 
 
-@pytest.mark.parametrize(("text", "value"), [("一", 1), ("十二", 12), ("二十", 20), ("一百零五", 105), ("一千二百三十四", 1234), ("二〇", 20), ("37", 37)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一", 1),
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零五", 105),
+        ("一千二百三十四", 1234),
+        ("二〇", 20),
+        ("37", 37),
+    ],
+)
 def test_numbers_of_articles_are_read(text, value):
     assert chinese_number(text) == value
 
 
 def test_articles_keep_chapter_and_line_and_join_their_lines():
-    found = parse_articles("某办法\n\n第一章 总则\n第一条　为了甲，\n制定本办法。\n第二章 附则\n第二条之一 施行。\n")
+    found = parse_articles(
+        "某办法\n\n第一章 总则\n第一条　为了甲，\n制定本办法。\n第二章 附则\n第二条之一 施行。\n"
+    )
     assert [(one.label, one.chapter, one.text, one.line) for one in found] == [
         ("第1条", "总则", "为了甲，制定本办法。", 4),
         ("第2条之1", "附则", "施行。", 7),
@@ -63,7 +76,11 @@ def test_the_same_text_is_the_same():
 
 
 def test_an_inserted_article_renumbers_the_others():
-    assert kinds(law(*TEXTS[:2]), law("新设专门的条款，规定外部审计的频次与范围。", *TEXTS[:2])) == ["added", "renumbered", "renumbered"]
+    assert kinds(law(*TEXTS[:2]), law("新设专门的条款，规定外部审计的频次与范围。", *TEXTS[:2])) == [
+        "added",
+        "renumbered",
+        "renumbered",
+    ]
 
 
 def test_a_removed_article_is_removed_and_the_rest_renumbered():
@@ -90,15 +107,24 @@ def test_an_article_that_changed_chapter_is_moved():
 
 def test_one_article_in_two_is_split():
     found = compare_policies(law(TEXTS[0] + TEXTS[1], TEXTS[2]), law(TEXTS[0], TEXTS[1], TEXTS[2])).changes
-    assert [(one.kind.value, len(one.before), len(one.after)) for one in found] == [("split", 1, 2), ("renumbered", 1, 1)]
+    assert [(one.kind.value, len(one.before), len(one.after)) for one in found] == [
+        ("split", 1, 2),
+        ("renumbered", 1, 1),
+    ]
 
 
 def test_two_articles_in_one_are_merged():
     found = compare_policies(law(TEXTS[0], TEXTS[1], TEXTS[2]), law(TEXTS[0] + TEXTS[1], TEXTS[2])).changes
-    assert [(one.kind.value, len(one.before), len(one.after)) for one in found] == [("merged", 2, 1), ("renumbered", 1, 1)]
+    assert [(one.kind.value, len(one.before), len(one.after)) for one in found] == [
+        ("merged", 2, 1),
+        ("renumbered", 1, 1),
+    ]
 
 
-@given(st.lists(st.sampled_from(TEXTS), max_size=5, unique=True), st.lists(st.sampled_from(TEXTS), max_size=5, unique=True))
+@given(
+    st.lists(st.sampled_from(TEXTS), max_size=5, unique=True),
+    st.lists(st.sampled_from(TEXTS), max_size=5, unique=True),
+)
 def test_every_article_of_both_versions_appears_exactly_once(before, after):
     old, new = (law(*texts) if texts else () for texts in (before, after))
     found = compare_policies(old, new).changes
@@ -123,7 +149,13 @@ def test_a_review_names_what_is_linked_and_what_is_only_proposed():
     register, framework = builtin_register(), builtin_framework()
     text = "机构应当符合 JR/T 0060-2021，建立数据分类分级制度。"
     item, comparison = review_policy(
-        register, framework, "pol-cybersecurity", before=law(TEXTS[0]), after=law(TEXTS[0], text), opened=DAY, due_days=10
+        register,
+        framework,
+        "pol-cybersecurity",
+        before=law(TEXTS[0]),
+        after=law(TEXTS[0], text),
+        opened=DAY,
+        due_days=10,
     )
     assert item.due == date(2026, 12, 1)
     assert {one.standard for one in item.affected} >= {"sf-06", "sf-40"}
@@ -134,7 +166,12 @@ def test_a_review_names_what_is_linked_and_what_is_only_proposed():
 
 def test_an_untouched_policy_affects_nothing():
     item, _ = review_policy(
-        builtin_register(), builtin_framework(), "pol-cybersecurity", before=law(*TEXTS), after=law(*TEXTS), opened=DAY
+        builtin_register(),
+        builtin_framework(),
+        "pol-cybersecurity",
+        before=law(*TEXTS),
+        after=law(*TEXTS),
+        opened=DAY,
     )
     assert item.affected == ()
     assert item.articles == ()
@@ -142,13 +179,17 @@ def test_an_untouched_policy_affects_nothing():
 
 def test_an_unknown_policy_is_refused():
     with pytest.raises(StandardsError):
-        review_policy(builtin_register(), builtin_framework(), "pol-x", before=(), after=law(TEXTS[0]), opened=DAY)
+        review_policy(
+            builtin_register(), builtin_framework(), "pol-x", before=(), after=law(TEXTS[0]), opened=DAY
+        )
 
 
 def test_versions_are_kept_with_history_and_do_not_go_back():
     policy = Policy(id="p", title=Text("示例办法", "Example"))
     first = add_version(policy, PolicyVersion(version="2024", effective=date(2024, 5, 1)), day=DAY, by="某人")
-    second = add_version(first, PolicyVersion(version="2026", effective=date(2026, 1, 1)), day=DAY, by="某人", order="第9号令")
+    second = add_version(
+        first, PolicyVersion(version="2026", effective=date(2026, 1, 1)), day=DAY, by="某人", order="第9号令"
+    )
     assert [one.version for one in second.versions] == ["2024", "2026"]
     assert second.effective == date(2026, 1, 1)
     assert second.amendments[0].order == "第9号令"

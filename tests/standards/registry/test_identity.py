@@ -19,7 +19,9 @@ def test_a_number_is_one_however_it_is_written(text, usual):
     assert parse_number(text).text == usual
 
 
-@pytest.mark.parametrize("text", ["", "JR/T 0060", "表1-2020", "JR/T 0060-2021 和 GB/T 1-2020", "BZKT-2022-053"])
+@pytest.mark.parametrize(
+    "text", ["", "JR/T 0060", "表1-2020", "JR/T 0060-2021 和 GB/T 1-2020", "BZKT-2022-053"]
+)
 def test_what_is_not_exactly_one_number_is_none(text):
     assert parse_number(text) is None
 

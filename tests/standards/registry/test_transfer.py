@@ -15,13 +15,18 @@ from hengdu.standards.registry import (
 )
 
 DAY = date(2026, 11, 21)
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed moment; Excel knows no zones
 HEADS = ("编码", "标准编号", "标准名称", "状态", "发布日期")
 GOOD = ("new-1", "QQ/T 0001-2020", "示例规范", "published", "2020-05-01")
 
 
 def book(tmp_path, rows, name="标准", **more):
     path = tmp_path / "in.xlsx"
-    write_workbook([Sheet(name=name, rows=tuple(rows), **more)], path, properties=Properties(title="甲", created=datetime(2026, 1, 1)))  # noqa: DTZ001 - a fixed moment
+    write_workbook(
+        [Sheet(name=name, rows=tuple(rows), **more)],
+        path,
+        properties=Properties(title="甲", created=MADE),
+    )
     return path
 
 
@@ -65,7 +70,9 @@ def test_a_new_row_is_added_and_the_result_loads_again(tmp_path):
     from hengdu.documents import record_data
 
     path = tmp_path / "register.json"
-    path.write_text(json.dumps({"format": 1, **record_data(result.file)}, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps({"format": 1, **record_data(result.file)}, ensure_ascii=False), encoding="utf-8"
+    )
     assert load_register(path).standard("QQ/T 0001-2020").issued == date(2020, 5, 1)
 
 
@@ -131,7 +138,9 @@ def test_formulas_stay_text_in_csv(tmp_path):
     again = tmp_path / "register.json"
     from hengdu.documents import record_data
 
-    again.write_text(json.dumps({"format": 1, **record_data(result.file)}, ensure_ascii=False), encoding="utf-8")
+    again.write_text(
+        json.dumps({"format": 1, **record_data(result.file)}, ensure_ascii=False), encoding="utf-8"
+    )
     assert b"'=1+1" in export_register(load_register(again), "csv", "zh")
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 import pytest
 
 from hengdu.actions import AssignRespondent, CreateAssessment, Role, SetUp
 from hengdu.store.assessments.models import Assessment
-
-if TYPE_CHECKING:
-    from hengdu.store.people.models import User
-    from hengdu.store.tenants.models import Tenant
+from hengdu.store.people.models import User
+from hengdu.store.tenants.models import Tenant
 
 
 @attrs.define

@@ -1,4 +1,4 @@
-"""What stands in every page, in both languages: no text that runs, no inline code, headers, the disclaimer."""
+"""What stands in every page, in both languages: nothing that runs, nothing inline, headers, disclaimer."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Every address, as every role, in the own and in a foreign institution, by reading and by writing.
 
 What is expected follows from the permission that each view names and from the one table of permissions
-(``hengdu.store.ROLE_PERMISSIONS``); nothing is listed here by hand but what is open to strangers, and pages that
-show even less than their permission allows.
+(``hengdu.store.ROLE_PERMISSIONS``); nothing is listed here by hand but what is open to strangers, and pages
+that show even less than their permission allows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PUBLIC = {
     "mfa_authenticate",
     "setup",
 }
-# Views of a library that take no mark; they only lead to the institution's own sign-in service, if there is one.
+# Views of a library that take no mark; they only lead to the institution's own sign-in service.
 LIBRARY = {"openid_connect_login", "openid_connect_callback"}
 # A page may show less than its permission allows; somebody must reach it nevertheless.
 NARROWER = {
@@ -35,6 +35,7 @@ NARROWER = {
     "trail_verification": "one's own",
     "account_end_session": "one's own",
     "interview": "one's own assignments",
+    "action_progress": "one's own actions, or any as the lead",
     "interview_refer": "questions that one is asked",
     "assessment_remove_measurement": "what the form names",
 }
@@ -83,7 +84,7 @@ def is_allowed(route, actor, ids) -> bool:
     return actor.may(route.view.permission, place(route, ids))
 
 
-def wrong(route, visitor, side, ids, method):
+def wrong(route, visitor, side, ids, method):  # noqa: PLR0911 - one for each thing that can be wrong
     """Return what is wrong with the answer, None when it is as the table says, and whether it was let in."""
     status, to = visitor.ask(method, address(route, ids))
     permission = getattr(route.view, "permission", None)

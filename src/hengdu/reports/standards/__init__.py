@@ -1,15 +1,13 @@
 """Report on standards: analysis of the framework, review of a plan, annual plan, comparison, route."""
 
-from hengdu.reports.standards._analysis import analysis_document, relation_graph
+from hengdu.reports.standards._analysis import analysis_document
+from hengdu.reports.standards._comparison import comparison_document
+from hengdu.reports.standards._drawings import dependency_graph, gantt_chart
 from hengdu.reports.standards._picture import picture
+from hengdu.reports.standards._relations import relation_graph
 from hengdu.reports.standards._review import review_document
 from hengdu.reports.standards._route import route_document
-from hengdu.reports.standards._schedule import (
-    comparison_document,
-    dependency_graph,
-    gantt_chart,
-    plan_document,
-)
+from hengdu.reports.standards._schedule import plan_document
 from hengdu.reports.standards._speech import DISCLAIMER, Document, write_document
 
 __all__ = [

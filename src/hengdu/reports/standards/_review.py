@@ -265,7 +265,7 @@ def _evidence(review: Review, register: Register, speech: Speech) -> Iterator[Bl
         lines=(
             speech(
                 "规划文件的事实与外部事实分层列出；外部事实来自第三方网页，使用前请核对官方文本；推断另行标明。",
-                "Facts of the plan and later facts are kept apart; later facts are of third-party pages: check "
+                "Facts of the plan and later ones are kept apart; later ones are of third-party pages: check "
                 "them against the official text. What was inferred says so.",
             ),
         ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def route_document(route: Route, register: Register, pack: Pack, *, lang: Lang, created: date) -> Document:
-    """Return the route as a document: what applies now in order, what is coming, which sub-domains it touches."""
+    """Return the route as a document: what applies in which order, what is coming, what it touches."""
     speech = Speech(lang)
     kinds = {one.code: speech.of(one.name) for one in pack.content.institution_types}
     systems = {one.code: speech.of(one.name) for one in route.rules.systems}
@@ -131,7 +131,7 @@ def _coming(route: Route, speech: Speech) -> Iterator[Block]:
     yield Para(
         speech(
             "预计月份来自排程（含假设）；只有计划年的，表示规划所印年份，可能已过。",
-            "Months come from a schedule and its assumptions; a year alone is that printed in the plan and may be past.",
+            "Months come from a schedule and its assumptions; a year alone is the plan's and may be past.",
         )
     )
     yield Table(

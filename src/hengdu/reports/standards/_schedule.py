@@ -1,19 +1,10 @@
-"""Draw and tabulate schedules: the annual plan and the comparison of two plans."""
+"""Report a schedule as the annual plan (年度计划)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from hengdu.reports.charts import (
-    Dependencies,
-    DependencyEdge,
-    DependencyNode,
-    Gantt,
-    GanttBar,
-    GanttRow,
-)
 from hengdu.reports.context import (
-    Badge,
     Bullets,
     Callout,
     Card,
@@ -25,105 +16,19 @@ from hengdu.reports.context import (
     Para,
     Table,
 )
+from hengdu.reports.standards._drawings import dependency_graph, gantt_chart
 from hengdu.reports.standards._speech import NONE, Document, Speech, document
-from hengdu.standards.editions import assumption_lines, read_month
+from hengdu.standards.editions import assumption_lines
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from hengdu.reports.context import Block
-    from hengdu.standards.editions import PlanComparison, PlanFile, PlannedItem
+    from hengdu.standards.editions import PlanFile
     from hengdu.standards.registry import Register
     from hengdu.text import Lang
-
-_YEAR: Final = 12
-_SHADES: Final = 5
-_LATE_SHADE: Final = 4
-
-
-def gantt_chart(plan: PlanFile, lang: Lang, before: PlanFile | None = None) -> Gantt:
-    """Return the Gantt chart of a plan; ``before`` shows the spans of an earlier one below each bar."""
-    speech = Speech(lang)
-    shades = {stage.code: 1 + at % _SHADES for at, stage in enumerate(plan.assumptions.stages)}
-    rows = [
-        _gantt_row(item, shades, speech, None if before is None else before.item(item.standard))
-        for item in sorted(plan.items, key=lambda one: (one.first, one.last, one.standard))
-    ]
-    late = len(plan.late)
-    return Gantt(
-        title=speech("进度横道图", "Schedule"),
-        description=speech(
-            f"{len(rows)} 项标准的各阶段起止月份，其中 {late} 项逾期。",
-            f"The stages of {len(rows)} standards by month; {late} are late.",
-        ),
-        rows=tuple(rows),
-        legend=tuple((speech.of(stage.name), shades[stage.code]) for stage in plan.assumptions.stages),
-        due_label=speech("计划年底", "end of target year"),
-        before_label="" if before is None else speech("原计划", "earlier plan"),
-        fixed_label=speech("在建，固定", "under way, fixed")
-        if any(slot.fixed for item in plan.items for slot in item.stages)
-        else "",
-    )
-
-
-def _gantt_row(
-    item: PlannedItem, shades: Mapping[str, int], speech: Speech, before: PlannedItem | None
-) -> GanttRow:
-    late = speech(f"晚 {item.months_late} 月", f"+{item.months_late} mo") if item.months_late else ""
-    return GanttRow(
-        label=f"{item.standard} {speech.of(item.title)}",
-        bars=tuple(
-            GanttBar(
-                first=read_month(slot.first),
-                last=read_month(slot.last),
-                shade=shades.get(slot.stage, 0),
-                is_fixed=slot.fixed,
-            )
-            for slot in item.stages
-        ),
-        due=None if item.year is None else item.year * _YEAR + _YEAR - 1,
-        note=late,
-        is_late=bool(item.months_late),
-        before=None if before is None else (read_month(before.first), read_month(before.last)),
-    )
-
-
-def dependency_graph(plan: PlanFile, lang: Lang) -> Dependencies | None:
-    """Return who waits for whom in a plan, or None where nobody does."""
-    if not plan.waits:
-        return None
-    speech = Speech(lang)
-    codes = {code for wait in plan.waits for code in (wait.before, wait.after)}
-    items = [item for item in plan.items if item.standard in codes]
-    known = {item.standard for item in items}
-    edges = {
-        (wait.before, wait.after): wait.assumed
-        for wait in plan.waits
-        if wait.before in known and wait.after in known
-    }
-    if not edges:
-        return None
-    return Dependencies(
-        title=speech("先后关系", "Order"),
-        description=speech(
-            f"{len(items)} 项标准之间的 {len(edges)} 条先后关系。",
-            f"{len(edges)} relations of order among {len(items)} standards.",
-        ),
-        nodes=tuple(
-            DependencyNode(
-                code=item.standard, label=speech.of(item.title), shade=_LATE_SHADE if item.months_late else 1
-            )
-            for item in items
-        ),
-        edges=tuple(
-            DependencyEdge(before=before, after=after, is_assumed=assumed)
-            for (before, after), assumed in edges.items()
-        ),
-        legend=((speech("按期", "in time"), 1), (speech("逾期", "late"), _LATE_SHADE)),
-        assumed_label=speech("假设的先后", "assumed order"),
-    )
 
 
 def search_words(plan: PlanFile, speech: Speech) -> str:
@@ -160,7 +65,7 @@ def plan_document(plan: PlanFile, register: Register, *, lang: Lang, created: da
         Chapter(
             anchor="late",
             title=speech("逾期与原因", "What is late and why"),
-            blocks=tuple(_late(plan, speech)),
+            blocks=tuple(late_blocks(plan, speech)),
         ),
         Chapter(
             anchor="assumptions",
@@ -337,7 +242,8 @@ def _years(plan: PlanFile, register: Register, speech: Speech) -> Iterator[Block
         )
 
 
-def _late(plan: PlanFile, speech: Speech) -> Iterator[Block]:
+def late_blocks(plan: PlanFile, speech: Speech) -> Iterator[Block]:
+    """Yield the late items, each with its chain of causes."""
     if not plan.late:
         yield Para(speech("在所列假设下没有逾期项。", "Under the assumptions listed nothing is late."))
         return
@@ -375,118 +281,3 @@ def assumption_blocks(plan: PlanFile, speech: Speech) -> Iterator[Block]:
             ),
             "note",
         )
-
-
-def comparison_document(comparison: PlanComparison, *, lang: Lang, created: date) -> Document:
-    """Return two plans side by side: totals, moves, one Gantt chart with both."""
-    speech = Speech(lang)
-    left, right = comparison.left, comparison.right
-    facts = [
-        (
-            "A",
-            f"{left.id}：{search_words(left, speech)}"
-            if lang == "zh"
-            else f"{left.id}: {search_words(left, speech)}",
-        ),
-        (
-            "B",
-            f"{right.id}：{search_words(right, speech)}"
-            if lang == "zh"
-            else f"{right.id}: {search_words(right, speech)}",
-        ),
-    ]
-    chapters = [
-        Chapter(
-            anchor="totals",
-            title=speech("两版计划的差别", "What differs"),
-            blocks=tuple(_differences(comparison, speech)),
-        ),
-        Chapter(
-            anchor="late",
-            title=speech("逾期与原因（B）", "What is late in B and why"),
-            blocks=tuple(_late(right, speech)),
-        ),
-        Chapter(
-            anchor="assumptions",
-            title=speech("假设（B）", "Assumptions of B"),
-            blocks=tuple(assumption_blocks(right, speech)),
-            is_appendix=True,
-        ),
-    ]
-    return document(
-        speech,
-        title=Text("计划调整对比", "Comparison of two plans"),
-        subtitle=right.title,
-        stem=speech("计划对比", "plan-comparison"),
-        created=created,
-        facts=facts,
-        notes=(),
-        chapters=chapters,
-    )
-
-
-def _differences(comparison: PlanComparison, speech: Speech) -> Iterator[Block]:
-    left, right = comparison.totals
-    moved = comparison.moved()
-    yield Para(
-        speech(
-            f"{len(moved)} 项的完成时间改变；逾期由 {left.late_items} 项变为 {right.late_items} 项。",
-            f"{len(moved)} items end at another time; late items: {left.late_items}, then {right.late_items}.",
-        ),
-        "lead",
-    )
-    said = comparison.right.changes or comparison.assumptions
-    if said:
-        yield Callout(
-            title=speech("变化", "Changes"), lines=tuple(dict.fromkeys(speech.of(one) for one in said))
-        )
-    pairs = (
-        (speech("标准数", "Standards"), left.items, right.items),
-        (speech("逾期项", "Late items"), left.late_items, right.late_items),
-        (speech("逾期月合计", "Months late"), left.late_months, right.late_months),
-        (speech("加权逾期月", "Weighted months late"), left.weighted_months, right.weighted_months),
-    )
-    yield Table(
-        columns=(Column(speech("指标", "Measure"), 3.0), Column("A", 1, "number"), Column("B", 1, "number")),
-        rows=(
-            *((label, str(one), str(two)) for label, one, two in pairs),
-            (speech("最后完成", "Last end"), left.last, right.last),
-        ),
-        caption=speech("总体对比", "Totals"),
-    )
-    chart = gantt_chart(comparison.right, speech.lang, before=comparison.left)
-    yield Figure(
-        name="gantt-both",
-        svg=chart.svg(),
-        caption=speech("B 的进度（灰线为 A）", "Schedule of B (grey lines: A)"),
-        alt=chart.description,
-    )
-    yield Table(
-        columns=(
-            Column(speech("编号", "Id"), 0.9, "code"),
-            Column(speech("名称", "Title"), 4.0),
-            Column(speech("A 完成", "A ends"), 1.1),
-            Column(speech("B 完成", "B ends"), 1.1),
-            Column(speech("移动月", "Moved"), 0.9, "number"),
-            Column(speech("A 逾期", "A late"), 0.9, "number"),
-            Column(speech("B 逾期", "B late"), 0.9, "number"),
-        ),
-        rows=tuple(
-            (
-                one.standard,
-                speech.of(one.title),
-                one.left.last if one.left else NONE,
-                one.right.last if one.right else NONE,
-                f"{one.moved:+d}" if one.moved else NONE,
-                _late_badge(one.left),
-                _late_badge(one.right),
-            )
-            for one in comparison.items
-        ),
-        caption=speech("逐项对比", "Item by item"),
-        dense=True,
-    )
-
-
-def _late_badge(item: PlannedItem | None) -> str | Badge:
-    return str(item.months_late) if item is not None and item.months_late else NONE

@@ -1,5 +1,6 @@
 """Plan editions: review what was done, carry over, schedule, re-plan, compare."""
 
+from hengdu.standards.editions._assumed import assumption_lines
 from hengdu.standards.editions._assumptions import (
     Assumptions,
     CapacityChange,
@@ -13,7 +14,6 @@ from hengdu.standards.editions._assumptions import (
     UnitRule,
     WeightRule,
     YearRule,
-    assumption_lines,
     assumptions_schema,
     check_against,
     default_assumptions,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -24,7 +24,6 @@ from hengdu.documents import (
 from hengdu.errors import StandardsError
 from hengdu.standards.editions._months import Month
 from hengdu.standards.registry import RelationKind, Status
-from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +34,6 @@ Code = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Months = Annotated[int, Field(ge=0, le=240)]
 Percent = Annotated[int, Field(ge=0, le=100)]
-_ASSUMED: Final = Text("假设", "assumed")
 Entry = TypeVar("Entry")
 
 
@@ -277,46 +275,6 @@ def check_against(assumptions: Assumptions, register: Register, *, place: str = 
                 hint_zh="请改正编号，或先登记",
                 hint_en="Correct the id, or register it first",
             )
-
-
-def assumption_lines(assumptions: Assumptions) -> tuple[Text, ...]:
-    """Say in one line each what was assumed, and on what basis; what is known is left out."""
-    return tuple(_lines(assumptions))
-
-
-def _lines(given: Assumptions) -> Iterator[Text]:
-    for stage in given.stages:
-        if stage.is_assumed:
-            yield _line(
-                Text(f"{stage.name.zh} {stage.months} 个月", f"{stage.name.en}: {stage.months} months"),
-                stage.basis,
-            )
-    for resource in given.resources:
-        if resource.is_assumed:
-            name = resource.name
-            yield _line(
-                Text(f"{name.zh}每月 {resource.capacity} 项", f"{name.en}: {resource.capacity} a month"),
-                resource.basis,
-            )
-    if given.unit_capacity is not None and given.unit_capacity.is_assumed:
-        count = given.unit_capacity.capacity
-        yield _line(
-            Text(f"每个牵头单位同时 {count} 项", f"each leading unit: {count} at a time"),
-            given.unit_capacity.basis,
-        )
-    rules = (*given.statuses, *given.links)
-    yield from (rule.basis for rule in rules if rule.is_assumed)
-    for order in given.orders:
-        if order.is_assumed:
-            yield _line(
-                Text(f"{order.before} 先于 {order.after}", f"{order.before} before {order.after}"),
-                order.reason,
-            )
-
-
-def _line(what: Text, basis: Text) -> Text:
-    basis = basis if basis.zh else _ASSUMED
-    return Text(f"{what.zh}：{basis.zh}", f"{what.en}: {basis.en}")
 
 
 def _references(given: Assumptions) -> Iterator[tuple[str, str]]:

@@ -35,8 +35,8 @@ class Urgency:
 
     @property
     def difference(self) -> int | None:
-        """Return derived less printed stars, None where nothing is printed."""
-        return None if self.printed is None else self.derived - self.printed
+        """Return derived less printed stars, None where nothing is printed or no point speaks of it."""
+        return None if self.printed is None or not self.points else self.derived - self.printed
 
 
 def risk_score(point: RiskPoint) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import attrs
 from django.db.models import F, TextField
@@ -21,6 +22,7 @@ from hengdu.assessments import (
     build_assessment,
 )
 from hengdu.documents import adapter
+from hengdu.store._prepared import Prepared
 from hengdu.store.assessments import models
 from hengdu.store.assessments._parts import number_of, parts_of
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
@@ -236,16 +238,6 @@ def answers_of(row: models.Assessment) -> dict[str, tuple[AnswerFile, ...]]:
     Columns that few answers use come as text and are read only where they hold something.
     """
     found: dict[str, list[AnswerFile]] = {}
-    rows = (
-        row.answers.order_by("position", "id")
-        .annotate(
-            name=F("saved_by__display_name"),
-            object_text=Cast("by_object", TextField()),
-            unit_text=Cast("by_unit", TextField()),
-            date_text=Cast("evidence_date", TextField()),
-        )
-        .values_list(*_PLAIN, *_RARE)
-    )
     for (
         code,
         name,
@@ -259,7 +251,7 @@ def answers_of(row: models.Assessment) -> dict[str, tuple[AnswerFile, ...]]:
         role,
         carried_from,
         *rare,
-    ) in rows:
+    ) in _ANSWERS.rows(row.pk):
         found.setdefault(code, []).append(
             AnswerFile(
                 answer=answer or None,
@@ -292,6 +284,20 @@ _PLAIN: Final = (
 )
 _RARE: Final = ("date_text", "object_text", "unit_text", "importance", "numerator", "denominator")
 _NOTHING: Final = [None, "{}", "{}", "", "", ""]
+_ANSWERS: Final = Prepared(
+    lambda assessment: (
+        models.Answer.objects.filter(assessment_id=assessment)
+        .order_by("position", "id")
+        .annotate(
+            name=F("saved_by__display_name"),
+            object_text=Cast("by_object", TextField()),
+            unit_text=Cast("by_unit", TextField()),
+            date_text=Cast("evidence_date", TextField()),
+        )
+        .values_list(*_PLAIN, *_RARE)
+    ),
+    UUID(int=1),
+)
 
 
 def _rare(

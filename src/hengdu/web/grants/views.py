@@ -96,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("user", _("There is no open account with this login name."))
         else:
             grant = GrantRole(user=user.pk, **_request(form.cleaned_data))
-            if submitted(form, grant, actor)[0]:
+            if submitted(form, grant, actor) is not None:
                 messages.success(request, _("The role is granted."))
                 return redirect("grants")
     people = visible_to(actor).filter(is_active=True)[:_SUGGESTED]

@@ -108,7 +108,7 @@ class SystemForm(forms.Form):
     """Ask for one important system."""
 
     code = forms.CharField(label=_("Code"), max_length=80, required=False)
-    name = forms.CharField(label=_("Name"), max_length=500, required=False)
+    name = forms.CharField(label=_("System name"), max_length=500, required=False)
     grade = forms.TypedChoiceField(
         label=_("Protection grade"),
         choices=[("", "—"), *[(str(grade), str(grade)) for grade in range(1, 6)]],

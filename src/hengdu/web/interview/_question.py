@@ -82,7 +82,7 @@ def shown(
         **_about(seat, practice),
         **_asked(seat, practice, fields),
         "fields": fields,
-        "version": row.version if row is not None and row.role == seat.role else 0,
+        "answer_version": row.version if row is not None and row.role == seat.role else 0,
         "saved": row,
         "is_carried": row is not None and row.carry == "carried",
         "said": _fields.said_of(seat.pack, practice, record, lang),

@@ -81,9 +81,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        made = submitted(form, CreatePerson(**given), actor_of(request))[1]
-        if made is not None:
-            return _slips(request, [(given["display_name"], given["username"].strip().lower(), made.code)])
+        done = submitted(form, CreatePerson(**given), actor_of(request))
+        if done is not None:
+            return _slips(request, [(given["display_name"], given["username"].strip().lower(), done.result.code)])
     return render(request, "people/new.html", {"form": form})
 
 
@@ -100,9 +100,9 @@ def take_list(request: HttpRequest) -> HttpResponse:
         except HengduError as error:
             form.add_error("file", told(error))
         else:
-            made = submitted(form, CreatePeople(people=people, places=places), actor_of(request))[1]
-            if made is not None:
-                rows = zip(people, made, strict=True)
+            done = submitted(form, CreatePeople(people=people, places=places), actor_of(request))
+            if done is not None:
+                rows = zip(people, done.result, strict=True)
                 return _slips(
                     request, [(one.display_name, one.username.lower(), new.code) for one, new in rows]
                 )
@@ -165,7 +165,7 @@ def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 def _is_changed(request: HttpRequest, person: User, form: PersonForm) -> bool:
     asked = ChangePerson(user_id=person.pk, **form.cleaned_data)
-    return submitted(form, asked, actor_of(request))[0]
+    return submitted(form, asked, actor_of(request)) is not None
 
 
 @require_POST

@@ -23,7 +23,7 @@ from hengdu.actions import (
 from hengdu.actions.exports import STATUS_NAMES
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import place_of
-from hengdu.store.plans.queries import items_visible_to
+from hengdu.store.plans.queries import action_list, items_visible_to
 from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs, require
 from hengdu.web._submitting import plain_errors, submitted
@@ -66,7 +66,7 @@ STATES: Final = ("open", "doing", "done", "cancelled")
 def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show the action list of an assessment, narrowed as the address says."""
     reading = reading_of(request, assessment_id, Permission.PLAN_READ)
-    items = items_visible_to(actor_of(request)).filter(assessment_id=reading.row.pk).select_related("owner")
+    items = action_list(actor_of(request), reading.row.pk)
     rows = [row_of(item, reading.result.pack, timezone.localdate()) for item in items]
     chosen = Filter(**{name: request.GET.get(name, "") for name in ("owner", "status", "node")})
     owners = {owner_key(row.item): row.owner for row in rows}

@@ -45,7 +45,7 @@ def change(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and scopes.is_valid():
         asked = dict.fromkeys(scope for one in scopes if (scope := one.scope()) is not None)
-        if submitted(form, ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)), actor)[0]:
+        if submitted(form, ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)), actor) is not None:
             messages.success(request, _("Saved. It holds for everybody within ten seconds."))
             return redirect("settings")
     return render(request, "settings_pages/policy.html", {"form": form, "scopes": scopes})

@@ -23,7 +23,7 @@ _SCHEMES = [("", NOTHING), ("uscc", _("Unified social credit code")), ("org_code
 class TenantForm(forms.Form):
     """Ask for name, key, type, and place in a group."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the institution"), max_length=200)
     name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     kind = forms.ChoiceField(
         label=_("Institution type"), required=False, help_text=_("It proposes the target levels.")

@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and submitted(form, CreateTenant(facts=form.facts()), actor)[0]
+        and submitted(form, CreateTenant(facts=form.facts()), actor) is not None
     ):
         messages.success(request, _("The institution is registered."))
         return redirect("tenants")
@@ -119,7 +119,7 @@ def change(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         save = ChangeTenant(tenant=tenant.pk, facts=form.facts(), version=version)
-        if submitted(form, save, actor)[0]:
+        if submitted(form, save, actor) is not None:
             messages.success(request, _("Saved."))
             return redirect("tenant", tenant.pk)
     return _shown(request, tenant, form)
