@@ -107,7 +107,7 @@ def _print(people: int, requests: Sequence[tuple[str, float, str]]) -> None:
             f"{p95:.0f} ms",
             "300 ms",
             f"{len(times)} requests, median {times[len(times) // 2]:.0f} ms, "
-            f"think time {THINK_S[0]:.0f}-{THINK_S[1]:.0f} s before each, server and people on the same cores",
+            f"{THINK_S[0]:.0f}-{THINK_S[1]:.0f} s think time; server and people on the same cores",
         )
     line("errors among these requests", str(len(faults)), "0", "; ".join(sorted(set(faults)))[:200])
 

@@ -9,9 +9,7 @@ look for it, or for what it does to a browser.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -44,6 +42,10 @@ from hengdu.store import SITE_ROLES
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
 from hengdu.store.people.models import Installation, User
 from hengdu.store.tenants.models import Grant, Tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
 
 INTERVIEW_ROLE = "CISO"
 PASSWORD = "correct-horse-battery-7"  # noqa: S105 - of people who live for one test

@@ -69,7 +69,10 @@ class Visitor:
         for name, value in {**self.cookies, settings.LANGUAGE_COOKIE_NAME: language}.items():
             self.client.cookies[name] = value
         with undone():
-            return self.client.get(where)
+            answer = self.client.get(where)
+            if answer.streaming:
+                answer.close()
+            return answer
 
 
 def everybody(everything: Populated) -> dict:

@@ -9,6 +9,17 @@ from hengdu.cli import _options as given
 from hengdu.cli._call import Call
 from hengdu.cli._help import Command, Group
 from hengdu.cli._language import both
+from hengdu.cli._standards_options import (
+    EVERY_LAYER,
+    ByOption,
+    DayOption,
+    FrameworkOption,
+    LayersOption,
+    RegisterOption,
+)
+from hengdu.cli._standards_policy_commands import policy_app
+
+__all__ = ["FrameworkOption", "LayersOption", "RegisterOption", "standards_app"]
 
 standards_app = typer.Typer(
     cls=Group,
@@ -19,45 +30,7 @@ standards_app = typer.Typer(
         "Standards desk: register, framework, consistency, policies and crosswalk.",
     ),
 )
-
-RegisterOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--register",
-        metavar="FILE",
-        help=both("登记册文件；默认用内置登记册。", "A register file; the built-in one by default."),
-    ),
-]
-FrameworkOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--framework",
-        metavar="FILE",
-        help=both("体系框架文件；默认用内置框架。", "A framework file; the built-in one by default."),
-    ),
-]
-LayersOption = Annotated[
-    str,
-    typer.Option(
-        "--layers",
-        metavar="LIST",
-        help=both(
-            "采用哪些层的事实：plan 文件、external 外部、own 自有。",
-            "Whose facts count: plan (the documents), external, own.",
-        ),
-    ),
-]
-ByOption = Annotated[
-    str,
-    typer.Option("--by", metavar="NAME", help=both("由谁作出，记入历史。", "Who does it, for the history.")),
-]
-DayOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="DATE", help=both("日期 YYYY-MM-DD；默认今天。", "The day YYYY-MM-DD; today.")
-    ),
-]
-_ALL = "plan,external,own"
+standards_app.add_typer(policy_app)
 
 
 @standards_app.command(
@@ -102,7 +75,7 @@ def show(
     """Show a standard."""
     from hengdu.cli._standards import Desktop, show_standard
 
-    return show_standard(Call(lang, as_json=as_json), Desktop(register, _ALL), code)
+    return show_standard(Call(lang, as_json=as_json), Desktop(register, EVERY_LAYER), code)
 
 
 @standards_app.command(cls=Command, help=both("按编号或名称查找标准。", "Find standards by number or name."))
@@ -119,7 +92,7 @@ def search(
     """Search standards."""
     from hengdu.cli._standards import Desktop, show_search
 
-    return show_search(Call(lang, as_json=as_json), Desktop(register, _ALL), query, limit)
+    return show_search(Call(lang, as_json=as_json), Desktop(register, EVERY_LAYER), query, limit)
 
 
 @standards_app.command(
@@ -221,7 +194,7 @@ def framework(
     ] = None,
     file: FrameworkOption = None,
     register: RegisterOption = None,
-    layers: LayersOption = _ALL,
+    layers: LayersOption = EVERY_LAYER,
     force: given.ForceOption = False,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
@@ -257,7 +230,7 @@ def coverage(
     ] = "topic",
     file: FrameworkOption = None,
     register: RegisterOption = None,
-    layers: LayersOption = _ALL,
+    layers: LayersOption = EVERY_LAYER,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -350,127 +323,3 @@ def decide(
     return keep_decision(
         Call(lang, as_json=as_json), (left, right, verdict), decisions, by=by, reason=reason, day=day
     )
-
-
-@standards_app.command(
-    cls=Command, help=both("登记的政策法规及其版本。", "The registered policies and their versions.")
-)
-def policies(
-    code: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[CODE]", help=both("政策编码；不给则全部列出。", "A policy; all by default.")
-        ),
-    ] = None,
-    register: RegisterOption = None,
-    lang: given.LangOption = None,
-    as_json: given.JsonOption = False,
-) -> int:
-    """Show policies."""
-    from hengdu.cli._standards import Desktop
-    from hengdu.cli._standards_policies import show_policies
-
-    return show_policies(Call(lang, as_json=as_json), Desktop(register, _ALL), code)
-
-
-@standards_app.command(
-    cls=Command,
-    help=both(
-        "逐条比较政策的两个版本；给出 --policy 时列出受影响的标准和复核期限。",
-        "Compare two versions of a policy by article; with --policy also what it touches.",
-    ),
-)
-def diff(
-    before: Annotated[
-        Path, typer.Argument(metavar="A", help=both("旧版本（文本）。", "The old version (text)."))
-    ],
-    after: Annotated[
-        Path, typer.Argument(metavar="B", help=both("新版本（文本）。", "The new version (text)."))
-    ],
-    *,
-    policy: Annotated[
-        str | None,
-        typer.Option(
-            "--policy", metavar="CODE", help=both("登记册中的政策。", "The policy in the register.")
-        ),
-    ] = None,
-    due_days: Annotated[
-        int,
-        typer.Option(
-            "--due-days", min=1, max=3650, help=both("复核期限（天）。", "Days until the review is due.")
-        ),
-    ] = 30,
-    day: DayOption = None,
-    register: RegisterOption = None,
-    lang: given.LangOption = None,
-    as_json: given.JsonOption = False,
-) -> int:
-    """Compare policy texts."""
-    from hengdu.cli._standards import Desktop
-    from hengdu.cli._standards_policies import show_diff
-
-    call, desk = Call(lang, as_json=as_json), Desktop(register, _ALL)
-    return show_diff(call, desk, before, after, policy=policy, due_days=due_days, day=day)
-
-
-@standards_app.command(
-    cls=Command,
-    help=both(
-        "标准、类别、子项、子域与国际标准的对照，可从任一侧查看。",
-        "Standards, categories, topics, sub-domains and counterparts, read from any side.",
-    ),
-)
-def crosswalk(
-    side: Annotated[
-        str,
-        typer.Argument(
-            metavar="standard|category|topic|subdomain|counterpart",
-            autocompletion=given.one_of("standard", "category", "topic", "subdomain", "counterpart"),
-            help=both("从哪一侧看。", "The side to read from."),
-        ),
-    ] = "subdomain",
-    code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help=both("只看其中一个。", "One of its codes only."))
-    ] = None,
-    *,
-    pack: given.PackOption = None,
-    file: FrameworkOption = None,
-    register: RegisterOption = None,
-    layers: LayersOption = _ALL,
-    lang: given.LangOption = None,
-    as_json: given.JsonOption = False,
-) -> int:
-    """Show the crosswalk."""
-    from hengdu.cli._standards import Desktop
-    from hengdu.cli._standards_policies import show_crosswalk
-
-    return show_crosswalk(Call(lang, as_json=as_json), Desktop(register, layers, file), side, code, pack)
-
-
-@standards_app.command(
-    cls=Command,
-    help=both(
-        "由一批评估推出：哪些薄弱子域没有标准或标准过旧。",
-        "From a panel of assessments: weak sub-domains without a standard, or with old ones only.",
-    ),
-)
-def urgency(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILES", help=both("评估文件。", "Assessment files.")),
-    ],
-    *,
-    below: Annotated[
-        int, typer.Option("--below", min=1, max=5, help=both("低于几级算薄弱。", "Weak is below this level."))
-    ] = 3,
-    pack: given.PackOption = None,
-    day: DayOption = None,
-    register: RegisterOption = None,
-    lang: given.LangOption = None,
-    as_json: given.JsonOption = False,
-) -> int:
-    """Propose urgency."""
-    from hengdu.cli._standards import Desktop
-    from hengdu.cli._standards_policies import show_urgency
-
-    return show_urgency(Call(lang, as_json=as_json), Desktop(register, _ALL), files, pack, day, below)

@@ -1,4 +1,4 @@
-"""The documents do not ship: they are read where they lie beside the checkout, else the facts kept of them."""
+"""The documents do not ship: they are read where they lie beside the checkout, else their kept facts."""
 
 import re
 from pathlib import Path

@@ -138,7 +138,10 @@ def test_a_relation_to_nothing_is_refused():
         ("relations:\n- {origin: a, target: b, kind: normative}\n", "register.yaml:2"),
         ("claims:\n- {target: a, field: status, value: published, source: {}}\n", "register.yaml:2"),
         (
-            "standards:\n- {id: a, title: 甲}\nclaims:\n- {target: a, field: status, value: lost, source: {}}\n",
+            (
+                "standards:\n- {id: a, title: 甲}\n"
+                "claims:\n- {target: a, field: status, value: lost, source: {}}\n"
+            ),
             "register.yaml:4",
         ),
         ("plans:\n- {id: p, title: 甲, first_year: 2025, last_year: 2023}\n", "register.yaml:2"),

@@ -13,7 +13,7 @@ DISCLAIMER = {
     "zh-hans": "自编参考模型",
     "en": "Independently authored reference model",
 }
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+RAW = (PAYLOAD, "<i data-xss", "<img src=x", "{49}", "示例lead'\"></script>")
 
 
 class Reader(HTMLParser):
@@ -57,9 +57,7 @@ def test_no_text_becomes_part_of_a_page(shown):
     found = []
     for _route, role, where, answer in shown[1]:
         content = answer.content.decode()
-        for piece in (PAYLOAD, "<i data-xss", "<img src=x", "{49}", "示例lead'\"></script>"):
-            if piece in content:
-                found.append(f"{where} as {role}: {piece}")
+        found += [f"{where} as {role}: {piece}" for piece in RAW if piece in content]
     assert not found, "\n".join(found)
 
 

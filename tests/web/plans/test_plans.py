@@ -99,7 +99,8 @@ def test_a_whole_wave_is_taken_over_once_with_owner_and_day(row, lead, client):
 
 def test_what_the_plan_does_not_hold_is_not_taken(row, client):
     for fields in ({}, {"source": "SH-04.R3/99"}, {"source": "x"}, {"wave": "9"}):
-        assert client.post(address(row, "take/"), fields).status_code == 404
+        response = client.post(address(row, "take/"), fields, follow=True)
+        assert "no longer part of the plan" in words(response)
     assert not ActionItem.objects.exists()
 
 

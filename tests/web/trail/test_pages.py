@@ -121,7 +121,8 @@ def test_what_is_no_anchor_is_refused_in_words(audit):
     assert page.context["form"].errors.keys() == {"anchor"}
 
 
-def test_the_export_is_json_lines_and_an_event(audit, tenant):
+@pytest.mark.usefixtures("tenant")
+def test_the_export_is_json_lines_and_an_event(audit):
     page = audit.post("/trail/export/", {"tag": "tenant:"})
     lines = b"".join(page.streaming_content).decode().splitlines()
     assert [json.loads(line)["seq"] for line in lines] == [1, 2]

@@ -178,6 +178,16 @@ def load_file(row: models.Assessment) -> Loaded:
     return Loaded(file=file, interviews=interviews, goes_on=parts.goes_on)
 
 
+def load_for_interview(row: models.Assessment) -> Loaded:
+    """Return what one person's interview needs, in two queries: all answers, measurements, flow choices.
+
+    The file holds no more than that, and ``interviews`` is empty: the caller asks for its own role.
+    """
+    parts = parts_of(row.pk)
+    file = AssessmentFile(pack=row.pack_id, answers=answers_of(row), indicators=parts.indicators)
+    return Loaded(file=file, interviews=(), goes_on=parts.goes_on)
+
+
 def assessment_file(row: models.Assessment) -> AssessmentFile:
     """Return the whole assessment as a file."""
     return load_file(row).file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -24,10 +25,27 @@ if TYPE_CHECKING:
 DEFAULT_PACK: Final = "sf-nscmm"
 
 
-@cache
+# Whoever asks while a pack is being loaded waits for it instead of loading it a second time.
+_LOADING: Final = Lock()
+
+
 def installed(pack_id: str) -> Pack:
     """Return an installed pack, loaded once."""
+    with _LOADING:
+        return _loaded(pack_id)
+
+
+@cache
+def _loaded(pack_id: str) -> Pack:
     return load_pack(pack_id)
+
+
+def warm_up() -> None:
+    """Load the pack that the application offers first, and compile what scores and asks it."""
+    pack = installed(DEFAULT_PACK)
+    _pinned(pack.id, pack.version, pack.digest)
+    _interviewer(pack)
+    _compiled(pack, None)
 
 
 def keep_pack(pack: Pack) -> None:

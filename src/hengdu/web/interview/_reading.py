@@ -11,7 +11,7 @@ from hengdu.actions import NotFoundError, Permission
 from hengdu.assessments import NA, Interview, Section, asked_of
 from hengdu.packs import Node, Pack
 from hengdu.store import Actor
-from hengdu.store.assessments.mapping import Loaded, load_file
+from hengdu.store.assessments.mapping import Loaded, load_for_interview
 from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 from hengdu.store.assessments.queries import assignments_visible_to, place_of
@@ -95,7 +95,7 @@ def own_parts(row: Assessment, actor: Actor, loaded: Loaded | None = None) -> tu
     roles = own_roles(row, actor)
     if not roles:
         return ()
-    loaded = loaded or load_file(row)
+    loaded = loaded or load_for_interview(row)
     return tuple(
         _part(row, loaded, role.code, role.name, *roles[role.code])
         for role in pinned_pack(row).content.roles
@@ -200,7 +200,7 @@ def seat_of(request: HttpRequest, assessment_id: UUID, role: str) -> Seat:
     """Return the seat of the person who asks; NotFoundError for a role that is not theirs."""
     row = assessment_of(request, assessment_id, Permission.ANSWER_WRITE)
     actor = actor_of(request)
-    loaded = load_file(row)
+    loaded = load_for_interview(row)
     part = next((item for item in own_parts(row, actor, loaded) if item.role == role), None)
     if part is None:
         raise NotFoundError("role")

@@ -83,7 +83,8 @@ def new(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         done = submitted(form, CreatePerson(**given), actor_of(request))
         if done is not None:
-            return _slips(request, [(given["display_name"], given["username"].strip().lower(), done.result.code)])
+            username = given["username"].strip().lower()
+            return _slips(request, [(given["display_name"], username, done.result.code)])
     return render(request, "people/new.html", {"form": form})
 
 

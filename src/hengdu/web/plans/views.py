@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import (
     ChangeAction,
-    NotFoundError,
     Permission,
     PlanAction,
     ReportProgress,
@@ -114,8 +113,9 @@ def take(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     reading = reading_of(request, assessment_id, Permission.PLAN_EDIT)
     offers = _wanted(request, reading)
     form = OwnerForm(people_known_to(actor_of(request), reading.row.tenant_id), request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(plain_errors(form)))
+    if not form.is_valid() or not offers:
+        gone = [] if offers else [_("This is no longer part of the plan; nothing was added.")]
+        messages.error(request, " ".join([*plain_errors(form), *gone]))
         return redirect("results_recommendations", reading.row.pk)
     facts = tuple(offer.facts(**form.owned()) for offer in offers)
     added = TakeActions(assessment=reading.row.pk, facts=facts).run(actor_of(request))
@@ -125,20 +125,17 @@ def take(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest, reading: Reading) -> list[Offer]:
-    """Return the offers that the request names; NotFoundError where the plan does not have them."""
+    """Return the offers that the request names, as far as the plan still has them."""
     pack, advice = reading.result.pack, advice_of(reading.result, reading.scorer)
     waves = offers_of(actor_of(request), reading.row.pk, pack, advice, timezone.localdate())
     source, number = request.POST.get("source", ""), request.POST.get("wave", "")
-    found = [
+    return [
         offer
         for wave in waves
         for item in wave.items
         for offer in item.offers
         if (offer.source == source if source else number == (str(wave.wave.number) if wave.wave else "later"))
     ]
-    if not found:
-        raise NotFoundError("source")
-    return found
 
 
 @never_cache
