@@ -43,6 +43,17 @@ def test_the_counts_of_a_pack_are_integers(run):
     assert "40" in run("pack", "show", "sf-nscmm", "--stats").out
 
 
+def test_the_counts_of_a_pack_go_by_level_facet_and_domain(run):
+    data = run("pack", "show", "sf-nscmm", "--stats", "--json").json
+    ran = run("pack", "show", "sf-nscmm", "--stats", "--lang", "en")
+    lines = [line.split() for line in ran.out.splitlines()]
+    shown = {words[0]: words[-1] for words in lines if words}
+    levels = {f"L{level}": count for level, count in data["practices_by_level"].items()}
+    for counts in (levels, data["practices_by_facet"], data["practices_by_domain"]):
+        assert {code: shown[code] for code in counts} == {code: str(count) for code, count in counts.items()}
+        assert sum(counts.values()) == data["practices"]
+
+
 def test_a_pack_is_shown_with_all_its_nodes_and_what_it_is_not(run):
     data = run("pack", "show", "sf-nscmm", "--json").json
     text = run("pack", "show", "sf-nscmm", "--lang", "zh").out

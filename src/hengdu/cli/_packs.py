@@ -183,7 +183,16 @@ def _show_stats(call: Call, pack: Pack) -> None:
         return
     rows = [[call.text(name), str(data[key])] for key, name in _COUNTS]
     rows += [
-        [call.text(pack.level_name(level)), str(count)] for level, count in stats.practices_by_level.items()
+        [f"L{level} {call.text(pack.level_name(level))}", str(count)]
+        for level, count in stats.practices_by_level.items()
+    ]
+    rows += [
+        [f"{item.code} {call.text(item.name)}", str(stats.practices_by_facet[item.code])]
+        for item in pack.content.facets
+    ]
+    rows += [
+        [f"{code} {call.text(pack.nodes[code].title)}", str(count)]
+        for code, count in stats.practices_by_domain.items()
     ]
     head = [call.say("内容", "What"), call.say("数量", "Count")]
     call.print(f"{pack.id} {pack.version}  {call.text(pack.title)}\n\n{table(head, rows, right=(1,))}")

@@ -245,7 +245,7 @@ def coverage(
     cls=Command,
     help=both(
         "检查文件自身及相互的矛盾，逐条给出位置和改法；有错误或警告时退出码为 1。",
-        "Contradictions in and between documents, each with its places and a mend; 1 on errors or warnings.",
+        "Contradictions in and between documents, with places and a mend; 1 on findings.",
     ),
 )
 def check(

@@ -131,10 +131,12 @@ class Voice:
         return day_text(self.lang, day)
 
     def months(self, months: tuple[float, float] | None) -> str:
-        """Return person-months as ``1–3``."""
+        """Return person-months as ``1–3``; what would round to nothing is ``<0.1``."""
         if months is None:
             return NONE
         low, high = (decimal_places(value, 1).removesuffix(".0") for value in months)
+        if high == "0" and months[1] > 0:
+            return "<0.1"
         return low if low == high else f"{low}–{high}"
 
     def person_months(self, months: tuple[float, float] | None) -> str:

@@ -65,7 +65,8 @@ def _frame(subject: Subject, node: Node, item: Recommendation) -> Line:
         parts.append((subject("工作量", "effort"), (effort,)))
     if item.duration_months is not None:
         span = subject.voice.months(_floats(item.duration_months))
-        parts.append((subject("工期", "duration"), (subject(f"{span} 个月", f"{span} months"),)))
+        plural = "" if span == "1" else "s"
+        parts.append((subject("工期", "duration"), (subject(f"{span} 个月", f"{span} month{plural}"),)))
     needs: list[Inline] = []
     for one in item.prerequisites:
         needs += [subject("、", ", ")] if needs else []
