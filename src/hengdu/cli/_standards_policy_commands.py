@@ -92,13 +92,16 @@ def crosswalk(
     side: Annotated[
         str,
         typer.Argument(
-            metavar="standard|category|topic|subdomain|counterpart",
+            metavar="SIDE",
             autocompletion=given.one_of("standard", "category", "topic", "subdomain", "counterpart"),
-            help=both("从哪一侧看。", "The side to read from."),
+            help=both(
+                "从哪一侧看：standard、category、topic、subdomain、counterpart。",
+                "The side to read from: standard, category, topic, subdomain or counterpart.",
+            ),
         ),
     ] = "subdomain",
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help=both("只看其中一个。", "One of its codes only."))
+        str | None, typer.Argument(metavar="CODE", help=both("只看其中一个。", "One of its codes only."))
     ] = None,
     *,
     pack: given.PackOption = None,
