@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hengdu.actions._export_files import About, Col, Table
 from hengdu.advice import gaps, unrated
-from hengdu.scoring._explain import ORIGINS  # not yet exported by the root of the ring
+from hengdu.scoring import ORIGINS
 from hengdu.store.plans.models import ItemStatus
 from hengdu.text import Text, decimal_places
 

@@ -2,7 +2,16 @@
 
 from hengdu.scoring._batch import BATCH_NA, BATCH_UNANSWERED, BatchResult, coded_assessment, score_batch
 from hengdu.scoring._compile import Scorer, compile, score  # noqa: A004 - the name of the operation
-from hengdu.scoring._explain import ExplainLine, Explanation, explain, explain_failure, node_data, result_data
+from hengdu.scoring._explain import (
+    LEAF_FLAGS,
+    ORIGINS,
+    ExplainLine,
+    Explanation,
+    explain,
+    explain_failure,
+    node_data,
+    result_data,
+)
 from hengdu.scoring._indicators import measured_values, meets
 from hengdu.scoring._lift import Block, Change, Lift, Lifter, lift
 from hengdu.scoring._result import (
@@ -32,6 +41,8 @@ from hengdu.scoring._views import (
 __all__ = [
     "BATCH_NA",
     "BATCH_UNANSWERED",
+    "LEAF_FLAGS",
+    "ORIGINS",
     "AppliedCap",
     "BatchResult",
     "Block",

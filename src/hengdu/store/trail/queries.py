@@ -89,12 +89,3 @@ def revision_of(assessment_id: UUID) -> int:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def last_change(assessment: UUID) -> int:
-    """Return the number of the last event of an assessment, 0 where there is none.
-
-    It tells one state of the assessment from another; what the event says stays with the trail.
-    """
-    rows = Event.objects.filter(assessment=str(assessment)).order_by("-seq")
-    return rows.values_list("seq", flat=True).first() or 0

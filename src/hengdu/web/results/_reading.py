@@ -16,7 +16,7 @@ from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.packs import scorer_of
 from hengdu.store.assessments.queries import assessment_for, place_of
-from hengdu.store.trail.queries import last_change
+from hengdu.store.trail.queries import revision_of
 from hengdu.web import actor_of, require
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read(row: Assessment) -> Reading:
     Every change goes through an action and every action leaves an event, so the number of the last event
     of the assessment tells one state from another.
     """
-    key = (row.pk, last_change(row.pk), row.version)
+    key = (row.pk, revision_of(row.pk), row.version)
     result = _RESULTS.get(key)
     scorer = scorer_of(row)
     if result is None:

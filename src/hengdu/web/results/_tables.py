@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
 from hengdu.packs import Node, Practice
-from hengdu.scoring import LeafResult, LevelCell, NodeResult
+from hengdu.scoring import LEAF_FLAGS, ORIGINS, LeafResult, LevelCell, NodeResult
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -15,30 +15,6 @@ if TYPE_CHECKING:
 
     from hengdu.scoring import Explanation, Result
     from hengdu.web.results._reading import Reading
-
-ORIGINS: Final = {
-    "answered": Text("作答", "answered"),
-    "implied": Text("由更高一级推得", "implied by a higher one"),
-    "measured": Text("由指标测得", "measured"),
-    "by_object": Text("按保护对象合成", "from its protected objects"),
-    "by_unit": Text("按系统合成", "from its systems"),
-    "ratio": Text("由比例得出", "from a ratio"),
-    "unanswered": Text("未回答", "unanswered"),
-    "not_asked": Text("未询问", "not asked"),
-    "unknown": Text("不了解", "not known"),
-    "refused": Text("拒答", "refused"),
-    "na": Text("不适用", "not applicable"),
-    "out_of_scope": Text("不在范围", "out of scope"),
-    "node_na": Text("子域不适用", "sub-domain not applicable"),
-    "not_selected": Text("未选入", "not selected"),
-}
-FLAGS: Final = {
-    "unmeasured": Text("未测量", "unmeasured"),
-    "limited_unmeasured": Text("未测量，已限分", "unmeasured, limited"),
-    "differs_from_measurement": Text("与测量不符", "differs from the measurement"),
-    "lowered_by_verification": Text("核验降一档", "lowered by verification"),
-    "excluded": Text("未计入", "left out"),
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -146,7 +122,7 @@ def answer_rows(result: Result, practices: Iterable[Practice]) -> list[AnswerRow
                 leaf=leaf,
                 answer=options.get(leaf.answer or ""),
                 origin=ORIGINS.get(leaf.origin, Text(leaf.origin, leaf.origin)),
-                flags=tuple(FLAGS.get(flag, Text(flag, flag)) for flag in leaf.flags),
+                flags=tuple(LEAF_FLAGS.get(flag, Text(flag, flag)) for flag in leaf.flags),
             )
         )
     return rows
