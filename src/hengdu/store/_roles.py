@@ -20,7 +20,11 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
     LEAD = "lead"
     RESPONDENT = "respondent"
+    ASSESSOR = "assessor"
     REVIEWER = "reviewer"
+    DIRECT_RESPONSIBLE = "direct_responsible"
+    FIRST_RESPONSIBLE = "first_responsible"
+    AUDITOR = "auditor"
     READER = "reader"
     OBSERVER = "observer"
     SUPERVISOR = "supervisor"
@@ -33,7 +37,11 @@ ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
         Role.AUDIT_ADMIN: Text("审计管理员", "Audit administrator"),
         Role.LEAD: Text("评估负责人", "Assessment lead"),
         Role.RESPONDENT: Text("受访人", "Respondent"),
+        Role.ASSESSOR: Text("评估人", "Assessor"),
         Role.REVIEWER: Text("复核人", "Reviewer"),
+        Role.DIRECT_RESPONSIBLE: Text("直接责任人", "Directly responsible person"),
+        Role.FIRST_RESPONSIBLE: Text("第一责任人", "First responsible person"),
+        Role.AUDITOR: Text("外部审计人员", "External auditor"),
         Role.READER: Text("管理层查阅者", "Management reader"),
         Role.OBSERVER: Text("行业观察员", "Industry observer"),
         Role.SUPERVISOR: Text("监管人员", "Supervisor"),
@@ -42,7 +50,7 @@ ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 SITE_ROLES: Final = ADMINISTRATORS | {Role.OBSERVER, Role.SUPERVISOR}
-TENANT_ROLES: Final = frozenset({Role.LEAD, Role.RESPONDENT, Role.REVIEWER, Role.READER})
+TENANT_ROLES: Final = frozenset(Role) - SITE_ROLES
 
 
 class Permission(StrEnum):
@@ -84,9 +92,27 @@ class Permission(StrEnum):
     PLAN_READ = "assessment:plan:read"
     PLAN_EDIT = "assessment:plan:edit"
     PLAN_PROGRESS = "assessment:plan:progress"
+    PLAN_CLOSE = "assessment:plan:close"
+    EVIDENCE_READ = "assessment:evidence:read"
+    EVIDENCE_WRITE = "assessment:evidence:write"
+    EVIDENCE_DOWNLOAD = "assessment:evidence:download"
+    EVIDENCE_REQUEST = "assessment:evidence:request"
+    INTERVIEW_READ = "assessment:interview:read"
+    INTERVIEW_WRITE = "assessment:interview:write"
+    CONSOLIDATE = "assessment:consensus:write"
     SUBMIT = "assessment:submission:send"
+    REVIEW_READ = "assessment:review:read"
     REVIEW = "assessment:review:write"
+    VERIFY = "assessment:verification:write"
+    FINDING_WRITE = "assessment:finding:write"
+    APPROVE = "assessment:approval:write"
     SEAL = "assessment:seal:write"
+    DOSSIER_READ = "assessment:dossier:read"
+    DISPUTE_READ = "assessment:dispute:read"
+    DISPUTE_WRITE = "assessment:dispute:write"
+    VERDICT_WRITE = "assessment:verdict:write"
+    ENGAGEMENT_MANAGE = "tenant:engagement:manage"
+    SERVICE_MANAGE = "tenant:service:manage"
 
     AGGREGATE_READ = "industry:aggregate:read"
     SUBMISSION_READ = "industry:submission:read"
@@ -107,8 +133,19 @@ _READER: Final = frozenset(
         P.RESULT_READ,
         P.REPORT_EXPORT,
         P.PLAN_READ,
+        P.EVIDENCE_READ,
+        P.REVIEW_READ,
+        P.DOSSIER_READ,
+        P.DISPUTE_READ,
     }
 )
+# Who looks into the matter, from inside or by engagement: reads the evidence itself and may open a dispute.
+_EXAMINER: Final = _READER | {
+    P.ASSIGNMENT_READ,
+    P.EVIDENCE_DOWNLOAD,
+    P.INTERVIEW_READ,
+    P.DISPUTE_WRITE,
+}
 
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
@@ -131,7 +168,17 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
             P.BACKGROUND_WRITE,
             P.PLAN_EDIT,
             P.PLAN_PROGRESS,
+            P.PLAN_CLOSE,
+            P.EVIDENCE_WRITE,
+            P.EVIDENCE_DOWNLOAD,
+            P.EVIDENCE_REQUEST,
+            P.INTERVIEW_READ,
+            P.CONSOLIDATE,
             P.SUBMIT,
+            P.SEAL,
+            P.DISPUTE_WRITE,
+            P.ENGAGEMENT_MANAGE,
+            P.SERVICE_MANAGE,
         },
         Role.RESPONDENT: frozenset(
             {
@@ -142,13 +189,37 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
                 P.BACKGROUND_WRITE,
                 P.MEASUREMENT_WRITE,
                 P.PLAN_PROGRESS,
+                P.EVIDENCE_WRITE,
+                P.DISPUTE_READ,
+                P.DISPUTE_WRITE,
             }
         ),
-        Role.REVIEWER: _READER | {P.ASSIGNMENT_READ, P.REVIEW},
-        Role.READER: _READER,
+        Role.ASSESSOR: _EXAMINER
+        | {
+            P.INTERVIEW_WRITE,
+            P.EVIDENCE_WRITE,
+            P.EVIDENCE_REQUEST,
+            P.VERIFY,
+            P.FINDING_WRITE,
+            P.VALIDATION_WRITE,
+            P.CONSOLIDATE,
+            P.PLAN_CLOSE,
+        },
+        Role.REVIEWER: _EXAMINER | {P.REVIEW, P.PLAN_CLOSE},
+        Role.DIRECT_RESPONSIBLE: _READER | {P.APPROVE, P.DISPUTE_WRITE},
+        Role.FIRST_RESPONSIBLE: _READER | {P.APPROVE, P.DISPUTE_WRITE},
+        Role.AUDITOR: _EXAMINER | {P.VERDICT_WRITE},
+        Role.READER: _READER | {P.PLAN_PROGRESS},
         Role.OBSERVER: frozenset({P.AGGREGATE_READ}),
         Role.SUPERVISOR: frozenset(
-            {P.SUBMISSION_READ, P.ASSESSMENT_LIST, P.ASSESSMENT_READ, P.ANSWER_READ, P.RESULT_READ}
+            {
+                P.SUBMISSION_READ,
+                P.ASSESSMENT_LIST,
+                P.ASSESSMENT_READ,
+                P.ANSWER_READ,
+                P.RESULT_READ,
+                P.DOSSIER_READ,
+            }
         ),
     }
 )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from hengdu.actions import Actor, Place
 
 OPEN: Final = frozenset({Status.DRAFT.value, Status.OPEN.value, Status.RETURNED.value})
 STATUS_NAMES: Final = {
@@ -35,7 +36,7 @@ STATUS_NAMES: Final = {
 
 @attrs.frozen(kw_only=True)
 class Tab:
-    """One page of an assessment; ``route`` None marks a step of a later release."""
+    """One page of an assessment; ``route`` None marks a page of a later release."""
 
     name: str
     title: Promise
@@ -43,44 +44,88 @@ class Tab:
     route: str | None
 
 
-TABS: Final = (
-    Tab(name="show", title=_("Progress"), permission=Permission.ASSESSMENT_READ, route="assessment"),
-    Tab(name="interview", title=_("Questions"), permission=Permission.ANSWER_WRITE, route="interview"),
-    Tab(name="people", title=_("People"), permission=Permission.ASSIGNMENT_READ, route="assessment_people"),
-    Tab(
-        name="applicability",
-        title=_("Not applicable"),
-        permission=Permission.ANSWER_READ,
-        route="assessment_applicability",
+@attrs.frozen(kw_only=True)
+class Step:
+    """One step of the flow and its pages, in their order."""
+
+    title: Promise
+    tabs: tuple[Tab, ...]
+
+
+P: Final = Permission
+# Page families add their pages to a step; a step is shown to whoever may see one of its pages.
+STEPS: Final = (
+    Step(
+        title=_("Set-up"),
+        tabs=(
+            Tab(name="show", title=_("Progress"), permission=P.ASSESSMENT_READ, route="assessment"),
+            Tab(name="people", title=_("People"), permission=P.ASSIGNMENT_READ, route="assessment_people"),
+            Tab(
+                name="applicability",
+                title=_("Not applicable"),
+                permission=P.ANSWER_READ,
+                route="assessment_applicability",
+            ),
+            Tab(
+                name="background",
+                title=_("Background"),
+                permission=P.BACKGROUND_WRITE,
+                route="assessment_background",
+            ),
+        ),
     ),
-    Tab(
-        name="measurements",
-        title=_("Measurements"),
-        permission=Permission.MEASUREMENT_WRITE,
-        route="assessment_measurements",
+    Step(
+        title=_("Answers"),
+        tabs=(
+            Tab(name="interview", title=_("Questions"), permission=P.ANSWER_WRITE, route="interview"),
+            Tab(
+                name="measurements",
+                title=_("Measurements"),
+                permission=P.MEASUREMENT_WRITE,
+                route="assessment_measurements",
+            ),
+            Tab(
+                name="validations",
+                title=_("Validations"),
+                permission=P.VALIDATION_WRITE,
+                route="assessment_validations",
+            ),
+        ),
     ),
-    Tab(
-        name="validations",
-        title=_("Validations"),
-        permission=Permission.VALIDATION_WRITE,
-        route="assessment_validations",
+    Step(title=_("Evidence"), tabs=()),
+    Step(title=_("Consolidation and review"), tabs=()),
+    Step(title=_("Approval and seal"), tabs=()),
+    Step(
+        title=_("Results"),
+        tabs=(Tab(name="results", title=_("Results"), permission=P.RESULT_READ, route="results"),),
     ),
-    Tab(
-        name="background",
-        title=_("Background"),
-        permission=Permission.BACKGROUND_WRITE,
-        route="assessment_background",
-    ),
-    Tab(name="evidence", title=_("Evidence"), permission=Permission.ASSIGNMENT_READ, route=None),
-    Tab(name="review", title=_("Review and seal"), permission=Permission.ASSIGNMENT_READ, route=None),
-    Tab(
-        name="exchange",
+    Step(
         title=_("Import and export"),
-        permission=Permission.REPORT_EXPORT,
-        route="assessment_exchange",
+        tabs=(
+            Tab(
+                name="exchange",
+                title=_("Import and export"),
+                permission=P.REPORT_EXPORT,
+                route="assessment_exchange",
+            ),
+        ),
     ),
-    Tab(name="results", title=_("Results"), permission=Permission.RESULT_READ, route="results"),
 )
+
+
+def steps_for(actor: Actor, place: Place, tab: str) -> list[dict[str, Any]]:
+    """Return the steps that somebody may see: title, address of the first page, pages, and which is open."""
+    shown = []
+    for step in STEPS:
+        tabs = [
+            {"title": item.title, "route": item.route, "is_here": item.name == tab}
+            for item in step.tabs
+            if item.route and actor.may(item.permission, place)
+        ]
+        if tabs:
+            here = any(item["is_here"] for item in tabs)
+            shown.append({"title": step.title, "route": tabs[0]["route"], "tabs": tabs, "is_here": here})
+    return shown
 
 
 def assessment_of(request: HttpRequest, assessment_id: UUID, permission: Permission) -> Assessment:
@@ -116,19 +161,10 @@ def page(
 ) -> HttpResponse:
     """Return a page of one assessment with its tabs."""
     actor, place = actor_of(request), place_of(row)
-    tabs = [
-        {
-            "title": item.title,
-            "href": reverse(item.route, args=[row.pk]) if item.route else "",
-            "is_here": item.name == tab,
-        }
-        for item in TABS
-        if actor.may(item.permission, place)
-    ]
     common: dict[str, Any] = {
         "assessment": row,
         "pack": pinned_pack(row),
-        "tabs": tabs,
+        "steps": steps_for(actor, place, tab),
         "status_name": STATUS_NAMES[row.status],
         "is_open": is_open(row),
         "is_partial": row.scope.get("kind") == "partial",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from hengdu.actions import Permission
 from hengdu.store.assessments.queries import place_of
 from hengdu.web import actor_of
+from hengdu.web.assessments._frame import steps_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ def framed(
         "root": reading.result.root,
         "pack": reading.result.pack,
         "marks": reading.marks,
+        "steps": steps_for(actor, place, "results"),
         "may_read_plan": actor.may(Permission.PLAN_READ, place),
         "may_plan": actor.may(Permission.PLAN_EDIT, place),
         "may_report": actor.may(Permission.PLAN_PROGRESS, place),
