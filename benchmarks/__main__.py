@@ -12,6 +12,7 @@ from statistics import median
 from benchmarks._measure import line, spin, timed, wall_of_command
 from benchmarks._model import full_answers, full_pack
 from hengdu.assessments import build_assessment
+from hengdu.packs import lint_pack, load_pack
 from hengdu.reports import render
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import explain
@@ -38,6 +39,10 @@ def main() -> None:
         )
         texts = median(timed(lambda: [explain(result, code) for code in result.nodes], 50)) * 1000
         line("texts of every node, zh and en, median", f"{texts:.2f} ms", "6 ms", f"{texts / unit:.2f} units")
+        built_in = load_pack("sf-nscmm")
+        read = min(timed(lambda: load_pack("sf-nscmm"), 2))
+        linted = min(timed(lambda: lint_pack(built_in), 2))
+        line("lint the built-in pack, all rules", f"{linted:.2f} s CPU", "-", f"reading it {read:.2f} s")
         wall = min(wall_of_command([sys.executable, "-m", "hengdu", "--help"]) for _ in range(5))
         bare = min(wall_of_command([sys.executable, "-c", "pass"]) for _ in range(5))
         line("hengdu --help, best of 5 (wall)", f"{wall:.2f} s", "0.3 s", f"bare interpreter {bare:.2f} s")

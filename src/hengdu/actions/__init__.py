@@ -34,6 +34,7 @@ from hengdu.actions._records import (
     SaveValidation,
 )
 from hengdu.actions._referrals import DecideReferral, ReferQuestion
+from hengdu.actions._spreading import Share, Spread, SpreadRole, held_leaves, leaves_of, spread
 from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, TenantFacts
 from hengdu.actions._trail import ExportTrail, SignHead, anchor_daily
 from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Permission, Place, Role
@@ -90,16 +91,22 @@ __all__ = [
     "SaveValidation",
     "SavedAnswer",
     "SetUp",
+    "Share",
     "SignHead",
+    "Spread",
+    "SpreadRole",
     "TakeActions",
     "TenantFacts",
     "Work",
     "actor_for",
     "anchor_daily",
     "authorise",
+    "held_leaves",
     "is_single_person",
+    "leaves_of",
     "permitted_codes",
     "record_refusal",
     "saved_answer",
+    "spread",
     "system_actor",
 ]

@@ -212,7 +212,7 @@ class ReassignRespondent(Action[UUID]):
             instead_of=present,
         )
         if not self.as_deputy:
-            _end(work, present, one_line(self.reason, "reason", most=200))
+            end_assignment(work, present, one_line(self.reason, "reason", most=200))
         work.record(self.event, object=str(row.pk), before=_facts_of(present), after=_facts_of(row))
         work.notify(present.user_id, NoticeKind.REASSIGNED, object=str(present.pk), role=present.role)
         return row.pk
@@ -235,7 +235,7 @@ class EndAssignment(Action[None]):
     def execute(self, work: Work) -> None:
         """End assignment and grant."""
         row = _running(work, self.assignment)
-        _end(work, row, one_line(self.reason, "reason", most=200))
+        end_assignment(work, row, one_line(self.reason, "reason", most=200))
         work.record(self.event, object=str(row.pk), before=_facts_of(row), after={"reason": self.reason})
 
 
@@ -250,7 +250,8 @@ def _running(work: Work, assignment_id: UUID) -> Assignment:
     return row
 
 
-def _end(work: Work, row: Assignment, reason: str) -> None:
+def end_assignment(work: Work, row: Assignment, reason: str) -> None:
+    """End an assignment and the grant that it gave; the caller has authorised it."""
     Assignment.objects.filter(pk=row.pk).update(ended_at=work.moment, ended_reason=reason)
     if row.grant is not None:
         end_grant(work, row.grant)

@@ -91,7 +91,7 @@ def utf16_length(text: str) -> int:
     >>> utf16_length("甲a")
     2
     """
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def quoted_sheet(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -26,10 +26,10 @@ class Said:
     text: Text
 
 
-def all_texts(pack: Pack) -> Iterator[Said]:
-    """Yield every text of a pack, those of its scoring included."""
-    yield from texts(pack.content, pack.id)
-    yield from texts(pack.scoring, "section:scoring")
+@lru_cache(maxsize=1)
+def all_texts(pack: Pack) -> tuple[Said, ...]:
+    """Return every text of a pack, those of its scoring included; the rules ask for it one after another."""
+    return (*texts(pack.content, pack.id), *texts(pack.scoring, "section:scoring"))
 
 
 def texts(value: object, code: str, field: str = "", name: str = "") -> Iterator[Said]:

@@ -25,7 +25,7 @@ _SHOWN: Final = 24
 
 def _style_words(pack: Pack, rules: Iterable[WordRule]) -> Iterator[tuple[WordRule, Said, str]]:
     """Yield (rule, text, word) for each forbidden word in either language."""
-    said = tuple(all_texts(pack))
+    said = all_texts(pack)
     facets = {code: item.facet or "" for code, item in pack.practices.items()}
     for item in rules:
         for text in in_fields(said, item.fields):

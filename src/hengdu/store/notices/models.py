@@ -21,8 +21,18 @@ class NoticeKind(models.TextChoices):
     OVERDUE = "overdue", "overdue"
     ACTION_GIVEN = "action_given", "action_given"
     GRANT_CHANGED = "grant_changed", "grant_changed"
+    REMINDED = "reminded", "reminded"
+    REVIEW_ASKED = "review_asked", "review_asked"
+    REVIEW_RETURNED = "review_returned", "review_returned"
+    REVIEW_COMMENT = "review_comment", "review_comment"
+    APPROVAL_ASKED = "approval_asked", "approval_asked"
+    APPROVED = "approved", "approved"
     JOB_FINISHED = "job_finished", "job_finished"
     JOB_FAILED = "job_failed", "job_failed"
+    DISPUTE = "dispute", "dispute"
+    CLOSURE_ASKED = "closure_asked", "closure_asked"
+    CLOSURE_DECIDED = "closure_decided", "closure_decided"
+    ENGAGEMENT = "engagement", "engagement"
 
 
 class Notice(models.Model):

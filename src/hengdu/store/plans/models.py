@@ -13,7 +13,7 @@ _USER = settings.AUTH_USER_MODEL
 
 
 class ItemStatus(models.TextChoices):
-    """Say how far an item is; ``closed`` needs evidence and another person (a later part)."""
+    """Say how far an item is; ``closed`` needs evidence and another person."""
 
     OPEN = "open", "open"
     DOING = "doing", "doing"
@@ -49,7 +49,7 @@ class ActionItem(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
-    # Later parts (closure with evidence by another person, extensions).
+    # Written when another person has accepted the closing.
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
     closed_note = models.TextField(blank=True)
@@ -64,3 +64,68 @@ class ActionItem(models.Model):
 
     def __str__(self) -> str:
         return self.title_zh
+
+
+class Ruling(models.TextChoices):
+    """Say what another person decided on a request; empty while it waits."""
+
+    ACCEPTED = "accepted", "accepted"
+    RETURNED = "returned", "returned"
+
+
+class Closing(models.Model):
+    """Ask that an item be closed, with what proves it, and hold what another person decided.
+
+    ``evidence`` lists pieces of evidence by id; ``note`` says in words what proves it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="closings")
+    note = models.TextField()
+    evidence = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    ruling = models.CharField(max_length=10, choices=Ruling, blank=True)
+    reason = models.TextField(blank=True)
+    ruled_at = models.DateTimeField(null=True)
+    ruled_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Oldest first; one waits at a time."""
+
+        ordering: ClassVar = ["asked_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("item", condition=models.Q(ruling=""), name="hd_plans_one_closing_waits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.ruling}"
+
+
+class Extension(models.Model):
+    """Ask for a later date, and hold what another person decided."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="extensions")
+    old_due = models.DateField()
+    new_due = models.DateField()
+    why = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    ruling = models.CharField(max_length=10, choices=Ruling, blank=True)
+    reason = models.TextField(blank=True)
+    ruled_at = models.DateTimeField(null=True)
+    ruled_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Oldest first; one waits at a time."""
+
+        ordering: ClassVar = ["asked_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "item", condition=models.Q(ruling=""), name="hd_plans_one_extension_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.new_due}"

@@ -51,6 +51,7 @@ class Tag(StrEnum):
     ASSESSMENT_CREATED = "assessment:assessment:created"
     ASSESSMENT_CHANGED = "assessment:assessment:changed"
     ASSESSMENT_CANCELLED = "assessment:assessment:cancelled"
+    PACK_UPGRADED = "assessment:pack:upgraded"
     ASSESSMENT_IMPORTED = "assessment:assessment:imported"
     ANSWERS_IMPORTED = "assessment:answers:imported"
     ANSWERS_CARRIED = "assessment:answers:carried"
@@ -58,6 +59,7 @@ class Tag(StrEnum):
     RESPONDENT_ASSIGNED = "assessment:respondent:assigned"
     RESPONDENT_REASSIGNED = "assessment:respondent:reassigned"
     ASSIGNMENT_ENDED = "assessment:respondent:ended"
+    QUESTIONS_SPREAD = "assessment:questions:spread"
     RESPONDENT_INVITED = "assessment:respondent:invited"
     ANSWER_SAVED = "assessment:answer:saved"
     ANSWERS_CONFIRMED = "assessment:answers:confirmed"
@@ -74,9 +76,59 @@ class Tag(StrEnum):
     RESULT_EXPORTED = "assessment:result:exported"
     SUBMISSION_VIEWED = "assessment:submission:viewed"
 
+    INTERVIEW_BEGUN = "assessment:interview:begun"
+    INTERVIEW_CHANGED = "assessment:interview:changed"
+    INTERVIEW_ENDED = "assessment:interview:ended"
+    INTERVIEW_RESUMED = "assessment:interview:resumed"
+    INTERVIEW_CONFIRMED = "assessment:interview:confirmed"
+    INTERVIEW_SIGNED = "assessment:interview:signed"
+    PART_EXPORTED = "assessment:part:exported"
+    PART_TAKEN = "assessment:part:taken"
+    PART_GIVEN_BACK = "assessment:part:given_back"
+    PART_MERGED = "assessment:part:merged"
+    PART_CONFLICT_DECIDED = "assessment:part:decided"
+
     ACTION_PLANNED = "plan:item:planned"
     ACTION_CHANGED = "plan:item:changed"
     ACTION_PROGRESSED = "plan:item:progressed"
+
+    PEOPLE_REMINDED = "assessment:respondent:reminded"
+    CONSENSUS_DECIDED = "review:consensus:decided"
+    VERIFICATION_PLANNED = "review:verification:planned"
+    ANSWER_VERIFIED = "review:verification:done"
+    FINDING_SAVED = "review:finding:saved"
+    FINDING_WITHDRAWN = "review:finding:withdrawn"
+    REVIEW_DECIDED = "review:subdomain:decided"
+    REVIEW_RETURNED = "review:round:returned"
+    COMMENT_WRITTEN = "review:comment:written"
+    COMMENT_RESOLVED = "review:comment:resolved"
+    APPROVAL_GIVEN = "review:approval:given"
+    APPROVAL_REFUSED = "review:approval:refused"
+
+    CLOSING_ASKED = "plan:closing:asked"
+    CLOSING_DECIDED = "plan:closing:decided"
+    EXTENSION_ASKED = "plan:extension:asked"
+    EXTENSION_DECIDED = "plan:extension:decided"
+    ACTION_REOPENED = "plan:item:reopened"
+    LEDGER_IMPORTED = "plan:ledger:imported"
+
+    DISPUTE_OPENED = "dispute:dispute:opened"
+    DISPUTE_STATED = "dispute:statement:given"
+    DISPUTE_ASKED = "dispute:question:asked"
+    DISPUTE_QUESTION_CLOSED = "dispute:question:closed"
+    DISPUTE_QUESTION_REOPENED = "dispute:question:reopened"
+    DISPUTE_INVITED = "dispute:person:invited"
+    DISPUTE_DECIDED = "dispute:dispute:decided"
+    DISPUTE_WITHDRAWN = "dispute:dispute:withdrawn"
+
+    ENGAGEMENT_MADE = "engagement:engagement:made"
+    ENGAGEMENT_DECLARED = "engagement:declaration:signed"
+    ENGAGEMENT_ENDED = "engagement:engagement:ended"
+    VERDICT_GIVEN = "engagement:verdict:given"
+
+    OUTSIDE_FINDINGS_TAKEN = "inspection:findings:taken"
+    OUTSIDE_FINDING_MAPPED = "inspection:finding:mapped"
+    ASSESSMENT_CLASSIFIED = "assessment:assessment:classified"
 
     NOTICE_READ = "notice:notice:read"
 
@@ -120,6 +172,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.ASSESSMENT_CREATED: Text("新建评估", "Assessment created"),
         Tag.ASSESSMENT_CHANGED: Text("修改评估设置", "Assessment set-up changed"),
         Tag.ASSESSMENT_CANCELLED: Text("取消评估", "Assessment cancelled"),
+        Tag.PACK_UPGRADED: Text("升级模型版本", "Model version upgraded"),
         Tag.ASSESSMENT_IMPORTED: Text("导入评估", "Assessment imported"),
         Tag.ANSWERS_IMPORTED: Text("导入答案", "Answers imported"),
         Tag.ANSWERS_CARRIED: Text("承接上期答案", "Answers carried over"),
@@ -127,6 +180,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.RESPONDENT_ASSIGNED: Text("指派受访人", "Respondent assigned"),
         Tag.RESPONDENT_REASSIGNED: Text("改派受访人", "Respondent reassigned"),
         Tag.ASSIGNMENT_ENDED: Text("结束指派", "Assignment ended"),
+        Tag.QUESTIONS_SPREAD: Text("分摊问题", "Questions spread"),
         Tag.RESPONDENT_INVITED: Text("邀请受访人", "Respondent invited"),
         Tag.ANSWER_SAVED: Text("保存答案", "Answer saved"),
         Tag.ANSWERS_CONFIRMED: Text("确认承接的答案", "Carried answers confirmed"),
@@ -142,9 +196,53 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.SUBMITTED: Text("提交评估", "Assessment submitted"),
         Tag.RESULT_EXPORTED: Text("导出结果", "Result exported"),
         Tag.SUBMISSION_VIEWED: Text("监管查阅", "Submission viewed by a supervisor"),
+        Tag.INTERVIEW_BEGUN: Text("开始访谈", "Interview begun"),
+        Tag.INTERVIEW_CHANGED: Text("修改访谈信息", "Facts of an interview changed"),
+        Tag.INTERVIEW_ENDED: Text("结束访谈", "Interview ended"),
+        Tag.INTERVIEW_RESUMED: Text("继续访谈", "Interview resumed"),
+        Tag.INTERVIEW_CONFIRMED: Text("确认访谈记录", "Record of an interview confirmed"),
+        Tag.INTERVIEW_SIGNED: Text("登记纸质签字", "Signed paper record registered"),
+        Tag.PART_EXPORTED: Text("导出离线部分", "Offline part exported"),
+        Tag.PART_TAKEN: Text("导入离线部分", "Offline part taken in"),
+        Tag.PART_GIVEN_BACK: Text("交回离线部分", "Offline part given back"),
+        Tag.PART_MERGED: Text("合并离线部分", "Offline part merged"),
+        Tag.PART_CONFLICT_DECIDED: Text("处理离线冲突", "Conflict of an offline part decided"),
         Tag.ACTION_PLANNED: Text("新增整改事项", "Action planned"),
         Tag.ACTION_CHANGED: Text("修改整改事项", "Action changed"),
         Tag.ACTION_PROGRESSED: Text("更新整改进度", "Action progressed"),
+        Tag.PEOPLE_REMINDED: Text("催办受访人", "Respondents reminded"),
+        Tag.CONSENSUS_DECIDED: Text("裁定分歧项", "Consensus decided"),
+        Tag.VERIFICATION_PLANNED: Text("制定核验计划", "Verification planned"),
+        Tag.ANSWER_VERIFIED: Text("核验答案", "Answer verified"),
+        Tag.FINDING_SAVED: Text("保存评估发现", "Finding saved"),
+        Tag.FINDING_WITHDRAWN: Text("撤回评估发现", "Finding withdrawn"),
+        Tag.REVIEW_DECIDED: Text("复核子域", "Sub-domain reviewed"),
+        Tag.REVIEW_RETURNED: Text("复核退回", "Returned by the reviewer"),
+        Tag.COMMENT_WRITTEN: Text("填写复核意见", "Review comment written"),
+        Tag.COMMENT_RESOLVED: Text("关闭复核意见", "Review comment resolved"),
+        Tag.APPROVAL_GIVEN: Text("批准评估", "Assessment approved"),
+        Tag.APPROVAL_REFUSED: Text("不批准评估", "Approval refused"),
+        Tag.CLOSING_ASKED: Text("申请关闭整改事项", "Closing of an action asked for"),
+        Tag.CLOSING_DECIDED: Text("审定关闭申请", "Closing of an action decided"),
+        Tag.EXTENSION_ASKED: Text("申请整改延期", "Extension asked for"),
+        Tag.EXTENSION_DECIDED: Text("审定延期申请", "Extension decided"),
+        Tag.ACTION_REOPENED: Text("重开整改事项", "Action opened again"),
+        Tag.LEDGER_IMPORTED: Text("导入整改台账", "Ledger of actions imported"),
+        Tag.DISPUTE_OPENED: Text("提出重大分歧", "Dispute opened"),
+        Tag.DISPUTE_STATED: Text("分歧陈述", "Statement in a dispute"),
+        Tag.DISPUTE_ASKED: Text("分解出子问题", "Sub-question of a dispute asked"),
+        Tag.DISPUTE_QUESTION_CLOSED: Text("关闭子问题", "Sub-question of a dispute closed"),
+        Tag.DISPUTE_QUESTION_REOPENED: Text("重开子问题", "Sub-question of a dispute opened again"),
+        Tag.DISPUTE_INVITED: Text("邀请参与分歧处理", "Person invited to a dispute"),
+        Tag.DISPUTE_DECIDED: Text("裁定分歧", "Dispute decided"),
+        Tag.DISPUTE_WITHDRAWN: Text("撤回分歧", "Dispute withdrawn"),
+        Tag.ENGAGEMENT_MADE: Text("建立聘任", "Engagement made"),
+        Tag.ENGAGEMENT_DECLARED: Text("签署独立性声明", "Independence declared"),
+        Tag.ENGAGEMENT_ENDED: Text("提前结束聘任", "Engagement ended early"),
+        Tag.VERDICT_GIVEN: Text("给出审计意见", "Auditor's verdict given"),
+        Tag.OUTSIDE_FINDINGS_TAKEN: Text("导入外部检查发现", "Findings of others taken in"),
+        Tag.OUTSIDE_FINDING_MAPPED: Text("对应外部检查发现", "Finding of others mapped"),
+        Tag.ASSESSMENT_CLASSIFIED: Text("设定密级", "Classification set"),
         Tag.NOTICE_READ: Text("阅读通知", "Notice read"),
         Tag.JOB_QUEUED: Text("提交后台任务", "Job queued"),
         Tag.JOB_FINISHED: Text("后台任务完成", "Job finished"),

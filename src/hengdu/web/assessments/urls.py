@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.assessments import applicability, background, exchange, people, records, setup, views
+from hengdu.web.assessments import (
+    applicability,
+    background,
+    exchange,
+    people,
+    records,
+    setup,
+    spreading,
+    views,
+)
 
 urlpatterns = [
     path("assessments/", views.index, name="assessments"),
@@ -14,6 +23,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/cancel/", setup.cancel, name="assessment_cancel"),
     path("assessments/<uuid:assessment_id>/unanswered/", views.unanswered, name="assessment_unanswered"),
     path("assessments/<uuid:assessment_id>/people/", people.show, name="assessment_people"),
+    path("assessments/<uuid:assessment_id>/people/spread/", spreading.show, name="assessment_spread"),
     path("assessments/<uuid:assessment_id>/people/assign/", people.assign, name="assessment_assign"),
     path("assessments/<uuid:assessment_id>/people/invite/", people.invite, name="assessment_invite"),
     path(

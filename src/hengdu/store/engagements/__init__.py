@@ -1,0 +1,1 @@
+"""Keep engagements of outside assessors and auditors, and the auditors' verdicts."""

@@ -1,0 +1,1 @@
+"""Keep findings that others made: classified protection evaluations, audits, inspections."""

@@ -1,0 +1,1 @@
+"""Keep what follows the answers: consensus, verification, findings, review and approval."""
