@@ -14,7 +14,7 @@ STAMPS := $(VENV)/.stamps
 # What the installed package's metadata and entry points are made of.
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents errors glossary packs pilot \
-  readings reports scoring sheets standards text workbooks)
+  evidence readings reports scoring sheets standards text workbooks)
 LOCKS := runtime build planning postgresql test docs lock
 
 export PYTHONUTF8 := 1

@@ -78,16 +78,17 @@ def fresh_database(folder: Path) -> Generator[Path]:
     shutil.copyfile(_template(), path)
     connections.close_all()
     held = connections["default"].settings_dict
-    before = held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS
+    before = held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE
     held["NAME"] = path
     settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = folder / "results", folder / "anchors"
+    settings.HENGDU_EVIDENCE = folder / "evidence"
     settings.HENGDU_ANCHORS.mkdir()
     forget_policy()
     try:
         yield path
     finally:
         connections.close_all()
-        held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = before
+        held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE = before
         forget_policy()
 
 

@@ -7,16 +7,22 @@ from django.utils import timezone
 
 from hengdu.actions import (
     ActionError,
+    CreateAssessment,
+    CreateTenant,
     GrantRole,
     NotFoundError,
     PermissionRefused,
     RevokeRole,
     Role,
+    SaveAnswer,
     SaveProfile,
+    SetUp,
+    TenantFacts,
     actor_for,
 )
 from hengdu.store.people.models import Installation, Mode
 from hengdu.store.tenants.models import Grant
+from hengdu.store.tenants.queries import people_known_to
 from hengdu.store.trail.models import Event
 
 
@@ -138,5 +144,35 @@ def test_alone_on_one_machine_a_person_holds_everything_and_the_trail_says_so(wo
     for role in (Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN):
         GrantRole(user=person.user_id, role=role).run(world.again(person))
     GrantRole(user=person.user_id, role=Role.LEAD, tenant=world.tenant()).run(world.again(person))
-    assert len(world.again(person).grants) == 4
+    assert Grant.objects.count() == 4
     assert Event.objects.filter(actor=str(person.user_id), tag="tenant:role:granted").count() == 3
+
+
+def test_alone_a_person_works_in_every_institution_without_granting_herself_anything(world):
+    Installation.objects.create(id=1, mode=Mode.LOCAL)
+    person = world.person(Role.SYSTEM_ADMIN)
+    tenant = CreateTenant(facts=TenantFacts(name="示例一人机构")).run(person)
+    made = CreateAssessment(tenant=tenant, pack="sf-nscmm", facts=SetUp(title="示例"))
+    assessment = made.run(world.again(person))
+    save = SaveAnswer(assessment=assessment, code="AP-01.L1.ST1", role="ITO", given={"answer": "F"})
+    save.run(world.again(person))
+    assert Grant.objects.count() == 1
+    assert person.user_id in {one.pk for one in people_known_to(world.again(person), tenant)}
+
+
+def test_with_duties_separated_an_administrator_works_in_no_institution(world):
+    Installation.objects.create(id=1, mode=Mode.SEPARATED)
+    person = world.person(Role.SYSTEM_ADMIN)
+    tenant = world.tenant()
+    with pytest.raises(PermissionRefused):
+        CreateAssessment(tenant=tenant, pack="sf-nscmm", facts=SetUp(title="示例")).run(world.again(person))
+
+
+def test_an_interview_role_that_no_model_has_is_refused(world, security):
+    tenant = world.tenant()
+    grant = GrantRole(
+        user=world.person().user_id, role=Role.RESPONDENT, tenant=tenant, interview_roles=("ITO", "ABC")
+    )
+    with pytest.raises(ActionError, match="no interview role ABC"):
+        grant.run(security)
+    assert not Grant.objects.filter(tenant_id=tenant).exists()

@@ -11,6 +11,7 @@ from hengdu.actions._answers import (
     permitted_codes,
     saved_answer,
 )
+from hengdu.actions._approvals import GiveApproval, steps_of
 from hengdu.actions._assessments import CancelAssessment, ChangeAssessment, CreateAssessment, SetUp
 from hengdu.actions._assignments import (
     AssignRespondent,
@@ -19,12 +20,64 @@ from hengdu.actions._assignments import (
     InviteRespondent,
     ReassignRespondent,
 )
+from hengdu.actions._classification import (
+    Classify,
+    classification_name,
+    mark_of,
+    needs_purpose,
+    purpose_of,
+)
+from hengdu.actions._closure import (
+    AskClosing,
+    AskExtension,
+    DecideClosing,
+    DecideExtension,
+    ReopenAction,
+    closure_sections,
+)
+from hengdu.actions._comments import ResolveComment, WriteComment
+from hengdu.actions._confirmations import ConfirmInterview, SignOnPaper
+from hengdu.actions._consensus import DecideConsensus
+from hengdu.actions._dispute_sections import dispute_sections
+from hengdu.actions._disputes import (
+    AskSubQuestion,
+    CloseSubQuestion,
+    DecideDispute,
+    InviteToDispute,
+    OpenDispute,
+    ReopenSubQuestion,
+    StateSide,
+    WithdrawDispute,
+)
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
+from hengdu.actions._evidence import (
+    AddEvidence,
+    ChangeEvidence,
+    EvidenceFacts,
+    RemoveSupport,
+    ReplaceFile,
+    SupportPractices,
+    WithdrawEvidence,
+    evidence_section,
+)
+from hengdu.actions._evidence_files import DownloadEvidence, Opened, Received, received
+from hengdu.actions._findings import FindingText, SaveFinding, WithdrawFinding
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
 from hengdu.actions._imports import ImportAssessment, LoadSamples
+from hengdu.actions._interviews import (
+    Asked,
+    BeginInterview,
+    ChangeInterview,
+    ChooseInterviewFlow,
+    EndInterview,
+    InterviewFacts,
+    KeepTime,
+    SaveInterviewAnswer,
+)
 from hengdu.actions._notices import ReadNotices
 from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
+from hengdu.actions._readiness import Missing, missing_of
 from hengdu.actions._records import (
     RemoveMeasurement,
     RemoveValidation,
@@ -34,9 +87,14 @@ from hengdu.actions._records import (
     SaveValidation,
 )
 from hengdu.actions._referrals import DecideReferral, ReferQuestion
+from hengdu.actions._reminders import RemindPeople
+from hengdu.actions._requests import ChangeRequest, MakeRequests, TakeRequests, read_request_list
+from hengdu.actions._reviews import DecideReview, ReturnAssessment, SubmitAssessment
 from hengdu.actions._spreading import Share, Spread, SpreadRole, held_leaves, leaves_of, spread
 from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, TenantFacts
 from hengdu.actions._trail import ExportTrail, SignHead, anchor_daily
+from hengdu.actions._upgrading import Left, PackUpgrade, UpgradePack, newer_pack, upgrade_of
+from hengdu.actions._verification_plan import PlanVerification, Verified, VerifyAnswer
 from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Permission, Place, Role
 
 __all__ = [
@@ -46,46 +104,89 @@ __all__ = [
     "Action",
     "ActionError",
     "Actor",
+    "AddEvidence",
+    "AskClosing",
+    "AskExtension",
+    "AskSubQuestion",
+    "Asked",
     "AssignRespondent",
+    "BeginInterview",
     "CancelAssessment",
     "ChangeAction",
     "ChangeAssessment",
+    "ChangeEvidence",
+    "ChangeInterview",
+    "ChangeRequest",
     "ChangeTenant",
     "Channel",
     "ChooseFlow",
+    "ChooseInterviewFlow",
+    "Classify",
+    "CloseSubQuestion",
     "ConfirmCarried",
+    "ConfirmInterview",
     "Confirmation",
     "Conflict",
     "CreateAssessment",
     "CreateTenant",
+    "DecideClosing",
+    "DecideConsensus",
+    "DecideDispute",
+    "DecideExtension",
     "DecideProposals",
     "DecideReferral",
+    "DecideReview",
     "Decision",
+    "DownloadEvidence",
     "EndAssignment",
+    "EndInterview",
+    "EvidenceFacts",
     "ExportTrail",
+    "FindingText",
+    "GiveApproval",
     "GrantRole",
     "Held",
     "ImportAssessment",
+    "InterviewFacts",
     "InviteRespondent",
+    "InviteToDispute",
     "Invited",
     "ItemFacts",
+    "KeepTime",
+    "Left",
     "LoadSamples",
+    "MakeRequests",
+    "Missing",
     "NotFoundError",
+    "OpenDispute",
+    "Opened",
+    "PackUpgrade",
     "Permission",
     "PermissionRefused",
     "Place",
     "PlanAction",
+    "PlanVerification",
     "ReadNotices",
     "ReassignRespondent",
+    "Received",
     "ReferQuestion",
+    "RemindPeople",
     "RemoveMeasurement",
+    "RemoveSupport",
     "RemoveValidation",
+    "ReopenAction",
+    "ReopenSubQuestion",
+    "ReplaceFile",
     "ReportProgress",
+    "ResolveComment",
+    "ReturnAssessment",
     "RevokeRole",
     "Role",
     "SaveAnswer",
     "SaveBackground",
     "SaveDeclaration",
+    "SaveFinding",
+    "SaveInterviewAnswer",
     "SaveMeasurement",
     "SaveProfile",
     "SaveValidation",
@@ -93,20 +194,45 @@ __all__ = [
     "SetUp",
     "Share",
     "SignHead",
+    "SignOnPaper",
     "Spread",
     "SpreadRole",
+    "StateSide",
+    "SubmitAssessment",
+    "SupportPractices",
     "TakeActions",
+    "TakeRequests",
     "TenantFacts",
+    "UpgradePack",
+    "Verified",
+    "VerifyAnswer",
+    "WithdrawDispute",
+    "WithdrawEvidence",
+    "WithdrawFinding",
     "Work",
+    "WriteComment",
     "actor_for",
     "anchor_daily",
     "authorise",
+    "classification_name",
+    "closure_sections",
+    "dispute_sections",
+    "evidence_section",
     "held_leaves",
     "is_single_person",
     "leaves_of",
+    "mark_of",
+    "missing_of",
+    "needs_purpose",
+    "newer_pack",
     "permitted_codes",
+    "purpose_of",
+    "read_request_list",
+    "received",
     "record_refusal",
     "saved_answer",
     "spread",
+    "steps_of",
     "system_actor",
+    "upgrade_of",
 ]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from hengdu.store import Actor, Channel
-from hengdu.store.tenants.queries import held_grants
+from hengdu.store import TENANT_ROLES, Actor, Channel, Held, Role
+from hengdu.store.assessments.packs import roles_at
+from hengdu.store.people.queries import policy
+from hengdu.store.tenants.queries import all_tenants, held_grants
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,12 +26,26 @@ def actor_for(
 ) -> Actor:
     """Return the person as an actor, with the grants that hold at ``moment`` (now by default).
 
-    An unknown or inactive person is an actor without a person: it may do what anybody may.
+    An unknown or inactive person is an actor without a person: it may do what anybody may. In single-person
+    mode the one person holds every role of every institution without being granted any.
     """
     name, grants = held_grants(user_id, moment or timezone.now())
     if name is None:
         return Actor(address=address, session=session, channel=channel)
+    if policy().is_local and any(held.role is Role.SYSTEM_ADMIN for held in grants):
+        grants = (*grants, *_everywhere(grants))
     return Actor(user_id=user_id, name=name, address=address, session=session, grants=grants, channel=channel)
+
+
+def _everywhere(grants: tuple[Held, ...]) -> list[Held]:
+    """Return what the one person of the single-person mode holds beside its grants: all of each tenant."""
+    has = {(held.role, held.tenant) for held in grants if held.assessment is None}
+    return [
+        Held(role=role, tenant=tenant, interview_roles=frozenset(roles_at(tenant)))
+        for tenant in all_tenants()
+        for role in sorted(TENANT_ROLES)
+        if (role, tenant) not in has or role is Role.RESPONDENT
+    ]
 
 
 def system_actor(name: str = "system", channel: Channel = Channel.SYSTEM) -> Actor:

@@ -111,7 +111,7 @@ class SaveAnswer(Action[SavedAnswer]):
 
     def execute(self, work: Work) -> SavedAnswer:
         """Check the answer against the pack and write it as a new version."""
-        writable(work.assessment)
+        writable(work.assessment, self.code)
         assignment = self._assignment(work)
         given = self._given()
         check_answer(work.assessment, self.code, given)
@@ -162,12 +162,16 @@ class SaveAnswer(Action[SavedAnswer]):
         pack = pinned_pack(work.assessment)
         if self.code not in pack.practices:
             raise NotFoundError(self.code[:80])
-        permitted, assignment = permitted_codes(work, self.role)
+        permitted, assignment = self._permitted(work)
         if self.role not in asked_of(pack, pack.practices[self.code]) or (
             permitted is not None and self.code not in permitted
         ):
             raise NotFoundError(self.code)
         return assignment
+
+    def _permitted(self, work: Work) -> tuple[frozenset[str] | None, UUID | None]:
+        """Return the practices that may be answered (None for all), and by which assignment."""
+        return permitted_codes(work, self.role)
 
     def _insert(self, work: Work, given: AnswerFile, assignment: UUID | None) -> Answer:
         if self.version != 0:
@@ -240,7 +244,7 @@ class ConfirmCarried(Action[int]):
 
     def execute(self, work: Work) -> int:
         """Write a version for each that says who confirmed it."""
-        writable(work.assessment)
+        writable(work.assessment, *(item.code for item in self.items))
         pack = pinned_pack(work.assessment)
         permitted, assignment = permitted_codes(work, self.role)
         rows = {
@@ -294,7 +298,7 @@ class ChooseFlow(Action[None]):
         """Remember the choice."""
         writable(work.assessment)
         one_of(self.node, dict(pinned_pack(work.assessment).nodes), "node")
-        permitted_codes(work, self.role)
+        self._permitted(work)
         FlowChoice.objects.update_or_create(
             assessment=work.assessment,
             role=self.role,
@@ -306,3 +310,7 @@ class ChooseFlow(Action[None]):
             },
         )
         work.record(self.event, object=f"{self.node} {self.role}", after={"goes_on": self.goes_on})
+
+    def _permitted(self, work: Work) -> None:
+        """Refuse a role that is not the actor's."""
+        permitted_codes(work, self.role)

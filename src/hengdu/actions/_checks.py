@@ -77,8 +77,12 @@ def in_order(start: date | None, end: date | None, name: str) -> None:
         )
 
 
-def writable(row: Assessment) -> None:
-    """Refuse to write into an assessment that is no longer being answered."""
+def writable(row: Assessment, *codes: str) -> None:
+    """Refuse to write into an assessment that is no longer being answered.
+
+    ``codes`` are the practices or nodes to be written: of a returned assessment only the sub-domains that
+    were returned are open again.
+    """
     from hengdu.store.assessments.models import Status
 
     if row.status not in {Status.DRAFT, Status.OPEN, Status.RETURNED}:
@@ -86,8 +90,57 @@ def writable(row: Assessment) -> None:
             "该评估已不在填报中，不能修改",
             "the assessment is no longer being answered and cannot be changed",
             place=str(row.pk),
-            hint_zh="请评估负责人退回后再改",
-            hint_en="Ask the assessment lead to return it first",
+            hint_zh="请复核人或审批人退回后再改",
+            hint_en="Ask the reviewer or who approves to return it first",
+        )
+    if row.status == Status.RETURNED and codes:
+        _returned(row, codes)
+
+
+def _returned(row: Assessment, codes: tuple[str, ...]) -> None:
+    from hengdu.store.assessments.packs import pinned_pack
+    from hengdu.store.reviews.queries import reopened_nodes
+
+    reopened, pack = reopened_nodes(row.pk), pinned_pack(row)
+    if not reopened:
+        return
+    for code in codes:
+        known = code in pack.practices or code in pack.nodes
+        if known and not reopened & {code, *pack.ancestors(code)}:
+            raise ActionError(
+                f"{code} 所在子域未被退回，不能修改",
+                f"the sub-domain of {code} was not returned and cannot be changed",
+                place=code,
+                hint_zh=f"可修改的子域：{'、'.join(sorted(reopened))}",
+                hint_en=f"Open again: {', '.join(sorted(reopened))}",
+            )
+
+
+def under_review(row: Assessment) -> None:
+    """Refuse work of assessors and reviewers on an assessment that is approved, sealed or given up."""
+    from hengdu.store.assessments.models import Status
+
+    if row.status in {Status.APPROVED, Status.SEALED, Status.CANCELLED}:
+        raise ActionError(
+            "该评估已批准、封存或取消，不能再核验或评议",
+            "the assessment is approved, sealed or given up and takes no more of this",
+            place=str(row.pk),
+            hint_zh="如需更正，请新建评估并说明原因",
+            hint_en="For a correction, begin a new assessment and say why",
+        )
+
+
+def unsealed(row: Assessment) -> None:
+    """Refuse to write beside an assessment that is sealed or given up."""
+    from hengdu.store.assessments.models import Status
+
+    if row.status in {Status.SEALED, Status.CANCELLED}:
+        raise ActionError(
+            "该评估已封存或已取消，不能再写入",
+            "the assessment is sealed or given up; nothing more is written into it",
+            place=str(row.pk),
+            hint_zh="封存后的更正另建评估办理",
+            hint_en="After the seal, a correction is a new assessment",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hengdu.actions._export_files import About, Col, Table
+from hengdu.actions._exported import mode_note
 from hengdu.advice import gaps, unrated
 from hengdu.scoring import ORIGINS
 from hengdu.store.plans.models import ItemStatus
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hengdu.assessments import AnswerFile, AssessmentFile
+    from hengdu.packs import Pack
     from hengdu.scoring import Result
     from hengdu.sheets import Value
     from hengdu.store.assessments.models import Assessment
@@ -39,15 +41,20 @@ NO_TEXT: Final = Text("", "")
 
 
 def about_of(row: Assessment, result: Result, lang: Lang) -> About:
+    """Return what to print with the tables of a scored assessment."""
+    return about_row(row, result.pack, lang, is_partial=result.assessment.is_partial)
+
+
+def about_row(row: Assessment, pack: Pack, lang: Lang, *, is_partial: bool) -> About:
     """Return what to print with the tables of an assessment; the flags come before everything."""
     zh = lang == "zh"
     flags = (
         (row.is_sample, Text("示例", "sample")),
+        (mode_note() is not None, Text("单人模式", "single-person mode")),
         (row.pace == "quick", Text("快评", "screening")),
-        (result.assessment.is_partial, Text("局部", "partial scope")),
+        (is_partial, Text("局部", "partial scope")),
     )
     mode = Text("核验", "verified assessment") if row.mode == "verified" else Text("自评", "self-assessment")
-    pack = result.pack
     parts = [name[lang] for is_set, name in flags if is_set]
     parts += [row.tenant.name, row.title]
     if row.period_start and row.period_end:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.store import Permission, Place
+from hengdu.store.people.queries import policy
 from hengdu.store.trail import Tag
+from hengdu.text import Text
+
+
+def mode_note() -> Text | None:
+    """Return what every output of the single-person mode says; None where duties are separated."""
+    return _SINGLE_PERSON if policy().is_local else None
+
+
+_SINGLE_PERSON: Final = Text(
+    "单人模式：未实行职责分离。", "Single-person mode: duties are not separated between persons."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +37,7 @@ class RecordExport(Action[None]):
     what: str
     form: str
     sm3: str
+    purpose: str = ""
 
     def place(self, work: Work) -> Place:
         """Load the assessment."""
@@ -32,5 +45,11 @@ class RecordExport(Action[None]):
 
     def execute(self, work: Work) -> None:
         """Write nothing but the event."""
-        after = {"what": self.what, "format": self.form, "sm3": self.sm3}
+        after = {
+            "what": self.what,
+            "format": self.form,
+            "sm3": self.sm3,
+            "purpose": self.purpose,
+            "classification": work.assessment.classification,
+        }
         work.record(self.event, object=str(self.assessment), after=after)

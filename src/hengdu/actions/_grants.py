@@ -13,6 +13,7 @@ from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.store import ADMINISTRATORS, ROLE_NAMES, SITE_ROLES, Permission, Place, Role
+from hengdu.store.assessments.packs import roles_at
 from hengdu.store.notices.models import NoticeKind
 from hengdu.store.people.models import Installation, Mode
 from hengdu.store.tenants.models import Grant
@@ -69,8 +70,23 @@ class GrantRole(Action[UUID]):
                 hint_zh="请核对时间",
                 hint_en="Check the times",
             )
+        self._known_roles()
         if not is_single_person():
             self._keep_apart(work)
+
+    def _known_roles(self) -> None:
+        """Refuse interview roles that no model of the place has."""
+        known = roles_at(self.tenant, self.assessment) if self.interview_roles else {}
+        unknown = next((role for role in self.interview_roles if role not in known), None)
+        if unknown is not None:
+            shown = ", ".join(known) or "-"
+            raise ActionError(
+                f"模型没有访谈角色 {unknown[:20]}",
+                f"the model has no interview role {unknown[:20]}",
+                place="interview_roles",
+                hint_zh=f"可用：{shown}",
+                hint_en=f"Known: {shown}",
+            )
 
     def _keep_apart(self, work: Work) -> None:
         if self.user == work.actor.user_id:

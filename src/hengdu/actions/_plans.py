@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import in_order, long_text, one_line, one_of
+from hengdu.actions._closure import closed_refused, later_refused
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
@@ -178,6 +179,9 @@ class ChangeAction(Action[int]):
     def execute(self, work: Work) -> int:
         """Update the item if nobody else did meanwhile."""
         row = ActionItem.objects.get(pk=self.item)
+        closed_refused(row)
+        if row.version == self.version:
+            later_refused(row, self.facts.due)
         columns = _columns(work, self.facts)
         before = {name: getattr(row, name) for name in columns}
         changed = ActionItem.objects.filter(pk=row.pk, version=self.version).update(
@@ -213,6 +217,7 @@ class ReportProgress(Action[int]):
         owns = row.owner_id is not None and row.owner_id == work.actor.user_id
         if not owns and not work.actor.may(Permission.PLAN_EDIT, work.place):
             raise PermissionRefused(Permission.PLAN_PROGRESS, work.place)
+        closed_refused(row)
         known = tuple(value for value in ItemStatus.values if value != ItemStatus.CLOSED)
         status = one_of(self.status, known, "status")
         progress = _WHOLE if status == ItemStatus.DONE else self.progress

@@ -53,7 +53,7 @@ class DecideProposals(Action[int]):
 
     def check(self, work: Work) -> None:
         """Ask for a reason where a proposal is rejected."""
-        writable(work.assessment)
+        writable(work.assessment, *(item.code for item in self.decisions))
         for item in self.decisions:
             if not item.confirm and not item.reason.strip():
                 raise ActionError(

@@ -64,8 +64,18 @@ class _InAssessment(Action[Any]):
         return work.at_assessment(self.assessment)
 
     def check(self, work: Work) -> None:
-        """Refuse where the assessment is no longer being answered."""
-        writable(work.assessment)
+        """Refuse where the assessment, or the part of it that is concerned, is not being answered."""
+        writable(work.assessment, *self.concerned(work))
+
+    def concerned(self, work: Work) -> tuple[str, ...]:  # noqa: ARG002 - subclasses look into the pack
+        """Return the nodes that the record belongs to."""
+        return ()
+
+
+def _node_of(work: Work, indicator: str) -> tuple[str, ...]:
+    """Return the node that an indicator belongs to."""
+    nodes = pinned_pack(work.assessment).nodes.values()
+    return tuple(node.code for node in nodes if any(one.code == indicator for one in node.indicators))
 
 
 @attrs.frozen(kw_only=True)
@@ -82,6 +92,10 @@ class SaveMeasurement(_InAssessment, Action[int]):
     indicator: str
     data: dict[str, Any]
     version: int = 0
+
+    def concerned(self, work: Work) -> tuple[str, ...]:
+        """Return the node of the indicator."""
+        return _node_of(work, self.indicator)
 
     def execute(self, work: Work) -> int:
         """Check and write the period, then put the periods in order."""
@@ -118,6 +132,10 @@ class RemoveMeasurement(_InAssessment, Action[None]):
     indicator: str
     period: str
 
+    def concerned(self, work: Work) -> tuple[str, ...]:
+        """Return the node of the indicator."""
+        return _node_of(work, self.indicator)
+
     def execute(self, work: Work) -> None:
         """Delete the row."""
         rows = models.Measurement.objects.filter(
@@ -144,6 +162,10 @@ class SaveValidation(_InAssessment, Action[UUID]):
     note: str = ""
     validation: UUID | None = None
     version: int = 0
+
+    def concerned(self, work: Work) -> tuple[str, ...]:  # noqa: ARG002 - the nodes are in the request
+        """Return the nodes that were checked."""
+        return self.nodes
 
     def execute(self, work: Work) -> UUID:
         """Check and write the record."""

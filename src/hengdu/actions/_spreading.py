@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from hengdu.store.notices.models import NoticeKind
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hengdu.assessments import Interviewer
 

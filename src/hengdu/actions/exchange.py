@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NOT_ASKED: Final = AnswerFile(state="not_asked")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
+_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".csv"})
 
 
 def keep_upload(name: str, content: bytes) -> str:
@@ -65,8 +65,8 @@ def keep_upload(name: str, content: bytes) -> str:
             "不接受该文件",
             "this file is not taken",
             place=name[:80],
-            hint_zh="请选择 YAML、JSON 或 xlsx 文件，不超过 20 MB",
-            hint_en="Choose a YAML, JSON or xlsx file of at most 20 MB",
+            hint_zh="请选择 YAML、JSON、xlsx 或 CSV 文件，不超过 20 MB",
+            hint_en="Choose a YAML, JSON, xlsx or CSV file of at most 20 MB",
         )
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,6 +89,11 @@ def _upload(kept: str) -> Path:
     if path.parent != folder or not path.is_file():
         raise NotFoundError("upload")
     return path
+
+
+def kept_bytes(kept: str) -> bytes:
+    """Return the content of a file that :func:`keep_upload` kept; NotFoundError for any other name."""
+    return _upload(kept).read_bytes()
 
 
 def _assessment(work: Working, permission: Permission) -> Assessment:
@@ -209,6 +214,7 @@ class MergeAnswers(Action[int]):
             for code, given in self.file.answers.items()
             if given != present.answers.get(code, ()) and given != (_NOT_ASKED,)
         ]
+        writable(work.assessment, *changed)
         for code in changed:
             self._answers(work, code, self.file.answers[code], present.answers.get(code, ()))
         self._records(work, present)

@@ -8,6 +8,7 @@ import attrs
 from django.utils import timezone
 
 from hengdu.actions._action import authorise
+from hengdu.actions._classification import mark_of, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._export_files import csv_text, workbook
 from hengdu.actions._export_tables import (
@@ -22,6 +23,7 @@ from hengdu.actions._export_tables import (
     owner_name,
 )
 from hengdu.actions._exported import RecordExport
+from hengdu.actions._ledger import ledger_table
 from hengdu.actions.jobs import Produced, job_kind
 from hengdu.actions.reports import MEDIA_TYPES
 from hengdu.assessments import assessment_text, build_assessment
@@ -104,6 +106,16 @@ EXPORTS: Final[Mapping[str, Export]] = {
             permission=Permission.PLAN_READ,
         ),
         Export(
+            code="ledger",
+            name=Text("整改台账", "Ledger of actions"),
+            note=Text(
+                "可填写后再导入：按编号更新，新行即新事项",
+                "can be filled and taken back in: changed by number, new rows are new actions",
+            ),
+            forms=("xlsx",),
+            permission=Permission.PLAN_READ,
+        ),
+        Export(
             code="na",
             name=Text("不适用登记", "Register of what does not apply"),
             note=Text("不适用的条目与理由", "what does not apply, and why"),
@@ -134,6 +146,7 @@ def export_assessment(work: Working) -> Produced:
     if row is None:
         raise NotFoundError("assessment")
     authorise(work.actor, export.permission, place_of(row))
+    purpose = purpose_of(work.arguments, row)
     work.progress(1, 3, Text("正在评分", "Scoring"))
     file, scorer = assessment_file(row), scorer_of(row)
     result = scorer.score(build_assessment(file, scorer.pack))
@@ -143,7 +156,7 @@ def export_assessment(work: Working) -> Produced:
         name=f"{default_stem(result, lang)}-{what}.{form}",
         media_type=_TYPES[form],
         content=content,
-        change=RecordExport(assessment=row.pk, what=what, form=form, sm3=sm3_of(content)),
+        change=RecordExport(assessment=row.pk, what=what, form=form, sm3=sm3_of(content), purpose=purpose),
     )
 
 
@@ -155,6 +168,8 @@ def _content(
         return assessment_text(file, "json" if form == "json" else "yaml").encode()
     tables = _tables(work, row, file, result, what, lang)
     about = about_of(row, result, lang)
+    mark = mark_of(row, work.actor, timezone.localtime(), lang)
+    about = attrs.evolve(about, line=f"{about.line} · {mark}")
     if form == "csv":
         return csv_text(tables[0], about)
     return workbook(tables, about, lang, timezone.localdate())
@@ -169,5 +184,7 @@ def _tables(
         return (gaps_table(result, lang),)
     if what == "na":
         return (na_table(result, lang),)
-    items = list(action_list(work.actor, row.pk))
-    return (actions_table(items, result, timezone.localdate()),)
+    items = action_list(work.actor, row.pk)
+    if what == "ledger":
+        return (ledger_table(items.select_related("owner", "closed_by").prefetch_related("extensions")),)
+    return (actions_table(list(items), result, timezone.localdate()),)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import attrs
 from django.utils import timezone
 
+from hengdu.actions._classification import classification_name, mark_of, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.actions._exported import RecordExport
+from hengdu.actions._exported import RecordExport, mode_note
 from hengdu.actions.jobs import Produced, job_kind
 from hengdu.chain import sm3_of
 from hengdu.reports import FORMATS, default_stem, report_bytes, report_context
@@ -20,6 +22,8 @@ from hengdu.text import Text
 
 if TYPE_CHECKING:
     from hengdu.actions.jobs import Working
+    from hengdu.reports import ReportContext
+    from hengdu.store.assessments.models import Assessment
 
 MEDIA_TYPES: Final[dict[str, str]] = {
     "pdf": "application/pdf",
@@ -46,13 +50,26 @@ def render_report(work: Working) -> Produced:
     row = assessment_for(work.actor, UUID(str(arguments["assessment"])), Permission.REPORT_EXPORT)
     if row is None:
         raise NotFoundError("assessment")
+    purpose = purpose_of(arguments, row)
     work.progress(1, 3, Text("正在评分", "Scoring"))
     scorer = scorer_of(row)
     result = scorer.score(loaded_assessment(row))
     work.progress(2, 3, Text("正在排版", "Laying out"))
     created = timezone.localdate()
     context = report_context(result, scorer, lang="zh" if lang == "zh" else "en", created=created)
-    content = report_bytes(context, form)
+    note = mode_note()
+    if note is not None:
+        context = attrs.evolve(context, cover_notes=(*context.cover_notes, note[context.about.lang]))
+    content = report_bytes(marked(context, row, work), form)
     name = f"{default_stem(result, 'zh' if lang == 'zh' else 'en')}.{form}"
-    change = RecordExport(assessment=row.pk, what="report", form=form, sm3=sm3_of(content))
+    change = RecordExport(assessment=row.pk, what="report", form=form, sm3=sm3_of(content), purpose=purpose)
     return Produced(name=name, media_type=MEDIA_TYPES[form], content=content, change=change)
+
+
+def marked(context: ReportContext, row: Assessment, work: Working) -> ReportContext:
+    """Return the context with the classification in its headers and who took it, when, on every page."""
+    about, name = context.about, classification_name(row)
+    shown = [about.marking, name[about.lang] if name is not None else ""]
+    mark = [about.watermark, mark_of(row, work.actor, timezone.localtime(), about.lang)]
+    marking, watermark = (" · ".join(part for part in parts if part) for parts in (shown, mark))
+    return attrs.evolve(context, about=attrs.evolve(about, marking=marking, watermark=watermark))

@@ -4,6 +4,8 @@ from hengdu.assessments._agreement import krippendorff_alpha
 from hengdu.assessments._assessment import Answer, Assessment, ConsensusItem, Rating
 from hengdu.assessments._carry import CarryOver, LeftAnswer, carry_over
 from hengdu.assessments._consolidate import consolidate, grade_ranks, value_of
+from hengdu.assessments._digests import ContentDigests, basis_of, content_digests
+from hengdu.assessments._disagreements import Disagreement, disagreements
 from hengdu.assessments._facts import (
     InstitutionFacts,
     NotApplicableProposal,
@@ -38,12 +40,14 @@ from hengdu.assessments._records import (
     Validation,
     assessment_schema,
 )
+from hengdu.assessments._sampling import Adjustment, Sample, draw_sample, with_adjustments
 from hengdu.assessments._thresholds import Threshold, basis_in_words, thresholds_of
 from hengdu.assessments._write import assessment_data, assessment_text
 
 __all__ = [
     "NA",
     "OUT_OF_SCOPE",
+    "Adjustment",
     "Answer",
     "AnswerFile",
     "Assessment",
@@ -51,7 +55,9 @@ __all__ = [
     "Budget",
     "CarryOver",
     "ConsensusItem",
+    "ContentDigests",
     "Declaration",
+    "Disagreement",
     "Institution",
     "InstitutionFacts",
     "InstitutionKey",
@@ -63,6 +69,7 @@ __all__ = [
     "Period",
     "Rating",
     "Resolution",
+    "Sample",
     "Scope",
     "Section",
     "StillApplicable",
@@ -75,10 +82,14 @@ __all__ = [
     "assessment_schema",
     "assessment_text",
     "basis_in_words",
+    "basis_of",
     "build_assessment",
     "carry_over",
     "check_facts",
     "consolidate",
+    "content_digests",
+    "disagreements",
+    "draw_sample",
     "facts_schema",
     "grade_ranks",
     "krippendorff_alpha",
@@ -89,4 +100,5 @@ __all__ = [
     "still_applicable",
     "thresholds_of",
     "value_of",
+    "with_adjustments",
 ]

@@ -6,10 +6,23 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any nested value that JSON can hold
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is dict:
+        return {str(key): _plain(item) for key, item in value.items()}
+    if kind is list:
+        return [_plain(item) for item in value]
+    return _rare(value)
+
+
+def _rare(value: Any) -> Any:  # noqa: ANN401 - any nested value that JSON can hold
     if isinstance(value, Decimal):
         text = format(value.normalize(), "f")
         return int(text) if "." not in text else {"$decimal": text}

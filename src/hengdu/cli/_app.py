@@ -9,6 +9,7 @@ from hengdu.cli import _options as given
 from hengdu.cli._audit_commands import audit_app
 from hengdu.cli._call import Call
 from hengdu.cli._deadline_commands import deadlines_app
+from hengdu.cli._dossier_commands import dossier_app
 from hengdu.cli._help import Command, Root
 from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
@@ -71,6 +72,7 @@ def program(*, completion: bool) -> typer.Typer:
     root.add_typer(standards_app, name="standards")
     root.add_typer(workbook_app, name="workbook")
     root.add_typer(audit_app, name="audit")
+    root.add_typer(dossier_app, name="dossier")
     root.add_typer(pilot_app, name="pilot")
     return root
 

@@ -35,7 +35,11 @@ SEVERITIES: Final = {
     Severity.WARNING: Text("警告", "warning"),
     Severity.INFO: Text("提示", "info"),
 }
-_VERDICTS: Final = ("same", "different", "open")
+VERDICTS: Final = {
+    "same": Text("同一项", "the same thing"),
+    "different": Text("不同项", "two things"),
+    "open": Text("未定", "open"),
+}
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
@@ -44,9 +48,19 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def show_check(
-    call: Call, files: Sequence[Path], register: Path | None, decisions: Path | None, only: str
+    call: Call,
+    files: Sequence[Path],
+    register: Path | None,
+    decisions: Path | None,
+    only: str,
+    *,
+    with_decided: bool = False,
 ) -> int:
-    """Print what contradicts itself; 1 when there is an error or a warning."""
+    """Print what contradicts itself; 1 when there is an open error or warning.
+
+    The decisions of a file or of the user's own register close the findings about their pair; those
+    of the built-in register only say what is one thing.
+    """
     known = register_at(register)
     kept = read_decisions(decisions) if decisions is not None else ()
     documents = tuple(read_text_document(file) for file in files) if files else builtin_documents()
@@ -55,17 +69,28 @@ def show_check(
             "没有给出文件，检查的是内置事实（标题、表格和短语，不含正文）",
             "no files were given: the built-in facts are checked (headings, tables, phrases)",
         )
-    desk = Desk(documents=documents, register=known, decisions=(*known.decisions, *kept))
-    findings = run_checks(desk, _chosen(only))
+    own = known.decisions if register is not None else ()
+    desk = Desk(documents=documents, register=known, decisions=known.decisions, settled=(*own, *kept))
+    findings = run_checks(desk, _chosen(only), with_decided=True)
+    hidden = () if with_decided else tuple(one for one in findings if one.decided is not None)
+    findings = tuple(one for one in findings if one not in hidden)
+    still_open = tuple(one for one in findings if one.decided is None)
     if call.as_json:
         call.emit([finding.to_dict(call.lang) for finding in findings])
     else:
         call.print("\n".join(line for finding in findings for line in _lines(call, finding)) or _none(call))
-        counts = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
+        counts = {severity: sum(one.severity is severity for one in still_open) for severity in Severity}
         call.print(
             "  ".join(f"{call.text(SEVERITIES[severity])} {count}" for severity, count in counts.items())
         )
-    return FINDINGS if any(one.severity is not Severity.INFO for one in findings) else DONE
+        if hidden:
+            call.print(
+                call.say(
+                    f"已判断而未列出：{len(hidden)} 项（--all 列出）",
+                    f"decided and not shown: {len(hidden)} (--all shows them)",
+                )
+            )
+    return FINDINGS if any(one.severity is not Severity.INFO for one in still_open) else DONE
 
 
 def _none(call: Call) -> str:
@@ -82,12 +107,20 @@ def _chosen(only: str) -> tuple[Check, ...]:
 
 
 def _lines(call: Call, finding: Finding) -> list[str]:
-    lines = [f"{call.text(SEVERITIES[finding.severity])} [{finding.rule}] {call.text(finding.message)}"]
+    decided = finding.decided
+    state = call.text(SEVERITIES[finding.severity]) if decided is None else call.say("已判断", "decided")
+    lines = [f"{state} [{finding.rule}] {call.text(finding.message)}"]
     for place in finding.places:
         where = f"{place.document}:{place.line}" if place.line else place.document
         inside = " ".join(piece for piece in (place.table, place.row) if piece)
         lines.append(f"    {where} {inside + ' ' if inside else ''}{place.text}")
-    lines.append(f"    → {call.text(finding.proposal)}")
+    if decided is None:
+        lines.append(f"    → {call.text(finding.proposal)}")
+    else:
+        who = "  ".join(
+            word for word in (decided.by, str(decided.day or ""), call.text(decided.reason)) if word
+        )
+        lines.append(f"    = {call.text(VERDICTS[decided.verdict])}{f'  {who}' if who else ''}")
     return lines
 
 
@@ -117,8 +150,8 @@ def keep_decision(
 ) -> int:
     """Add a decision to a file; a later one about the same pair replaces the earlier."""
     left, right, verdict = decision
-    if verdict not in _VERDICTS:
-        raise not_taken("same|different|open", verdict, _VERDICTS)
+    if verdict not in VERDICTS:
+        raise not_taken("same|different|open", verdict, tuple(VERDICTS))
     if path.suffix.lower() != ".json":
         raise not_taken("--decisions", path.suffix or path.name, (".json",))
     kept = read_decisions(path) if path.exists() else ()

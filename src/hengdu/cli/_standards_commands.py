@@ -273,6 +273,10 @@ def check(
     rules: Annotated[
         bool, typer.Option("--rules", help=both("只列出规则。", "List the rules and nothing else."))
     ] = False,
+    with_decided: Annotated[
+        bool,
+        typer.Option("--all", help=both("连同已判断的一起列出。", "Show what people decided as well.")),
+    ] = False,
     register: RegisterOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
@@ -283,7 +287,7 @@ def check(
     call = Call(lang, as_json=as_json)
     if rules:
         return show_rules(call)
-    return show_check(call, files or [], register, decisions, only)
+    return show_check(call, files or [], register, decisions, only, with_decided=with_decided)
 
 
 @standards_app.command(

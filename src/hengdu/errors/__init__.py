@@ -11,6 +11,8 @@ __all__ = [
     "ComparisonError",
     "DeadlineError",
     "DocumentError",
+    "DossierError",
+    "EvidenceError",
     "HengduError",
     "PackError",
     "PilotError",
@@ -68,6 +70,10 @@ class AssessmentError(HengduError):
     """An assessment file or its content is wrong."""
 
 
+class EvidenceError(HengduError):
+    """A piece of evidence is not taken, or cannot be read back; the place is its name."""
+
+
 class ScoringError(HengduError):
     """A score cannot be computed from what was given."""
 
@@ -94,6 +100,10 @@ class PilotError(HengduError):
 
 class ReportError(HengduError):
     """A report cannot be made."""
+
+
+class DossierError(HengduError):
+    """A dossier cannot be made, read or redacted; the place is the file, the member or the record."""
 
 
 class StandardsError(HengduError):

@@ -29,7 +29,7 @@ from hengdu.packs._extend import merge_data
 from hengdu.packs._issues import Issue, Severity
 from hengdu.packs._lint import LINT_RULES, lint_pack
 from hengdu.packs._lint._rule import LintOptions, LintRule
-from hengdu.packs._load import find_pack, load_pack
+from hengdu.packs._load import find_pack, load_pack, pack_files
 from hengdu.packs._pack import Pack
 from hengdu.packs._select import select_practices, topic_members, view_members, view_nodes
 from hengdu.packs._stats import FrameworkCoverage, PackStats, pack_stats
@@ -120,6 +120,7 @@ __all__ = [
     "lint_pack",
     "load_pack",
     "merge_data",
+    "pack_files",
     "pack_schema",
     "pack_stats",
     "select_practices",

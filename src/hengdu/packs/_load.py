@@ -41,13 +41,32 @@ def find_pack(source: str | Path) -> Path:
     return installed_pack(text)
 
 
-def load_pack(source: str | Path, *, strict: bool = True) -> Pack:
+def pack_files(source: str | Path) -> dict[str, bytes]:
+    """Return the files that make up a pack and the packs it extends, as ``<pack id>/<path>``, its own first.
+
+    Nothing else in the folders is taken. Loading them elsewhere gives the same digest.
+    """
+    found: dict[str, bytes] = {}
+    folder: Path | None = find_pack(source)
+    for _ in range(_MAX_DEPTH_OF_EXTENDS + 1):
+        if folder is None:
+            break
+        main = folder / "pack.yaml"
+        content = validate_document(read_document(main), PackFile, PackError)
+        for name in ("pack.yaml", *content.files):
+            found[f"{content.id}/{name}"] = (folder / name).read_bytes()
+        folder = base_folder(folder, content.extends) if content.extends else None
+    return found
+
+
+def load_pack(source: str | Path, *, strict: bool = True, bases: Mapping[str, Path] | None = None) -> Pack:
     """Load, extend, check and index a pack.
 
     ``strict`` raises a PackError for the first broken reference; ``strict=False`` (for lint)
-    only for what cannot be built at all.
+    only for what cannot be built at all. ``bases`` gives the folders of the packs that it extends, by id;
+    then no other and no installed one is read.
     """
-    pack = _load(find_pack(source), 0)
+    pack = _load(find_pack(source), 0, bases)
     if strict:
         from hengdu.packs._integrity import integrity_issues
 
@@ -62,7 +81,7 @@ def load_pack(source: str | Path, *, strict: bool = True) -> Pack:
     return pack
 
 
-def _load(folder: Path, depth: int) -> Pack:
+def _load(folder: Path, depth: int, bases: Mapping[str, Path] | None) -> Pack:
     if depth > _MAX_DEPTH_OF_EXTENDS:
         raise PackError(
             "扩展层次过多或循环", "packs extend each other too deeply or in a circle", place=str(folder)
@@ -93,7 +112,7 @@ def _load(folder: Path, depth: int) -> Pack:
     places = _places(documents)
     base = None
     if content.extends is not None:
-        base = _base(folder, content.extends, documents[0], depth)
+        base = _base(base_folder(folder, content.extends, bases), content.extends, documents[0], depth, bases)
         places = {**base.places, **places}
         content = extend_pack(base.content, content, places)
     else:
@@ -101,8 +120,19 @@ def _load(folder: Path, depth: int) -> Pack:
     return _indexed(content, places, documents, base)
 
 
-def _base(folder: Path, extends: Extends, document: Document, depth: int) -> Pack:
-    base = _load(folder / extends.path if extends.path else installed_pack(extends.pack), depth + 1)
+def base_folder(folder: Path, extends: Extends, bases: Mapping[str, Path] | None = None) -> Path:
+    """Return the folder of the pack that the one in ``folder`` extends."""
+    if bases is not None:
+        if extends.pack not in bases:
+            raise PackError(f"缺少基础包 {extends.pack}", f"the base pack {extends.pack} is missing")
+        return bases[extends.pack]
+    return folder / extends.path if extends.path else installed_pack(extends.pack)
+
+
+def _base(
+    folder: Path, extends: Extends, document: Document, depth: int, bases: Mapping[str, Path] | None
+) -> Pack:
+    base = _load(folder, depth + 1, bases)
     if base.id != extends.pack or (extends.version and base.version != extends.version):
         raise PackError(
             f"所扩展的是 {extends.pack} {extends.version}，找到的是 {base.id} {base.version}",

@@ -1,7 +1,7 @@
 """Find what other distributions add through entry points; the built-ins use them too.
 
 Groups: ``hengdu.packs`` (name = pack id, object = path of its folder), ``hengdu.report_themes``,
-``hengdu.evidence_readers``, ``hengdu.standards_checks``.
+``hengdu.evidence_readers``, ``hengdu.standards_checks``, ``hengdu.signers`` (see ``hengdu.dossier``).
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def _sheet(context: ReportContext, sheet: DataSheet) -> Sheet:
     is_zh = about.lang == "zh"
     head = Style(bold=True, wrap=True, top=True, border=True, fill="#F0F3F7")
     name = " · ".join(
-        part for part in (about.title, about.organisation, about.subtitle, about.marking) if part
+        part
+        for part in (about.title, about.organisation, about.subtitle, about.marking, about.watermark)
+        if part
     )
     rows: list[tuple[Cell, ...]] = [
         (Cell(sheet.name, _TITLE),),

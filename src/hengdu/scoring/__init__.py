@@ -27,6 +27,13 @@ from hengdu.scoring._result import (
     RedLineResult,
     Result,
 )
+from hengdu.scoring._verification import (
+    Verifying,
+    deciding,
+    self_result,
+    verification_plan,
+    verified_result,
+)
 from hengdu.scoring._views import (
     Contribution,
     SensitivityRow,
@@ -64,11 +71,13 @@ __all__ = [
     "Result",
     "Scorer",
     "SensitivityRow",
+    "Verifying",
     "ViewNode",
     "ViewResult",
     "coded_assessment",
     "compile",
     "contribution",
+    "deciding",
     "explain",
     "explain_failure",
     "lift",
@@ -78,7 +87,10 @@ __all__ = [
     "result_data",
     "score",
     "score_batch",
+    "self_result",
     "sensitivity",
+    "verification_plan",
+    "verified_result",
     "view",
     "what_if",
 ]

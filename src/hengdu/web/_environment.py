@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import attrs
 
-from hengdu.errors import HengduError
+from hengdu.errors import EvidenceError, HengduError
+from hengdu.evidence import read_keys
 
 SQLITE_NAME: Final = "hengdu.sqlite3"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -27,6 +28,8 @@ VARIABLES: Final = (
     "HENGDU_OIDC_SECRET",
     "HENGDU_OIDC_NAME",
     "HENGDU_OIDC_CLAIM",
+    "HENGDU_EVIDENCE_KEY",
+    "HENGDU_WEBHOOK_HOSTS",
 )
 
 
@@ -67,6 +70,8 @@ class Environment:
     is_tls: bool
     trusted_proxies: tuple[str, ...]
     oidc: Oidc | None
+    evidence_key: Path | None = None
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def is_loopback(self) -> bool:
@@ -93,9 +98,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
             hint_zh="写成 https://主机名",
             hint_en="Write it as https://host",
         )
-    proxies = tuple(
-        word.strip() for word in given.get("HENGDU_TRUSTED_PROXIES", "").split(",") if word.strip()
-    )
+    proxies = _words(given.get("HENGDU_TRUSTED_PROXIES", ""))
     return Environment(
         data=data,
         database=database_settings(given.get("HENGDU_DATABASE", ""), data),
@@ -103,7 +106,13 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         is_tls=given.get("HENGDU_TLS") == "1" or url.startswith("https:"),
         trusted_proxies=proxies,
         oidc=_oidc(given),
+        evidence_key=_key_file(given),
+        webhook_hosts=frozenset(_words(given.get("HENGDU_WEBHOOK_HOSTS", "").lower())),
     )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def database_settings(address: str, data: Path | None) -> dict[str, Any]:
@@ -153,6 +162,23 @@ def _sqlite(name: Path | str) -> dict[str, Any]:
             ),
         },
     }
+
+
+def _key_file(given: Mapping[str, str]) -> Path | None:
+    if not given.get("HENGDU_EVIDENCE_KEY"):
+        return None
+    path = Path(given["HENGDU_EVIDENCE_KEY"]).resolve()
+    try:
+        read_keys(path)
+    except EvidenceError as error:
+        raise SettingError(
+            error.zh,
+            error.en,
+            place=f"HENGDU_EVIDENCE_KEY ({error.place})",
+            hint_zh=error.hint_zh,
+            hint_en=error.hint_en,
+        ) from error
+    return path
 
 
 def _oidc(given: Mapping[str, str]) -> Oidc | None:

@@ -30,6 +30,10 @@ HENGDU_SECOND_FACTOR_KEY = _key("second-factor")
 HENGDU_TRAIL_KEY = _KEYS / "trail.pem" if _KEYS else None
 HENGDU_ANCHORS = ENVIRONMENT.data / "anchors" if ENVIRONMENT.data else None
 HENGDU_RESULTS = ENVIRONMENT.data / "results" if ENVIRONMENT.data else None
+HENGDU_EVIDENCE = ENVIRONMENT.data / "evidence" if ENVIRONMENT.data else None
+HENGDU_EVIDENCE_KEY = ENVIRONMENT.evidence_key
+HENGDU_URL = ENVIRONMENT.url
+HENGDU_WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
 
 DATABASES = {"default": dict(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -50,8 +54,10 @@ INSTALLED_APPS = [
     "hengdu.store.assessments",
     "hengdu.store.trail",
     "hengdu.store.plans",
+    "hengdu.store.evidence",
     "hengdu.store.reviews",
     "hengdu.store.notices",
+    "hengdu.store.delivery",
     "hengdu.store.jobs",
     "hengdu.store.disputes",
     "hengdu.store.engagements",
@@ -159,7 +165,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
-    "one_time_code": "20/m/ip",
+    "one_time_code": "60/m/ip",  # a code has 100 bits: this is for a class of new people behind one address
 }
 SOCIALACCOUNT_ADAPTER = "hengdu.web.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False

@@ -109,6 +109,19 @@ def test_a_decision_that_names_are_one_joins_the_items():
     assert "名称不同" in found["two-names"].message.zh
 
 
+def test_a_pair_that_a_person_decided_is_open_no_more_and_is_shown_when_asked():
+    given = desk(CASES["two-names"].fires)
+    (proposal,) = [one for one in run_checks(given) if one.rule == "two-names"]
+    for verdict, still_open in (("same", False), ("different", False), ("open", True)):
+        decision = Decision(left=proposal.names[0], right=proposal.names[1], verdict=verdict, by="示例审核人")
+        settled = Desk(documents=given.documents, register=given.register, settled=(decision,))
+        found = [one for one in run_checks(settled) if one.rule == "two-names"]
+        assert bool(found) is still_open
+        (shown,) = [one for one in run_checks(settled, with_decided=True) if one.rule == "two-names"]
+        assert shown.decided == (None if still_open else decision)
+        assert (shown.to_dict("zh")["decided"] is None) is still_open
+
+
 def test_names_that_are_alike_never_join_by_themselves():
     text = state("1|甲类|示例数据库测试标准|在建") + plan("1|甲类|示例数据库测试指南|行业标准|**|2024")
     (proposal,) = [one for one in run_checks(desk(text)) if one.rule == "two-names"]

@@ -38,12 +38,12 @@ class Walker:
         return self
 
     def fill(self, within="main", **fields):
-        """Fill in fields by their names; a list is chosen from, True is ticked."""
+        """Fill in fields by their names; a list is chosen from by value, or by ``{"label": ...}``."""
         part = self.page.locator(within)
         for name, value in fields.items():
             field = part.locator(f"[name='{name}']").first
-            if value is True:
-                field.check()
+            if isinstance(value, dict):
+                field.select_option(**value)
             elif field.evaluate("(field) => field.tagName") == "SELECT":
                 field.select_option(value)
             else:
@@ -58,7 +58,7 @@ class Walker:
     def reads(self, *words):
         """Wait until the page shows each of these words."""
         for one in words:
-            self.page.locator("main").get_by_text(one).first.wait_for()
+            self.page.locator("main").get_by_text(one).locator("visible=true").first.wait_for()
         return self
 
     def set_password(self, code, button):
@@ -110,6 +110,7 @@ class Walker:
         at = self.page.url
         digit = self.page.locator(f"input[name=choice][value='{value}']").get_attribute("data-number")
         self.key(digit)
+        assert self.page.locator(f"input[name=choice][value='{value}']").is_checked(), f"{digit} chooses nothing"
         if reason:
             self.reach("#refused_reason").type(reason)
         if evidence is not None:

@@ -275,3 +275,31 @@ def test_a_save_that_the_server_cannot_do_is_tried_again(visit, respondent, addr
     page.wait_for_selector("#saved-state.is-waiting")
     wait_saved(page)
     assert stored().answer == "L"
+
+
+def test_changes_made_while_a_save_is_on_its_way_are_sent_one_after_another(visit, respondent, address):
+    page = visit(respondent)
+    page.goto(address)
+    held, on_the_way, at_once = [], set(), []
+
+    def begin(request):
+        if request.method == "POST":
+            on_the_way.add(request)
+            at_once.append(len(on_the_way))
+
+    page.on("request", begin)
+    page.on("requestfinished", lambda request: on_the_way.discard(request))
+    page.route(
+        "**/interview/**",
+        lambda route: (
+            held.append(route) if route.request.method == "POST" and not held else route.continue_()
+        ),
+    )
+    choose(page, "L")
+    page.locator("#evidence").select_option("E2")
+    page.locator("#evidence_note").fill("示例记录")
+    page.keyboard.press("Control+Enter")
+    held[0].continue_()
+    page.wait_for_url(lambda url: CODE not in url.split("?")[0])
+    assert max(at_once) == 1
+    assert (stored().answer, stored().evidence, stored().evidence_note) == ("L", "E2", "示例记录")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hengdu.actions import Role, SaveAnswer
+from hengdu.assessments import asked_of
 from hengdu.store.assessments.models import Answer, FlowChoice, Referral
 from hengdu.store.assessments.packs import pinned_pack
 
@@ -92,6 +93,19 @@ def test_an_answer_may_differ_by_protected_object(flow, site):
     given = {"choice": "by_object", f"object:{objects[0]}": "F", f"object:{objects[1]}": "P", "version": "0"}
     assert client.post(f"{flow.url}interview/ITO/{code}/", given, headers=DATA).status_code == 200
     assert Answer.objects.get().by_object == {objects[0]: "F", objects[1]: "P"}
+
+
+def test_objects_are_asked_only_where_the_model_combines_them(flow, site):
+    pack = pinned_pack(flow.row)
+    mine = [item for item in pack.practices.values() if "ITO" in asked_of(pack, item)]
+    many = {code for code, node in pack.nodes.items() if len(node.objects) > 1}
+    staff = next(
+        item for item in mine if item.facet == "ST" and not item.objects and pack.parent[item.code] in many
+    )
+    done = next(item for item in mine if item.facet == "EX" and len(item.objects) > 1)
+    client = site.client(flow.person("all", "ITO"))
+    pages = [client.get(f"{flow.url}interview/ITO/{item.code}/").content.decode() for item in (staff, done)]
+    assert ['name="object:' in page for page in pages] == [False, True]
 
 
 def test_nobody_forges_who_answered(client, address, person):

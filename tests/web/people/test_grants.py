@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from hengdu.actions import Role
+from hengdu.actions import CreateAssessment, Role, SetUp
 from hengdu.store.tenants.models import Grant
 
 
@@ -91,6 +91,18 @@ def test_the_last_security_administrator_stays(site):
 
 def test_the_page_shows_which_administrator_is_missing(security):
     assert "无人担任" in security.get("/grants/").content.decode()
+
+
+def test_a_role_is_narrowed_to_one_assessment_of_the_institution(site, security):
+    tenant, other, user = site.tenant(), site.tenant("示例乙"), site.person("li")
+    begun = CreateAssessment(tenant=tenant.pk, pack="sf-nscmm", facts=SetUp(title="示例评估甲"))
+    made = begun.run(site.system)
+    shown = grant(security, user, Role.REVIEWER, tenant, do="assessments")
+    assert "示例评估甲" in shown.content.decode()
+    assert not Grant.objects.filter(user=user).exists()
+    assert errors(grant(security, user, Role.REVIEWER, other, assessment=made)).keys() == {"assessment"}
+    grant(security, user, Role.REVIEWER, tenant, assessment=made)
+    assert Grant.objects.get(user=user).assessment_id == made
 
 
 def test_a_respondent_is_given_interview_roles(site, security):

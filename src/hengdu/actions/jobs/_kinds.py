@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -15,9 +16,13 @@ from hengdu.text import Text
 
 # Modules that register kinds when they are imported; a module with a new kind is named here.
 MODULES: Final[tuple[str, ...]] = (
+    "hengdu.actions.evidence_exports",
     "hengdu.actions.exchange",
     "hengdu.actions.exports",
+    "hengdu.actions.interview_papers",
+    "hengdu.actions.intake",
     "hengdu.actions.reports",
+    "hengdu.actions.signature",
     "hengdu.actions.verification",
 )
 _kinds: dict[str, JobKind] = {}
@@ -51,6 +56,7 @@ class Produced:
     name: str = ""
     media_type: str = "application/octet-stream"
     content: bytes = attrs.field(default=b"", repr=False)
+    path: Path | None = None  # of a large file in the folder of results, instead of its content; it is moved
     change: Action[Any] | None = None
 
 

@@ -207,6 +207,9 @@ def _keep(hold: _Hold, produced: Produced) -> str:
         raise JobError("没有存放结果的目录", "there is no folder for results", place="HENGDU_DATA")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{hold.job_id}-{hold.attempt}"
+    if produced.path is not None:
+        produced.path.replace(folder / name)
+        return name
     partial = folder / f".{name}"
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(produced.content)

@@ -53,7 +53,8 @@ class Body:
         """Yield the XML of cover, table of contents and chapters."""
         chapters = list(self._chapters())
         yield from self._cover()
-        yield from self._contents()
+        if self.context.has_contents:
+            yield from self._contents()
         yield from chapters
 
     def _cover(self) -> Iterator[str]:

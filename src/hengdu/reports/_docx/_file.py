@@ -23,7 +23,8 @@ _NAMESPACES: Final = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 )
 _PPI: Final = 112.0
 _BODY: Final = "hengdu-body"
@@ -109,10 +110,11 @@ def _margins(document: Document, context: ReportContext) -> None:
     else:
         count = xml.run("Page ") + page + xml.run(" of ") + pages
     first = xml.run(about.marking, bold=True, colour=accent)
-    _fill(section.header, xml.paragraph(header, "Header"))
+    across = xml.watermark(about.watermark) if about.watermark else ""
+    _fill(section.header, xml.paragraph(header + across, "Header"))
     count = xml.paragraph(count, "Footer", extra='<w:jc w:val="right"/>')
     _fill(section.footer, xml.paragraph(xml.run(about.disclaimer), "Footer") + count)
-    _fill(section.first_page_header, xml.paragraph(first, "", extra='<w:jc w:val="right"/>'))
+    _fill(section.first_page_header, xml.paragraph(first + across, "", extra='<w:jc w:val="right"/>'))
     _fill(section.first_page_footer, xml.paragraph(xml.run(about.disclaimer), "Footer"))
 
 

@@ -65,6 +65,27 @@ def field(instruction: str, shown: str) -> str:
     )
 
 
+def watermark(text: str) -> str:
+    """Return a run that draws text across the page, behind everything; it belongs into a header."""
+    wide = min(460, 30 * len(text) + 60)
+    style = (
+        f"position:absolute;width:{wide}pt;height:34pt;rotation:325;z-index:-251658752;"
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+        "mso-position-vertical:center;mso-position-vertical-relative:margin"
+    )
+    return (
+        '<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+        'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+        '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/>'
+        '<v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>'
+        '<v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/>'
+        '<v:textpath on="t" fitshape="t"/></v:shapetype>'
+        f'<v:shape id="HengduMark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" style="{style}" '
+        'fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'
+        f'<v:textpath style="font-size:1pt" string="{escape(text)}"/></v:shape></w:pict></w:r>'
+    )
+
+
 def bookmarked(content: str, name: str, number: int) -> str:
     """Put a bookmark around runs."""
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'

@@ -135,6 +135,7 @@ class _Page:
                 "</main>",
                 "</div>",
                 f"<footer><p>{escape(about.disclaimer)}</p><p>{escape(self.context.date_text)}</p></footer>",
+                f'<p class="watermark" aria-hidden="true">{escape(about.watermark)}</p>',
                 "</body>",
                 "</html>",
                 "",

@@ -36,6 +36,7 @@ def pdf_bytes(context: ReportContext) -> bytes:
             "notes": list(context.cover_notes),
             "date": context.date_text,
         },
+        "contents": context.has_contents,
         "chapters": [
             {"title": chapter.title, "blocks": [_data(block) for block in chapter.blocks]}
             for chapter in context.chapters

@@ -38,7 +38,7 @@ class ReportContext:
 
     ``cover_facts`` are pairs of name and value, ``cover_notes`` what must not be overlooked;
     ``date_text`` is ``created`` in words; ``chapters`` come before the appendices among them;
-    ``sheets`` are for the workbook.
+    ``sheets`` are for the workbook; forms have no table of contents (``has_contents``).
     """
 
     about: About
@@ -49,6 +49,7 @@ class ReportContext:
     cover_notes: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     sheets: tuple[DataSheet, ...]
+    has_contents: bool = True
 
     def figures(self) -> Iterator[Figure]:
         """Yield all charts in order."""

@@ -33,7 +33,10 @@ from hengdu.standards.consistency._printed import builtin_documents, load_printe
 from hengdu.standards.consistency._references import CHECKS as REFERENCE_CHECKS
 from hengdu.standards.consistency._sameness import CHECKS as SAMENESS_CHECKS
 from hengdu.standards.consistency._structure import CHECKS as STRUCTURE_CHECKS
-from hengdu.standards.consistency._wording import CHECKS as WORDING_CHECKS
+from hengdu.standards.consistency._terms import CHECKS as TERM_CHECKS
+from hengdu.standards.consistency._wording import CHECKS as _WORDING_CHECKS
+
+WORDING_CHECKS = (*_WORDING_CHECKS, *TERM_CHECKS)
 
 __all__ = [
     "ACROSS_CHECKS",
@@ -44,6 +47,7 @@ __all__ = [
     "REFERENCE_CHECKS",
     "SAMENESS_CHECKS",
     "STRUCTURE_CHECKS",
+    "TERM_CHECKS",
     "WORDING_CHECKS",
     "Caption",
     "Check",

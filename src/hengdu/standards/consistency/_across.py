@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _APPROVED: Final = re.compile(r"立项")
 _NAMED: Final = re.compile(r"《(?P<name>[^《》]{6,60})》")
 _CODE: Final = re.compile(r"项目\s*计划编号\s*[：:]?\s*(?P<code>[A-Z]?\d{6,10})")
+_DRAFTED: Final = re.compile(r"草案|征求意见|起草|编制|送审|报批")
 _DISTINCT: Final = 8  # signs of a name that may stand alone; shorter ones are words
 
 
@@ -52,7 +53,7 @@ def late_elsewhere(desk: Desk) -> Iterator[Contradiction]:
     for here, there in _pairs(desk):
         latest = _latest(there)
         planned = [item for item in desk.of(here) if item.year]
-        if latest is None or not planned:
+        if latest is None or not planned or not _DRAFTED.search(latest[1].text):
             continue
         stated = [item for item in desk.of(here) if item.status]
         names = [(pair.left.title, pair.right, pair.left) for pair in desk.pairs(stated, planned)]
@@ -72,10 +73,10 @@ def late_elsewhere(desk: Desk) -> Iterator[Contradiction]:
                     in_paragraph(there, latest[1], 0, 40),
                 ),
                 message=Text(
-                    f"{item.title} 计划 {item.year} 年，{there.name} 在 {latest[0]} 年仍在编制"
-                    "（名称相同，是否同一项待确认）",
-                    f"{item.title} is planned for {item.year}; {there.name} is still at it in {latest[0]} "
-                    "(same name; a person should confirm that it is the same item)",
+                    f"{item.title} 计划 {item.year} 年；{there.name} 提到此名，{latest[0]} 年仍在起草"
+                    "（是否同一项待确认）",
+                    f"{item.title} is planned for {item.year}; {there.name} names it and is a draft in "
+                    f"{latest[0]} (a person should confirm that it is the same item)",
                 ),
                 proposal=Text(
                     "确认两者关系，更新计划年份与状态",

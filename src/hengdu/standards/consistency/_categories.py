@@ -66,13 +66,16 @@ def _spellings(document: TextDocument, desk: Desk) -> dict[str, list[_Named]]:
     "A category is spelt differently in tables and sections",
 )
 def category_name(desk: Desk) -> Iterator[Contradiction]:
-    """Gather the spellings of each category."""
+    """Gather the spellings of each category; those that only take 类 or leave it are one finding."""
     for document in desk.documents:
+        bare: list[dict[str, _Named]] = []
         for stem, named in _spellings(document, desk).items():
             first: dict[str, _Named] = {}
             for one in named:
                 first.setdefault(one.text, one)
-            if len(first) > 1:
+            if first.keys() == {stem, f"{stem}类"}:
+                bare.append(first)
+            elif len(first) > 1:
                 yield Contradiction(
                     places=tuple(one.place for one in first.values()),
                     message=Text(
@@ -81,6 +84,16 @@ def category_name(desk: Desk) -> Iterator[Contradiction]:
                     ),
                     proposal=Text("全文统一为一种写法", "Use one spelling throughout"),
                 )
+        if bare:
+            pairs = [sorted(first) for first in bare]
+            yield Contradiction(
+                places=tuple(one.place for first in bare for one in first.values()),
+                message=Text(
+                    "类别名称有的带“类”、有的不带：" + "、".join(" / ".join(pair) for pair in pairs),
+                    "categories are written with 类 and without: " + ", ".join(" / ".join(p) for p in pairs),
+                ),
+                proposal=Text("全文统一为一种写法", "Use one spelling throughout"),
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -155,7 +168,9 @@ def _told(document: TextDocument, stem: str, paragraphs: list[Paragraph]) -> Ite
         for listed in enumerations(paragraph):
             if listed.is_open and re.match(r"(?:安全)?(?:能力|方面)", listed.after):
                 place = in_paragraph(document, paragraph, listed.start, listed.end)
-                topics = tuple(one for one in listed.members if not re.match(r"持续|推进|加强", one))
+                topics = tuple(
+                    _VERBS.sub("", one) for one in listed.members if not re.match(r"持续|推进|加强", one)
+                )
                 yield _Set(category=stem, topics=topics, place=place)
                 return
 
@@ -180,12 +195,7 @@ def subtopic_set(desk: Desk) -> Iterator[Contradiction]:
             only_right = [right[key] for key in right if key not in left]
             yield Contradiction(
                 places=(one.place, other.place),
-                message=Text(
-                    f"{one.category}：仅见于第 {one.place.line} 行 {_or_none(only_left, '、')}；"
-                    f"仅见于第 {other.place.line} 行 {_or_none(only_right, '、')}",
-                    f"{one.category}: only on line {one.place.line} {_or_none(only_left, ', ')}; "
-                    f"only on line {other.place.line} {_or_none(only_right, ', ')}",
-                ),
+                message=_only_in(one, other, only_left, only_right),
                 proposal=Text(
                     "确定一组子项，在各处使用同样的名称",
                     "Settle on one set and use the same names everywhere",
@@ -193,8 +203,13 @@ def subtopic_set(desk: Desk) -> Iterator[Contradiction]:
             )
 
 
-def _or_none(names: list[str], between: str) -> str:
-    return between.join(names) or "—"
+def _only_in(one: _Set, other: _Set, left: list[str], right: list[str]) -> Text:
+    """Word what each of two places has alone; a place that has nothing alone is left out."""
+    sides = [(place.line, names) for place, names in ((one.place, left), (other.place, right)) if names]
+    return Text(
+        f"{one.category}：" + "；".join(f"仅见于第 {line} 行：{'、'.join(names)}" for line, names in sides),
+        f"{one.category}: " + "; ".join(f"only on line {line}: {', '.join(names)}" for line, names in sides),
+    )
 
 
 @rule(

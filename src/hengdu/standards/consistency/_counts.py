@@ -123,6 +123,12 @@ def stated_count(desk: Desk) -> Iterator[Contradiction]:
                 yield _miscounted(one, items, status, (count, real), start)
 
 
+def _end_of_count(text: str, start: int) -> int:
+    """Return where the number that a clause states ends, its unit included."""
+    found = re.compile(r"\d{1,5}\s*(?:项|个|部|件|条)").search(text, start)
+    return found.end() if found else start
+
+
 def _miscounted(
     one: _Stated, items: tuple[Item, ...], status: Status | None, counts: tuple[int, int], start: int
 ) -> Contradiction:
@@ -132,7 +138,7 @@ def _miscounted(
     head = at_line(one.document, table.line if table else 1, table.caption if table else "", table=label)
     return Contradiction(
         places=(
-            in_paragraph(one.document, one.paragraph, start, start + 24),
+            in_paragraph(one.document, one.paragraph, start, _end_of_count(one.paragraph.text, start)),
             *(rows if len(rows) <= _SHOWN else (head,)),
         ),
         message=Text(

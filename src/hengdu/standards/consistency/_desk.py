@@ -22,11 +22,16 @@ _LIKELY: Final = 0.55  # names less alike than this are not even proposed to a p
 
 @attrs.frozen(kw_only=True)
 class Desk:
-    """What the checks look at: documents in the order given, and a register with its layers."""
+    """What the checks look at: documents in the order given, and a register with its layers.
+
+    ``decisions`` say which names and numbers are one thing; those in ``settled`` were made by the
+    people who use the desk, count as decisions too, and close the findings about their pair.
+    """
 
     documents: tuple[TextDocument, ...]
     register: Register = attrs.field(factory=Register)
     decisions: tuple[Decision, ...] = ()
+    settled: tuple[Decision, ...] = ()
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -73,7 +78,15 @@ class Desk:
 
     @cached_property
     def _verdicts(self) -> dict[frozenset[str], str]:
-        return {_pair(one.left, one.right): one.verdict for one in self.decisions}
+        return {_pair(one.left, one.right): one.verdict for one in (*self.decisions, *self.settled)}
+
+    def closing(self, left: str, right: str) -> Decision | None:
+        """Return the decision that closes what is found about two names; an open verdict closes nothing."""
+        return self._closing.get(_pair(left, right))
+
+    @cached_property
+    def _closing(self) -> dict[frozenset[str], Decision]:
+        return {_pair(one.left, one.right): one for one in self.settled if one.verdict != "open"}
 
     def pairs(self, left: Iterable[Item], right: Iterable[Item]) -> tuple[Pair, ...]:
         """Join two lists of items: by number, by the same name, by a decision, else as a proposal.
@@ -240,18 +253,31 @@ def installed_checks() -> tuple[Check, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def run_checks(desk: Desk, checks: Iterable[Check] | None = None) -> tuple[Finding, ...]:
+def _closed(desk: Desk, finding: Finding) -> Finding | None:
+    """Return a finding with the decision about its names; nothing where they are known to differ."""
+    if finding.names is None:
+        return finding
+    decision = desk.closing(*finding.names)
+    if decision is not None:
+        return attrs.evolve(finding, decided=decision)
+    return None if desk.verdict(*finding.names) == "different" else finding
+
+
+def run_checks(
+    desk: Desk, checks: Iterable[Check] | None = None, *, with_decided: bool = False
+) -> tuple[Finding, ...]:
     """Return what the checks find, the gravest first, then in the order of documents and lines.
 
-    Two names that a person decided are different raise nothing.
+    Two names that are known to be different raise nothing. A pair that a person decided (``settled``)
+    is no open finding any more: ``with_decided`` returns it too, with the decision.
     """
     order = {severity: at for at, severity in enumerate(Severity)}
     names = {document.name: at for at, document in enumerate(desk.documents)}
     found = [
         finding
         for check in (installed_checks() if checks is None else checks)
-        for finding in check.findings(desk)
-        if finding.names is None or desk.verdict(*finding.names) != "different"
+        for one in check.findings(desk)
+        if (finding := _closed(desk, one)) is not None and (with_decided or finding.decided is None)
     ]
     return tuple(
         sorted(

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from hengdu.standards.consistency._document import Paragraph, Row, Table, TextDocument, cut
+from hengdu.standards.registry import Decision
 from hengdu.text import Text
 
 
@@ -48,7 +49,8 @@ class Place:
 class Finding:
     """One contradiction or slip, with every place that proves it.
 
-    ``names`` are the two names or numbers that a person may decide about, where there are any.
+    ``names`` are the two names or numbers that a person may decide about, where there are any;
+    ``decided`` is what a person decided about them, which closes the finding.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Finding:
     message: Text
     proposal: Text
     names: tuple[str, str] | None = None
+    decided: Decision | None = None
 
     def to_dict(self, lang: str) -> dict[str, Any]:
         """Return the finding as JSON holds it, worded in one language."""
@@ -66,6 +69,14 @@ class Finding:
             "message": self.message[lang],
             "places": [place.to_dict() for place in self.places],
             "proposal": self.proposal[lang],
+            "decided": None
+            if self.decided is None
+            else {
+                "verdict": self.decided.verdict,
+                "by": self.decided.by,
+                "day": str(self.decided.day) if self.decided.day else None,
+                "reason": self.decided.reason[lang],
+            },
         }
 
 

@@ -118,16 +118,13 @@ def withdrawn_reference(desk: Desk) -> Iterator[Contradiction]:
             now = desk.register.standard(standard.id, ("plan", "external", "own"))
             if now.status is not Status.WITHDRAWN or number_key(now.number) != number_text:
                 continue
-            source = next(
-                (
-                    claim.source.url
-                    for claim in desk.register.claims_on(standard.id)
-                    if claim.field == "status"
-                ),
-                "",
-            )
+            claim = next((one for one in desk.register.claims_on(standard.id) if one.field == "status"), None)
+            source = claim.source.url if claim is not None else ""
+            is_inferred = claim is not None and claim.inferred
             day = f"（{now.withdrawn}）" if now.withdrawn else ""
+            day += "（推断）" if is_inferred else ""
             when = f" on {now.withdrawn}" if now.withdrawn else ""
+            when += " (inferred)" if is_inferred else ""
             yield Contradiction(
                 places=(*places[:3], Place(document=desk.register.id, line=0, text=source or standard.id)),
                 message=Text(
@@ -230,7 +227,7 @@ def cited_not_listed(desk: Desk) -> Iterator[Contradiction]:
             yield Contradiction(
                 places=(
                     *(
-                        in_paragraph(document, paragraph, one.start("name"), one.end("name"))
+                        Place(document=document.name, line=paragraph.line_at(one.start()), text=one.group())
                         for one in missing
                     ),
                     at_line(document, tables[0].line, tables[0].caption, table=tables[0].label),

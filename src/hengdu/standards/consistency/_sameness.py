@@ -11,7 +11,7 @@ from hengdu.standards.registry import Status, name_key, number_key
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hengdu.standards.consistency._document import Table, TextDocument
     from hengdu.standards.consistency._items import Item
@@ -64,6 +64,25 @@ def two_names(desk: Desk) -> Iterator[Contradiction]:
                 proposal=_CONFIRM,
                 names=names,
             )
+        yield from _told_apart(desk, left, right)
+
+
+def _told_apart(desk: Desk, left: Iterable[Item], right: Iterable[Item]) -> Iterator[Contradiction]:
+    """Yield the pairs that a person decided are two things: closed, and shown as decided."""
+    there = {name_key(item.title): item for item in right}
+    for item in left:
+        for decision in desk.settled:
+            ends = {name_key(decision.left), name_key(decision.right)}
+            other = next((there[key] for key in ends - {name_key(item.title)} if key in there), None)
+            if decision.verdict == "different" and name_key(item.title) in ends and other is not None:
+                yield Contradiction(
+                    places=(item.place, other.place),
+                    message=Text(
+                        f"{item.title} / {other.title}：两项", f"{item.title} / {other.title}: two things"
+                    ),
+                    proposal=_CONFIRM,
+                    names=(item.title, other.title),
+                )
 
 
 def _worth_proposing(left: Item, right: Item) -> bool:
@@ -119,12 +138,24 @@ def missing_in_force(desk: Desk) -> Iterator[Contradiction]:
             published = [item for item in rows if item.status is Status.PUBLISHED]
             numbers = {number_key(item.number.text) for item in listed if item.number}
             stated = {number_key(item.number.text) for item in published if item.number}
+            twice = _renumbered(desk, listed, published)
             for item in published:
-                if item.number and number_key(item.number.text) not in numbers:
+                if item.number and number_key(item.number.text) not in numbers | twice:
                     yield _missing(document, item, here)
             for item in listed:
-                if item.number and number_key(item.number.text) not in stated:
+                if item.number and number_key(item.number.text) not in stated | twice:
                     yield _missing(document, item, there)
+
+
+def _renumbered(desk: Desk, left: Iterable[Item], right: Iterable[Item]) -> set[str]:
+    """Return the numbers of what is in both lists, known to be one thing: two-numbers reports it."""
+    return {
+        number_key(item.number.text)
+        for pair in desk.pairs(left, right)
+        if pair.why != "proposed"
+        for item in (pair.left, pair.right)
+        if item.number
+    }
 
 
 def _missing(document: TextDocument, item: Item, table: Table) -> Contradiction:

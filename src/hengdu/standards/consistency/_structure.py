@@ -14,10 +14,10 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hengdu.standards.consistency._document import Heading, TextDocument
+    from hengdu.standards.consistency._document import Heading, Paragraph, TextDocument
 
 _PROMISE: Final = re.compile(
-    r"本(?:规划|标准|文件|办法|方案)(?:所)?(?:提出|制定|给出|规定|明确)的(?P<what>[^，。；、]{2,20}?)(?=[，。；、]|$)"
+    r"本(?:规划|标准|文件|办法|方案)(?:所)?(?P<verb>提出|制定|给出|规定|明确)的(?P<what>[^，。；、]{2,20}?)(?=[，。；、]|$)"
 )
 _REFERENCE: Final = re.compile(r"(?P<kind>[表图])\s*(?P<number>\d{1,3})(?!\d|\.\d)")
 _MARK: Final = re.compile(r"<sup>\s*(?P<mark>[a-z0-9*]{1,2})[)）]?\s*</sup>")
@@ -76,21 +76,23 @@ def heading_level(desk: Desk) -> Iterator[Contradiction]:
         for heading in document.headings:
             if heading.number and heading.number[0].isdigit():
                 depths.setdefault(heading.number.count("."), []).append(heading)
+        odd: list[Heading] = []
         for headings in depths.values():
             usual = Counter(heading.level for heading in headings).most_common(1)[0][0]
-            odd = [heading for heading in headings if heading.level != usual]
-            if odd:
-                yield Contradiction(
-                    places=tuple(
-                        at_line(document, one.line, f"{'#' * one.level} {one.number} {one.title}")
-                        for one in odd
-                    ),
-                    message=Text(
-                        f"{len(odd)} 个标题的层级与同级编号的标题不同",
-                        f"{len(odd)} headings are marked at another depth than others of their numbering",
-                    ),
-                    proposal=Text("统一标题层级", "Mark them at one depth"),
-                )
+            odd += [heading for heading in headings if heading.level != usual]
+        odd.sort(key=lambda one: one.line)
+        if odd:
+            numbers = ", ".join(one.number for one in odd)
+            yield Contradiction(
+                places=tuple(
+                    at_line(document, one.line, f"{'#' * one.level} {one.number} {one.title}") for one in odd
+                ),
+                message=Text(
+                    f"标题 {'、'.join(one.number for one in odd)} 的层级与同级编号的多数标题不同",
+                    f"marked at another depth than most headings of their numbering: {numbers}",
+                ),
+                proposal=Text("统一标题层级", "Mark them at one depth"),
+            )
 
 
 @rule(
@@ -101,21 +103,18 @@ def heading_level(desk: Desk) -> Iterator[Contradiction]:
 )
 def column_shift(desk: Desk) -> Iterator[Contradiction]:
     """Report rows whose cells had to be read by what they are instead of where they stand."""
-    for item in desk.items:
-        if item.is_shifted:
+    for document in desk.documents:
+        for table in document.tables:
+            shifted = [item for item in desk.of(document, table) if item.is_shifted]
+            if not shifted:
+                continue
+            header = at_line(document, table.headers[0], " | ".join(table.header), table=table.label)
+            seqs = [item.seq for item in shifted]
             yield Contradiction(
-                places=(
-                    item.place,
-                    at_line(
-                        item.document,
-                        item.table.headers[0],
-                        " | ".join(item.table.header),
-                        table=item.table.label,
-                    ),
-                ),
+                places=(*(item.place for item in shifted), header),
                 message=Text(
-                    f"第 {item.seq} 行错位：名称应为“{item.title}”",
-                    f"row {item.seq} is shifted: its name is “{item.title}”",
+                    f"{table.label}第 {'、'.join(seqs)} 行的单元格与表头错位",
+                    f"{table.label}: the cells of {', '.join(seqs)} do not stand under their headings",
                 ),
                 proposal=Text("把各单元格移回对应的列", "Move the cells back under their headings"),
             )
@@ -134,10 +133,14 @@ def promised_part(desk: Desk) -> Iterator[Contradiction]:
         titles += "".join(name_key(table.caption) for table in document.tables)
         for found in _PROMISE.finditer(paragraph.text):
             if name_key(found["what"]) not in titles:
+                is_apart = found["verb"] == "制定"  # what a document makes may be another document
                 yield Contradiction(
                     places=(in_paragraph(document, paragraph, found.start(), found.end()),),
                     message=Text(f"文中没有“{found['what']}”", f"the document has no “{found['what']}”"),
-                    proposal=Text("补上该部分，或删去这句话", "Add the part, or take out the sentence"),
+                    proposal=Text("写明指哪份文件或哪一部分", "Say which document or part is meant")
+                    if is_apart
+                    else Text("补上该部分，或删去这句话", "Add the part, or take out the sentence"),
+                    severity=Severity.INFO if is_apart else None,
                 )
         labels = {table.label for table in document.tables} | {figure.label for figure in document.figures}
         for found in _REFERENCE.finditer(paragraph.text):
@@ -199,23 +202,22 @@ def footnote_mark(desk: Desk) -> Iterator[Contradiction]:
 def repeated_text(desk: Desk) -> Iterator[Contradiction]:
     """Compare the paragraphs of a document with the words of their own heading left out."""
     for document in desk.documents:
-        groups: dict[str, list[tuple[Heading, int]]] = {}
+        groups: dict[str, list[tuple[Heading, Paragraph]]] = {}
         for paragraph in document.paragraphs:
             if paragraph.section is None or len(paragraph.text) < _REPEATED:
                 continue
             stem = re.split(r"设计|类|（|\(", paragraph.section.title)[0]
             if len(stem) > 1 and stem in paragraph.text:
                 key = paragraph.text.replace(stem, "")
-                groups.setdefault(key, []).append((paragraph.section, paragraph.line))
+                groups.setdefault(key, []).append((paragraph.section, paragraph))
         for same in groups.values():
             if len({heading.line for heading, _ in same}) > 2:  # noqa: PLR2004 - two alike may be meant
                 yield Contradiction(
-                    places=tuple(
-                        at_line(document, line, f"{heading.number} {heading.title}") for heading, line in same
-                    ),
+                    places=tuple(in_paragraph(document, paragraph, 0) for _, paragraph in same),
                     message=Text(
-                        f"{len(same)} 节文字相同，只换了名称",
-                        f"{len(same)} sections say the same but for a name",
+                        f"{'、'.join(heading.number for heading, _ in same)} 各节文字相同，只换了名称",
+                        f"sections {', '.join(heading.number for heading, _ in same)} say the same "
+                        "but for a name",
                     ),
                     proposal=Text(
                         "写出各节自己的内容，或合为一节", "Write what is particular to each, or merge them"

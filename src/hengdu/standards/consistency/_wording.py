@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hengdu.standards.consistency._document import TextDocument
+    from hengdu.standards.consistency._items import Item
 
 _STOP: Final = r"，。；、：（）()《》“”\s的和与及或各由对向为是在将被从把以按参等使让其该本过们请"
 _GROUP: Final = re.compile(rf"[^{_STOP}]{{0,30}}(?P<kind>工作组|委员会)")
@@ -88,6 +89,7 @@ def body_name(desk: Desk) -> Iterator[Contradiction]:
                         "首次出现时写明“以下简称”，之后只用一个名称",
                         "Introduce one short name and use it throughout",
                     ),
+                    severity=Severity.INFO if all(full.endswith(name) for name in short) else None,
                 )
         yield from _ambiguous(document, bodies)
         for paragraph in document.paragraphs:
@@ -205,6 +207,8 @@ def industry_word(desk: Desk) -> Iterator[Contradiction]:
 def name_pattern(desk: Desk) -> Iterator[Contradiction]:
     """Look for names that break the beginning that most names of a table share."""
     for document in desk.documents:
+        odd: dict[str, list[Item]] = {}
+        heads: dict[str, str] = {}
         for table in document.tables:
             items = [item for item in desk.of(document, table) if not item.day]
             if len(items) < _LEAST:
@@ -213,18 +217,20 @@ def name_pattern(desk: Desk) -> Iterator[Contradiction]:
             if count / len(items) < _MOST:
                 continue
             stem = head.removesuffix("业")
-            odd = [item for item in items if not item.title.startswith((head, f"{stem}行业"))]
-            for item in odd:
-                yield Contradiction(
-                    places=(item.place,),
-                    message=Text(
-                        f"“{item.title}”不以“{head}”开头", f"“{item.title}” does not begin with “{head}”"
-                    ),
-                    proposal=Text(
-                        "统一名称写法，或说明适用范围不同",
-                        "Name it as the others, or say that its scope differs",
-                    ),
-                )
+            for item in items:
+                if not item.title.startswith((head, f"{stem}行业")):
+                    odd.setdefault(item.title, []).append(item)
+                    heads[item.title] = head
+        for title, items in odd.items():
+            yield Contradiction(
+                places=tuple(item.place for item in items),
+                message=Text(
+                    f"“{title}”不以“{heads[title]}”开头", f"“{title}” does not begin with “{heads[title]}”"
+                ),
+                proposal=Text(
+                    "统一名称写法，或说明适用范围不同", "Name it as the others, or say that its scope differs"
+                ),
+            )
 
 
 @rule(

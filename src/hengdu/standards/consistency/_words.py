@@ -72,8 +72,8 @@ def days_in(text: str) -> tuple[date, ...]:
     return tuple(found)
 
 
-def enumerations(paragraph: Paragraph) -> Iterator[Enumeration]:
-    """Yield the enumerations of at least three members; what leads into the first one is cut off."""
+def enumerations(paragraph: Paragraph, least: int = _LEAST) -> Iterator[Enumeration]:
+    """Yield the enumerations of at least ``least`` members; what leads into the first one is cut off."""
     for found in _LIST.finditer(paragraph.text):
         pieces = [found["first"], *found["rest"].lstrip("、").split("、")]
         last = pieces.pop()
@@ -84,7 +84,7 @@ def enumerations(paragraph: Paragraph) -> Iterator[Enumeration]:
         lead = _LEAD.match(pieces[0])
         first = pieces[0][lead.end() :] if lead and lead.end() < len(pieces[0]) else pieces[0]
         members = tuple(_BRACKETS.sub("", piece).strip() for piece in (first, *pieces[1:]))
-        if len(members) < _LEAST:
+        if len(members) < least:
             continue
         after = (last[tail.end() :] if tail else "") + paragraph.text[found.end() : found.end() + 16]
         yield Enumeration(

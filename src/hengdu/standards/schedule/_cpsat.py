@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import importlib.metadata
 import math
+import time
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from hengdu.errors import StandardsError
+from hengdu.standards.schedule._bound import capacity_bound
 from hengdu.standards.schedule._greedy import greedy_schedule
 from hengdu.standards.schedule._solution import Schedule, Status, makespan, price
+from hengdu.standards.schedule._windows import LARGE, improve
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hengdu.standards.schedule._bound import Placement
     from hengdu.standards.schedule._problem import Problem, Resource
+    from hengdu.standards.schedule._windows import Window
 
 WORKERS: Final = 8
 SEED: Final = 20261121
 _TOLERANCE: Final = 1e-6
+_LEAST: Final = 0.05  # seconds
+_WINDOW_SECONDS: Final = 3.0
 
 
 def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -> Schedule:
     """Return the cheapest schedule found within ``seconds``, with its bound.
 
-    Starts from the greedy schedule, so it is never worse; ``optimal`` is said only when proven.
+    Starts from the greedy schedule, so it is never worse; ``optimal`` is said only when proven. A
+    large problem is searched window by window. The bound counts the capacity that due work shares.
     Raises StandardsError where the problem is impossible or OR-Tools is not installed.
     """
+    begun = time.monotonic()
     start = greedy_schedule(problem)
     if start.status is Status.OPTIMAL or not problem.tasks:
         return start
     try:
-        from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model  # noqa: F401 - to say early whether it is there
     except ImportError as missing:
         raise StandardsError(
             "未安装排程求解器",
@@ -36,47 +49,116 @@ def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -
             hint_zh="安装 hengdu[planning]，或只用贪心排程",
             hint_en="Install hengdu[planning], or ask for the greedy schedule only",
         ) from missing
+    bound = capacity_bound(problem, _place)
+    if len(problem.tasks) < LARGE:
+        starts, searched = _search(
+            problem, start, seconds=max(_LEAST, seconds - (time.monotonic() - begun)), workers=workers
+        )
+        bound = max(bound, searched)
+    else:
+
+        def solve(window: Window) -> Mapping[str, int]:
+            left = seconds - (time.monotonic() - begun)
+            return _search_window(window, seconds=max(_LEAST, min(_WINDOW_SECONDS, left)), workers=workers)
+
+        starts = improve(problem, start.starts, solve, lambda: time.monotonic() - begun < seconds)
+    found = price(problem, starts)
+    return Schedule(
+        starts=starts,
+        makespan=makespan(problem, starts),
+        price=found,
+        bound=min(bound, found),
+        status=Status.OPTIMAL if bound >= found else Status.FEASIBLE,
+    )
+
+
+def _search(
+    problem: Problem, start: Schedule, *, seconds: float, workers: int, window: Window | None = None
+) -> tuple[dict[str, int], int]:
+    """Return the cheapest starts found, never dearer than those given, and the bound of the search."""
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
-    variables = _Model(model, problem, start)
+    variables = _Model(model, problem, start, window)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = SEED
     status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return start  # the time was too short even to take the greedy schedule over
+        return dict(start.starts), start.bound  # the time was too short even to take these starts over
     starts = {code: int(solver.value(variable)) for code, variable in variables.starts.items()}
-    found = price(problem, starts)
-    bound = max(start.bound, math.ceil(solver.best_objective_bound - _TOLERANCE))
-    if found > start.price:
-        starts, found = dict(start.starts), start.price
-    proven = status == cp_model.OPTIMAL or found == bound
-    return Schedule(
-        starts=starts,
-        makespan=makespan(problem, starts),
-        price=found,
-        bound=found if proven else min(bound, found),
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+    bound = math.ceil(solver.best_objective_bound - _TOLERANCE)
+    if window is None and price(problem, starts) > start.price:
+        return dict(start.starts), bound
+    return starts, bound
+
+
+def _search_window(window: Window, *, seconds: float, workers: int) -> Mapping[str, int]:
+    """Return the starts of a window's free tasks after a short search."""
+    cost = price(window.problem, window.starts)
+    start = Schedule(
+        starts=window.starts,
+        makespan=max(window.reach, makespan(window.problem, window.starts)),
+        price=cost,
+        bound=0,
+        status=Status.GREEDY,
     )
+    starts, _ = _search(window.problem, start, seconds=seconds, workers=workers, window=window)
+    return starts
+
+
+def _place(placement: Placement) -> int:
+    """Return the least cost of a placement as a flow from pieces through months."""
+    from ortools.graph.python import min_cost_flow
+
+    pieces, months = placement.cost.shape
+    tails, heads = np.nonzero(placement.allowed)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    flow.add_arcs_with_capacity_and_unit_cost(
+        tails.astype(np.int32),
+        (pieces + heads).astype(np.int32),
+        np.ones(len(tails), dtype=np.int64),
+        placement.cost[tails, heads],
+    )
+    flow.add_arcs_with_capacity_and_unit_cost(
+        (pieces + np.arange(months)).astype(np.int32),
+        np.full(months, pieces + months, dtype=np.int32),
+        placement.room,
+        np.zeros(months, dtype=np.int64),
+    )
+    supplies = np.append(np.ones(pieces, dtype=np.int64), -pieces)
+    flow.set_nodes_supplies(np.append(np.arange(pieces), pieces + months).astype(np.int32), supplies)
+    return int(flow.optimal_cost()) if flow.solve() == flow.OPTIMAL else 0
 
 
 class _Model:
     """The problem in CP-SAT's terms: one interval a task, one cumulative constraint a resource."""
 
-    def __init__(self, model: Any, problem: Problem, hint: Schedule) -> None:  # noqa: ANN401 - untyped library
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401 - untyped library
+        problem: Problem,
+        hint: Schedule,
+        window: Window | None = None,
+    ) -> None:
         self.model = model
         self.problem = problem
+        self.reach = window.reach if window is not None else 0
+        latest = window.latest if window is not None else {}
         # A schedule so long that its makespan alone costs more than the greedy one is no candidate.
         self.end = problem.horizon()
         if problem.weights.makespan:
             self.end = max(min(self.end, hint.price // problem.weights.makespan), hint.makespan)
+        if window is not None:
+            self.end = max(hint.makespan, *(hint.starts[task.code] + task.duration for task in problem.tasks))
         self.starts: dict[str, Any] = {}
         self.intervals: dict[str, Any] = {}
         for task in problem.tasks:
             low, high = (
                 (task.release, self.end - task.duration) if task.fixed is None else (task.fixed, task.fixed)
             )
-            start = model.new_int_var(low, max(low, high), task.code)
+            start = model.new_int_var(low, max(low, min(high, latest.get(task.code, high))), task.code)
             self.starts[task.code] = start
             self.intervals[task.code] = model.new_fixed_size_interval_var(start, task.duration, task.code)
             model.add_hint(start, hint.starts[task.code])
@@ -106,7 +188,7 @@ class _Model:
     def _price(self) -> Any:  # noqa: ANN401 - untyped library
         weights, tasks = self.problem.weights, self.problem.by_code()
         terms = []
-        length = self.model.new_int_var(0, self.end * 2, "makespan")
+        length = self.model.new_int_var(self.reach, max(self.reach, self.end * 2), "makespan")
         for task in self.problem.tasks:
             self.model.add(length >= self.starts[task.code] + task.duration)
             if task.current is not None and weights.stability:

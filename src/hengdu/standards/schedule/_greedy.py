@@ -8,15 +8,17 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+from hengdu.standards.schedule._network import Network
 from hengdu.standards.schedule._problem import check_problem
 from hengdu.standards.schedule._solution import Schedule, Status, makespan, price
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from hengdu.standards.schedule._problem import Problem, Task
 
 _GROWTH = 64
+_WEIGHT_MONTHS = 20
 
 
 def greedy_schedule(problem: Problem) -> Schedule:
@@ -40,86 +42,24 @@ def greedy_schedule(problem: Problem) -> Schedule:
     )
 
 
-class Network:
-    """The precedence of a problem with what the rules and the bound need."""
-
-    def __init__(self, problem: Problem, order: tuple[str, ...]) -> None:
-        """Index the problem; ``order`` respects precedence."""
-        self.problem = problem
-        self.order = order
-        self.tasks: Mapping[str, Task] = problem.by_code()
-        self.before: dict[str, list[tuple[str, int]]] = {code: [] for code in order}
-        self.after: dict[str, list[tuple[str, int]]] = {code: [] for code in order}
-        for edge in problem.precedence:
-            self.before[edge.after].append((edge.before, edge.lag))
-            self.after[edge.before].append((edge.after, edge.lag))
-        self.earliest = self._earliest()
-        self.tail, self.urgency, self.latest = self._backwards()
-
-    def _earliest(self) -> dict[str, int]:
-        starts: dict[str, int] = {}
-        for code in self.order:
-            task = self.tasks[code]
-            starts[code] = max(
-                (starts[one] + self.tasks[one].duration + lag for one, lag in self.before[code]),
-                default=0,
-            )
-            starts[code] = max(starts[code], task.release) if task.fixed is None else task.fixed
-        return starts
-
-    def _backwards(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-        due = {item.task: item for item in self.problem.dues}
-        far = self.problem.horizon()
-        tail: dict[str, int] = {}
-        urgency: dict[str, int] = {}
-        latest: dict[str, int] = {}
-        for code in reversed(self.order):
-            own = due.get(code)
-            ends, weight = (own.month, own.weight) if own else (far, 0)
-            length = 0
-            for one, lag in self.after[code]:
-                length = max(length, tail[one] + lag)
-                weight = max(weight, urgency[one])
-                ends = min(ends, latest[one] - lag)
-            tail[code] = length + self.tasks[code].duration
-            urgency[code] = weight
-            latest[code] = ends - self.tasks[code].duration
-        return tail, urgency, latest
-
-    def bound(self) -> int:
-        """Return a price that no schedule can go below: every task as early as precedence lets it.
-
-        The distance from the plan in force is at least that of a task's earliest start behind its
-        current one. The makespan is also at least each resource's work divided by its capacity.
-        """
-        problem, weights = self.problem, self.problem.weights
-        late = sum(
-            due.weight * max(0, self.earliest[due.task] + self.tasks[due.task].duration - due.month)
-            for due in problem.dues
-        )
-        moved = sum(
-            max(0, self.earliest[task.code] - task.current)
-            for task in problem.tasks
-            if task.current is not None
-        )
-        length = makespan(problem, self.earliest)
-        for resource in problem.resources:
-            most = max([resource.capacity, *(capacity for _, capacity in resource.changes)])
-            work = sum(task.demands.get(resource.code, 0) * task.duration for task in problem.tasks)
-            length = max(length, -(-work // most) if most else 0)
-        return weights.tardiness * late + weights.makespan * length + weights.stability * moved
-
-
 def _rules(network: Network) -> tuple[Callable[[str], tuple[int, ...]], ...]:
     current = {
         task.code: task.current if task.current is not None else network.earliest[task.code]
         for task in network.problem.tasks
     }
     rank = {code: at for at, code in enumerate(network.order)}
+    most = max(1, *network.urgency.values()) if network.urgency else 1
+
+    def pressed(code: str) -> int:
+        """Trade months of slack for weight: the heaviest due counts as many months earlier."""
+        return network.latest[code] - _WEIGHT_MONTHS * network.urgency[code] // most
+
     rules: list[Callable[[str], tuple[int, ...]]] = [
         lambda code: (network.latest[code], -network.urgency[code], rank[code]),
         lambda code: (-network.urgency[code], network.latest[code], rank[code]),
         lambda code: (-network.tail[code], network.latest[code], rank[code]),
+        lambda code: (pressed(code) + 2 * network.tasks[code].duration, rank[code]),
+        lambda code: (pressed(code) + network.tail[code], rank[code]),
     ]
     if network.problem.weights.stability:
         rules.append(lambda code: (current[code], network.latest[code], rank[code]))

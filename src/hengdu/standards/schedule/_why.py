@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from hengdu.standards.schedule._greedy import Network
+from hengdu.standards.schedule._network import Network
 from hengdu.standards.schedule._problem import check_problem
 from hengdu.standards.schedule._solution import lateness
 from hengdu.text import Text

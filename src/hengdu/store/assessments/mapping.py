@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,7 @@ from hengdu.assessments import (
 from hengdu.documents import adapter
 from hengdu.store._prepared import Prepared
 from hengdu.store.assessments import models
+from hengdu.store.assessments._last_read import LAST_READ, Read
 from hengdu.store.assessments._parts import number_of, parts_of
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 
@@ -146,10 +147,11 @@ class Loaded:
     goes_on: Mapping[str, Collection[str]] = attrs.field(factory=dict)
 
 
-def load_file(row: models.Assessment) -> Loaded:
+def load_file(row: models.Assessment, *, as_given: bool = False) -> Loaded:
     """Return the whole assessment, in three queries however many answers it has.
 
-    A row that a person saved names that person as rater; one from a file the rater of the file.
+    A row that a person saved names that person as rater; one from a file the rater of the file. A verified
+    assessment holds the verifier's values (one query more) unless it is asked for ``as_given``.
     """
     parts = parts_of(row.pk)
     answers = answers_of(row)
@@ -175,6 +177,10 @@ def load_file(row: models.Assessment) -> Loaded:
         declarations=parts.declarations,
         background=parts.background,
     )
+    if row.mode == "verified" and not as_given:
+        from hengdu.store.reviews.content import adjusted
+
+        file = adjusted(row.pk, file, pinned_pack(row))
     return Loaded(file=file, interviews=interviews, goes_on=parts.goes_on)
 
 
@@ -245,38 +251,49 @@ def _mark_not_asked(
 def answers_of(row: models.Assessment) -> dict[str, tuple[AnswerFile, ...]]:
     """Return all answers by code, raters in their order, in one query.
 
-    Columns that few answers use come as text and are read only where they hold something.
+    A code whose rows are as they were when this process last read the assessment gets the very same tuple, so
+    that :func:`hengdu.assessments.build_assessment` need not work it out again.
     """
-    found: dict[str, list[AnswerFile]] = {}
-    for (
-        code,
-        name,
-        answer,
-        state,
-        reason,
-        evidence,
-        evidence_note,
-        note,
-        rater,
-        role,
-        carried_from,
-        *rare,
-    ) in _ANSWERS.rows(row.pk):
-        found.setdefault(code, []).append(
-            AnswerFile(
-                answer=answer or None,
-                state=None if state == "answered" else state,
-                reason=reason,
-                evidence=evidence or None,
-                evidence_note=evidence_note,
-                note=note,
-                rater=rater or name or "",
-                role=role,
-                carried_from=carried_from,
-                **(_rare(*rare) if rare != _NOTHING else {}),
-            )
-        )
-    return {code: tuple(given) for code, given in found.items()}
+    rows: dict[str, list[Sequence[Any]]] = {}
+    for item in _ANSWERS.rows(row.pk):
+        rows.setdefault(item[0], []).append(item)
+    kept = LAST_READ.get(row.pk)
+    made = {
+        code: kept.answers[code]
+        if kept is not None and kept.rows.get(code) == given
+        else tuple(_answer_of(*item) for item in given)
+        for code, given in rows.items()
+    }
+    LAST_READ.put(row.pk, Read(rows=rows, answers=made, built=kept.built if kept is not None else None))
+    return dict(made)
+
+
+def _answer_of(  # noqa: PLR0913 - the columns of a statement, in their order
+    _code: str,
+    name: str | None,
+    answer: str,
+    state: str,
+    reason: str,
+    evidence: str,
+    evidence_note: str,
+    note: str,
+    rater: str,
+    role: str,
+    carried_from: str,
+    *rare: Any,  # noqa: ANN401 - columns that few answers use; they come as text
+) -> AnswerFile:
+    return AnswerFile(
+        answer=answer or None,
+        state=None if state == "answered" else state,  # type: ignore[arg-type]  # the column holds one of the states
+        reason=reason,
+        evidence=evidence or None,
+        evidence_note=evidence_note,
+        note=note,
+        rater=rater or name or "",
+        role=role,
+        carried_from=carried_from,
+        **(_rare(*rare) if rare != _NOTHING else {}),
+    )
 
 
 _PLAIN: Final = (
@@ -293,7 +310,7 @@ _PLAIN: Final = (
     "carried_from",
 )
 _RARE: Final = ("date_text", "object_text", "unit_text", "importance", "numerator", "denominator")
-_NOTHING: Final = [None, "{}", "{}", "", "", ""]
+_NOTHING: Final = (None, "{}", "{}", "", "", "")
 _ANSWERS: Final = Prepared(
     lambda assessment: (
         models.Answer.objects.filter(assessment_id=assessment)
@@ -324,5 +341,12 @@ def _rare(
 
 
 def loaded_assessment(row: models.Assessment) -> Assessment:
-    """Return the assessment ready for scoring with its pinned pack."""
-    return build_assessment(assessment_file(row), pinned_pack(row))
+    """Return the assessment ready for scoring with its pinned pack; only what changed is worked out."""
+    file = assessment_file(row)
+    kept = LAST_READ.get(row.pk)
+    before = kept.built if kept is not None else None
+    like = before[1] if before is not None and before[0] == row.pack_digest else None
+    built = build_assessment(file, pinned_pack(row), like=like)
+    if kept is not None:
+        LAST_READ.put(row.pk, attrs.evolve(kept, built=(row.pack_digest, built)))
+    return built

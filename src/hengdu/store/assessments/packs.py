@@ -18,7 +18,10 @@ from hengdu.scoring import Scorer
 from hengdu.scoring import compile as compile_scorer
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from hengdu.store.assessments.models import Assessment
+    from hengdu.text import Text
 
 
 # The pack that the application offers first and that profiles are checked against.
@@ -93,6 +96,23 @@ def _pinned(pack_id: str, version: str, digest: str) -> Pack:
             hint_en="Restore the copy under packs in the data folder, or install the pack of that version",
         )
     return pack
+
+
+def roles_at(tenant: UUID | None, assessment: UUID | None = None) -> dict[str, Text]:
+    """Return the interview roles by code that an assessment has, or all models in use at an institution.
+
+    The model that the application offers first counts as in use everywhere.
+    """
+    from hengdu.store.assessments.models import Assessment
+
+    if assessment is not None:
+        packs = [pinned_pack(row) for row in Assessment.objects.filter(pk=assessment)]
+    else:
+        rows = Assessment.objects.exclude(status="cancelled")
+        rows = rows.filter(tenant_id=tenant) if tenant is not None else rows
+        pins = rows.order_by().values_list("pack_id", "pack_version", "pack_digest").distinct()
+        packs = [installed(DEFAULT_PACK), *(_pinned(*pin) for pin in pins)]
+    return {role.code: role.name for pack in packs for role in pack.content.roles}
 
 
 def forget_pinned() -> None:

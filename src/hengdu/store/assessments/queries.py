@@ -20,6 +20,7 @@ from hengdu.store.assessments.models import (
     Measurement,
     Proposal,
     Referral,
+    Status,
     Submission,
     Validation,
 )
@@ -92,6 +93,20 @@ def assessments_visible_to(
         elif held.tenant is not None:
             condition |= Q(tenant_id=held.tenant)
     return Assessment.objects.filter(condition)
+
+
+def assessments_to_grant(actor: Actor, tenant: UUID | None) -> QuerySet[Assessment]:
+    """Return the assessments of an institution that a grant may be narrowed to, for who gives grants.
+
+    That person reads no more of them than the title.
+    """
+    if tenant is None or not actor.may(Permission.GRANT_MANAGE):
+        return Assessment.objects.none()
+    return (
+        Assessment.objects.filter(tenant_id=tenant)
+        .exclude(status=Status.CANCELLED)
+        .only("pk", "title", "tenant_id", "period_end")
+    )
 
 
 def assessment_for(actor: Actor, assessment_id: UUID, permission: Permission) -> Assessment | None:

@@ -22,8 +22,8 @@ class MappedBy(models.TextChoices):
 class OutsideFinding(models.Model):
     """Hold one finding of an evaluation, audit or inspection, by clause, as it was taken in.
 
-    ``practices`` and ``nodes`` are codes of the pack that the clause leads to; ``framework`` is the one of the
-    pack in which the clause was found. ``batch`` counts imports of the assessment.
+    ``practices`` and ``nodes`` are codes of the pack that the clause leads to; ``framework`` is the one of
+    the pack in which the clause was found. ``batch`` counts imports of the assessment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

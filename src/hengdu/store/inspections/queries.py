@@ -23,7 +23,7 @@ def outside_findings_visible_to(actor: Actor) -> QuerySet[OutsideFinding]:
     return OutsideFinding.objects.filter(condition)
 
 
-def hints_for(actor: Actor, assessment_id: UUID, code: str) -> list[OutsideFinding]:
-    """Return the findings that a practice should be seen with, in the order of the files."""
+def hints_for(actor: Actor, assessment_id: UUID, practice: str, node: str) -> list[OutsideFinding]:
+    """Return the findings that a practice of a node should be seen with, in the order of the files."""
     rows = outside_findings_visible_to(actor).filter(assessment_id=assessment_id)
-    return [row for row in rows if code in row.practices]
+    return [row for row in rows if practice in row.practices or node in row.nodes]

@@ -27,6 +27,8 @@ class NoticeKind(models.TextChoices):
     REVIEW_COMMENT = "review_comment", "review_comment"
     APPROVAL_ASKED = "approval_asked", "approval_asked"
     APPROVED = "approved", "approved"
+    INTERVIEW_DONE = "interview_done", "interview_done"
+    EVIDENCE_ASKED = "evidence_asked", "evidence_asked"
     JOB_FINISHED = "job_finished", "job_finished"
     JOB_FAILED = "job_failed", "job_failed"
     DISPUTE = "dispute", "dispute"

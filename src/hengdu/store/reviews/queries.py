@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from hengdu.store import Actor, Permission
-from hengdu.store.assessments.queries import assessments_visible_to
+from hengdu.store.assessments.models import AnswerVersion
+from hengdu.store.assessments.queries import assessments_visible_to, place_of
 from hengdu.store.reviews.models import (
     Approval,
     Comment,
@@ -20,6 +21,7 @@ from hengdu.store.reviews.models import (
 )
 
 if TYPE_CHECKING:
+    from hengdu.store.assessments.models import Assessment
     from uuid import UUID
 
 M = TypeVar("M", bound=Model)
@@ -78,6 +80,19 @@ def comments_visible_to(actor: Actor) -> QuerySet[Comment]:
 def approvals_visible_to(actor: Actor) -> QuerySet[Approval]:
     """Return the approvals that the actor may read."""
     return _of(Approval, actor, Permission.REVIEW_READ, "round__assessment")
+
+
+def own_versions(actor: Actor, row: Assessment) -> QuerySet[AnswerVersion]:
+    """Return the versions of an assessment's answers that the actor may read, and those it saved itself.
+
+    Who answers a role reads the whole history of that role's answers.
+    """
+    rows = AnswerVersion.objects.filter(assessment=row)
+    if actor.may(Permission.ANSWER_READ, place_of(row)):
+        return rows
+    roles = actor.interview_roles(place_of(row))
+    own = Q(saved_by_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    return rows.filter(own | Q(role__in=sorted(roles)))
 
 
 def latest_round(assessment_id: UUID) -> Round | None:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hengdu.store import Actor, Held, Permission, Role
 from hengdu.store._prepared import Prepared
+from hengdu.store.people.queries import policy
 from hengdu.store.tenants.models import Grant, Tenant
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def tenants_visible_to(actor: Actor) -> QuerySet[Tenant]:
     return Tenant.objects.filter(pk__in=known)
 
 
+def all_tenants() -> list[UUID]:
+    """Return the ids of all institutions (single-person mode, where one person holds them all)."""
+    return list(Tenant.objects.values_list("pk", flat=True))
+
+
 def names_of(ids: Collection[str]) -> dict[str, str]:
     """Return the names of institutions by their ids as text, for whoever may read the trail."""
     return {str(key): name for key, name in Tenant.objects.filter(pk__in=ids).values_list("pk", "name")}
@@ -145,5 +151,7 @@ def people_known_to(actor: Actor, tenant_id: UUID) -> QuerySet[AbstractBaseUser]
     )
     if not may_choose:
         return people.none()
-    known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
-    return people.filter(pk__in=known).order_by("display_name")
+    if not policy().is_local:  # the one person of the single-person mode needs no grant
+        known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
+        people = people.filter(pk__in=known)
+    return people.order_by("display_name")

@@ -35,6 +35,7 @@ class Tag(StrEnum):
     MFA_REMOVED = "account:factor:removed"
     RECOVERY_CODES_MADE = "account:recovery:made"
     LANGUAGE_CHOSEN = "account:language:chosen"
+    MAIL_CHOSEN = "account:mail:chosen"
     SIGNED_IN = "session:sign_in:succeeded"
     SIGN_IN_FAILED = "session:sign_in:failed"
     SIGN_IN_LOCKED = "session:sign_in:locked"
@@ -72,6 +73,15 @@ class Tag(StrEnum):
     VALIDATION_SAVED = "assessment:validation:saved"
     VALIDATION_REMOVED = "assessment:validation:removed"
     DECLARATION_SAVED = "assessment:declaration:saved"
+    EVIDENCE_ADDED = "assessment:evidence:added"
+    EVIDENCE_CHANGED = "assessment:evidence:changed"
+    EVIDENCE_REPLACED = "assessment:evidence:replaced"
+    EVIDENCE_LINKED = "assessment:evidence:linked"
+    EVIDENCE_UNLINKED = "assessment:evidence:unlinked"
+    EVIDENCE_WITHDRAWN = "assessment:evidence:withdrawn"
+    EVIDENCE_DOWNLOADED = "assessment:evidence:downloaded"
+    EVIDENCE_REQUESTED = "assessment:evidence:requested"
+    REQUEST_CHANGED = "assessment:request:changed"
     SUBMITTED = "assessment:submission:sent"
     RESULT_EXPORTED = "assessment:result:exported"
     SUBMISSION_VIEWED = "assessment:submission:viewed"
@@ -158,6 +168,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.MFA_REMOVED: Text("移除第二因素", "Second factor removed"),
         Tag.RECOVERY_CODES_MADE: Text("生成恢复码", "Recovery codes made"),
         Tag.LANGUAGE_CHOSEN: Text("选择界面语言", "Language chosen"),
+        Tag.MAIL_CHOSEN: Text("选择是否接收邮件通知", "Mail about notices chosen"),
         Tag.SIGNED_IN: Text("登录成功", "Signed in"),
         Tag.SIGN_IN_FAILED: Text("登录失败", "Sign-in failed"),
         Tag.SIGN_IN_LOCKED: Text("登录被锁定", "Sign-in locked"),
@@ -193,6 +204,15 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.VALIDATION_SAVED: Text("保存有效性验证", "Validation saved"),
         Tag.VALIDATION_REMOVED: Text("删除有效性验证", "Validation removed"),
         Tag.DECLARATION_SAVED: Text("保存红线声明", "Red line declaration saved"),
+        Tag.EVIDENCE_ADDED: Text("新增证据", "Evidence added"),
+        Tag.EVIDENCE_CHANGED: Text("修改证据", "Evidence changed"),
+        Tag.EVIDENCE_REPLACED: Text("上传证据新版本", "Newer file of evidence added"),
+        Tag.EVIDENCE_LINKED: Text("关联证据与实践", "Evidence linked to practices"),
+        Tag.EVIDENCE_UNLINKED: Text("取消证据关联", "Evidence unlinked from practices"),
+        Tag.EVIDENCE_WITHDRAWN: Text("撤回证据", "Evidence taken back"),
+        Tag.EVIDENCE_DOWNLOADED: Text("下载证据", "Evidence downloaded"),
+        Tag.EVIDENCE_REQUESTED: Text("提出资料调阅", "Evidence requested"),
+        Tag.REQUEST_CHANGED: Text("更新资料调阅", "Request for evidence changed"),
         Tag.SUBMITTED: Text("提交评估", "Assessment submitted"),
         Tag.RESULT_EXPORTED: Text("导出结果", "Result exported"),
         Tag.SUBMISSION_VIEWED: Text("监管查阅", "Submission viewed by a supervisor"),

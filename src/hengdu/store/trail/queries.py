@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import attrs
 from django.db.models import Q, QuerySet
 
 from hengdu.store import Actor, Permission
+from hengdu.store.trail._tags import Tag
 from hengdu.store.trail.models import Event, Head
 
 
@@ -85,6 +87,20 @@ def revision_of(assessment_id: UUID) -> int:
     """
     rows = Event.objects.filter(assessment=str(assessment_id)).order_by("-seq")
     return rows.values_list("seq", flat=True).first() or 0
+
+
+# What leaves the application, by the beginnings of its tags.
+_TAKEN_OUT: Final = (
+    Tag.RESULT_EXPORTED,
+    Tag.PART_EXPORTED,
+    Tag.EVIDENCE_DOWNLOADED,
+)
+
+
+def taken_out(assessment_id: UUID) -> QuerySet[Event]:
+    """Return who took what out of an assessment, newest first; the caller has authorised it."""
+    rows = Event.objects.filter(assessment=str(assessment_id), tag__in=_TAKEN_OUT)
+    return rows.order_by("-seq")
 
 
 def _stamp(moment: datetime) -> str:

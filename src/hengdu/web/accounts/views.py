@@ -129,7 +129,7 @@ def keep_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_code(request: HttpRequest) -> HttpResponse:
     """Let a person set a password by a one-time code from a link or from paper."""
-    if not ratelimit.consume(request, action="one_time_code"):
+    if request.method == "POST" and not ratelimit.consume(request, action="one_time_code"):
         return errors.throttled(request)
     form = CodeForm(request.POST or None, initial={"code": request.session.get(_CODE, "")})
     if request.method == "POST" and form.is_valid():
@@ -151,7 +151,7 @@ def use_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:
     """Make the first administrators with the link that the server printed."""
-    if not ratelimit.consume(request, action="one_time_code"):
+    if request.method == "POST" and not ratelimit.consume(request, action="one_time_code"):
         return errors.throttled(request)
     code = request.session.get(_CODE, "")
     row = open_code(code_digest(code))

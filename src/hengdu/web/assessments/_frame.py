@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hengdu.actions import NotFoundError, Permission
+from hengdu.actions import NotFoundError, Permission, classification_name
 from hengdu.store.assessments.models import Assessment, Pace, Status
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import assessment_for, place_of
@@ -78,6 +78,7 @@ STEPS: Final = (
         title=_("Answers"),
         tabs=(
             Tab(name="interview", title=_("Questions"), permission=P.ANSWER_WRITE, route="interview"),
+            Tab(name="interviews", title=_("Interviews"), permission=P.INTERVIEW_READ, route="interviews"),
             Tab(
                 name="measurements",
                 title=_("Measurements"),
@@ -92,9 +93,65 @@ STEPS: Final = (
             ),
         ),
     ),
-    Step(title=_("Evidence"), tabs=()),
-    Step(title=_("Consolidation and review"), tabs=()),
-    Step(title=_("Approval and seal"), tabs=()),
+    Step(
+        title=_("Evidence"),
+        tabs=(
+            Tab(name="evidence", title=_("Evidence"), permission=P.EVIDENCE_READ, route="evidence"),
+            Tab(
+                name="evidence_missing",
+                title=_("Missing evidence"),
+                permission=P.EVIDENCE_READ,
+                route="evidence_missing",
+            ),
+            Tab(
+                name="evidence_expiring",
+                title=_("Expiring evidence"),
+                permission=P.EVIDENCE_READ,
+                route="evidence_expiring",
+            ),
+            Tab(
+                name="evidence_requests",
+                title=_("Requests"),
+                permission=P.EVIDENCE_READ,
+                route="evidence_requests",
+            ),
+            Tab(
+                name="evidence_own",
+                title=_("What to bring"),
+                permission=P.EVIDENCE_WRITE,
+                route="evidence_own",
+            ),
+        ),
+    ),
+    Step(
+        title=_("Consolidation and review"),
+        tabs=(
+            Tab(
+                name="disagreements",
+                title=_("Disagreements"),
+                permission=P.ANSWER_READ,
+                route="disagreements",
+            ),
+            Tab(
+                name="verification",
+                title=_("Verification"),
+                permission=P.REVIEW_READ,
+                route="verification",
+            ),
+            Tab(name="findings", title=_("Findings"), permission=P.RESULT_READ, route="findings"),
+            Tab(name="review", title=_("Review"), permission=P.REVIEW_READ, route="review"),
+            Tab(
+                name="comments",
+                title=_("Comments of the reviewer"),
+                permission=P.ANSWER_WRITE,
+                route="review_own_comments",
+            ),
+            Tab(name="disputes", title=_("Disputes"), permission=P.DISPUTE_READ, route="disputes"),),
+    ),
+    Step(
+        title=_("Approval and seal"),
+        tabs=(Tab(name="approval", title=_("Approval"), permission=P.REVIEW_READ, route="approval"),),
+    ),
     Step(
         title=_("Results"),
         tabs=(Tab(name="results", title=_("Results"), permission=P.RESULT_READ, route="results"),),
@@ -107,6 +164,12 @@ STEPS: Final = (
                 title=_("Import and export"),
                 permission=P.REPORT_EXPORT,
                 route="assessment_exchange",
+            ),
+            Tab(
+                name="exports",
+                title=_("Exports and classification"),
+                permission=P.ASSESSMENT_EDIT,
+                route="assessment_exports",
             ),
         ),
     ),
@@ -167,6 +230,7 @@ def page(
         "steps": steps_for(actor, place, tab),
         "status_name": STATUS_NAMES[row.status],
         "is_open": is_open(row),
+        "classification": classification_name(row),
         "is_partial": row.scope.get("kind") == "partial",
         "may_edit": is_open(row) and actor.may(Permission.ASSESSMENT_EDIT, place),
         "may_assign": is_open(row) and actor.may(Permission.ASSIGNMENT_EDIT, place),

@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hengdu.actions import CancelAssessment, ChangeAssessment, CreateAssessment, NotFoundError, Permission
+from hengdu.actions import (
+    CancelAssessment,
+    ChangeAssessment,
+    CreateAssessment,
+    NotFoundError,
+    Permission,
+    newer_pack,
+)
 from hengdu.assessments import carry_over
 from hengdu.packs import diff_packs
 from hengdu.plugins import installed_packs
@@ -110,7 +117,8 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             messages.success(request, _("The set-up was saved."))
             return redirect("assessment", row.pk)
     status = 200 if given is None else _WRONG
-    return page(request, "assessments/setup.html", row, "show", {"form": form}, status=status)
+    context = {"form": form, "newer": newer_pack(row)}
+    return page(request, "assessments/setup.html", row, "show", context, status=status)
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 import attrs
 from django.contrib import messages
@@ -13,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hengdu.actions import Permission, Share, SpreadRole, held_leaves, leaves_of, spread
+from hengdu.assessments import Budget
 from hengdu.errors import HengduError
+from hengdu.packs import Node
 from hengdu.store.assessments.mapping import assessment_file
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 from hengdu.store.assessments.queries import assignments_visible_to
@@ -26,11 +27,10 @@ from hengdu.web.assessments._progress import domain_of, not_applicable_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
-    from hengdu.assessments import Budget
-    from hengdu.packs import Node
     from hengdu.store.assessments.models import Assessment, Assignment
 
 _WRONG: Final = 422

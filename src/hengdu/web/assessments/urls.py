@@ -12,6 +12,7 @@ from hengdu.web.assessments import (
     records,
     setup,
     spreading,
+    upgrading,
     views,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("institutions/<uuid:tenant_id>/assessments/new/", setup.new, name="assessment_new"),
     path("assessments/<uuid:assessment_id>/", views.show, name="assessment"),
     path("assessments/<uuid:assessment_id>/setup/", setup.change, name="assessment_setup"),
+    path("assessments/<uuid:assessment_id>/upgrade/", upgrading.show, name="assessment_upgrade"),
     path("assessments/<uuid:assessment_id>/cancel/", setup.cancel, name="assessment_cancel"),
     path("assessments/<uuid:assessment_id>/unanswered/", views.unanswered, name="assessment_unanswered"),
     path("assessments/<uuid:assessment_id>/people/", people.show, name="assessment_people"),

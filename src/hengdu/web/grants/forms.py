@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import ROLE_NAMES, Role
-from hengdu.store.assessments.packs import DEFAULT_PACK, installed
 from hengdu.web._choices import NOTHING, offer, offer_tenants, tenant_field
 from hengdu.web._wording import language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from hengdu.store.assessments.models import Assessment
     from hengdu.store.tenants.models import Tenant
+    from hengdu.text import Text
 
 
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:  # noqa: ANN401 - lazy text
@@ -42,6 +44,13 @@ class GrantForm(forms.Form):
         _("Institution"),
         _("Empty for the administrators and for observers: their roles are of the whole site."),
     )
+    assessment = forms.TypedChoiceField(
+        label=_("Only for one assessment"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("Choose the institution first, then “Show its assessments”. Empty: for all of them."),
+    )
     interview_roles = forms.MultipleChoiceField(
         label=_("Interview roles"),
         required=False,
@@ -52,9 +61,16 @@ class GrantForm(forms.Form):
     ends_at = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
 
-    def __init__(self, tenants: Iterable[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+    def __init__(
+        self,
+        tenants: Iterable[Tenant],
+        assessments: Iterable[Assessment],
+        roles: Mapping[str, Text],
+        *args: Any,  # noqa: ANN401 - Django's
+        **kwargs: Any,  # noqa: ANN401 - Django's
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer_tenants(self, "tenant", tenants)
         offer(self, "role", role_choices(), empty=NOTHING)
-        roles = installed(DEFAULT_PACK).content.roles
-        offer(self, "interview_roles", [(one.code, f"{one.code} {one.name[language()]}") for one in roles])
+        offer(self, "assessment", [(str(one.pk), one.title) for one in assessments], empty=NOTHING)
+        offer(self, "interview_roles", [(code, f"{code} {name[language()]}") for code, name in roles.items()])

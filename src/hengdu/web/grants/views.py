@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import ROLE_NAMES, GrantRole, Permission, RevokeRole, Role
 from hengdu.store import ADMINISTRATORS
+from hengdu.store.assessments.packs import roles_at
+from hengdu.store.assessments.queries import assessments_to_grant
 from hengdu.store.people.queries import person_called, visible_to
 from hengdu.store.tenants.queries import (
     grants_visible_to,
@@ -86,11 +88,18 @@ def _duties(request: HttpRequest) -> list[tuple[Text, list[str]]]:
 def new(request: HttpRequest) -> HttpResponse:
     """Give somebody a role."""
     actor = actor_of(request)
-    initial = {name: request.GET.get(name, "")[:64] for name in ("user", "role", "tenant")}
-    if not _is_uuid(initial["tenant"]):
-        initial.pop("tenant")
-    form = GrantForm(tenants_visible_to(actor).filter(is_active=True), request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST" and request.POST.get("do") != "assessments"
+    given = request.POST if request.method == "POST" else request.GET
+    initial = {name: given.get(name, "")[:64] for name in ("user", "role", "tenant")}
+    tenant = UUID(initial["tenant"]) if _is_uuid(initial["tenant"]) else None
+    form = GrantForm(
+        tenants_visible_to(actor).filter(is_active=True),
+        assessments_to_grant(actor, tenant)[:_SUGGESTED],
+        roles_at(tenant),
+        request.POST if is_sent else None,
+        initial={**given.dict(), **initial, "interview_roles": given.getlist("interview_roles")},
+    )
+    if is_sent and form.is_valid():
         user = person_called(form.cleaned_data["user"])
         if user is None:
             form.add_error("user", _("There is no open account with this login name."))
@@ -108,6 +117,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
     return {
         "role": Role(given["role"]),
         "tenant": given["tenant"],
+        "assessment": given["assessment"],
         "interview_roles": tuple(given["interview_roles"]),
         "starts_at": first_moment(given["starts_at"]),
         "ends_at": after_day(given["ends_at"]),

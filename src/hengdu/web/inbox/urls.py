@@ -9,4 +9,5 @@ from hengdu.web.inbox import views
 urlpatterns = [
     path("", views.index, name="inbox"),
     path("read/", views.read, name="inbox_read"),
+    path("mail/", views.choose_mail, name="inbox_mail"),
 ]

@@ -50,10 +50,18 @@ def _text(notice: Notice) -> str:
             else _("Your referral of %(code)s was declined.")
         )
         % {"code": code},
+        NoticeKind.INTERVIEW_DONE.value: _("Please confirm the record of your interview."),
+        NoticeKind.EVIDENCE_ASKED.value: _("You are asked to show evidence: see what to bring."),
         NoticeKind.DUE_SOON.value: _("Your answers are due soon."),
         NoticeKind.OVERDUE.value: _("Your answers are overdue."),
         NoticeKind.ACTION_GIVEN.value: _("An action was given to you."),
         NoticeKind.GRANT_CHANGED.value: _("Your roles changed."),
+        NoticeKind.REMINDED.value: _("You are asked to answer your open questions."),
+        NoticeKind.REVIEW_ASKED.value: _("An assessment waits for your review."),
+        NoticeKind.REVIEW_RETURNED.value: _("The assessment was returned: parts of it are open again."),
+        NoticeKind.REVIEW_COMMENT.value: _("There is a comment on %(code)s.") % {"code": code},
+        NoticeKind.APPROVAL_ASKED.value: _("An assessment waits for approval."),
+        NoticeKind.APPROVED.value: _("The assessment was approved."),
         NoticeKind.JOB_FINISHED.value: _("What you asked for is done."),
         NoticeKind.JOB_FAILED.value: _("What you asked for could not be done."),
     }
@@ -67,7 +75,13 @@ def _href(notice: Notice) -> str:
         return ""
     if notice.kind == NoticeKind.ACTION_GIVEN:
         return reverse("own_actions")
-    routes = {NoticeKind.ASSIGNED.value: "interview", NoticeKind.REFERRED.value: "assessment_people"}
+    if notice.kind == NoticeKind.INTERVIEW_DONE:
+        return reverse("interview_confirm", args=[notice.assessment_id, notice.object])
+    routes = {
+        NoticeKind.ASSIGNED.value: "interview",
+        NoticeKind.REFERRED.value: "assessment_people",
+        NoticeKind.EVIDENCE_ASKED.value: "evidence_own",
+    }
     return reverse(routes.get(notice.kind, "assessment"), args=[notice.assessment_id])
 
 

@@ -73,12 +73,25 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     """Return the page of one question; ``typed`` stands for what is stored where it was not saved."""
+    context = asked(seat, code, typed=typed, problem=problem, theirs=theirs)
+    return page(request, "interview/question.html", seat.row, "interview", context, status=status)
+
+
+def asked(
+    seat: Seat,
+    code: str,
+    *,
+    typed: dict[str, str] | None = None,
+    problem: str = "",
+    theirs: SavedAnswer | None = None,
+) -> dict[str, Any]:
+    """Return what a page of one question shows."""
     practice = seat.practice(code)
     row = _stored(seat, code)
     record = answer_record(row) if row is not None else None
     fields = typed if typed is not None else _fields.fields_of(record)
     lang = language()
-    context: dict[str, Any] = {
+    return {
         **_about(seat, practice),
         **_asked(seat, practice, fields),
         "fields": fields,
@@ -93,7 +106,6 @@ def shown(
         "user_key": key_of(seat),
         "words": words(),
     }
-    return page(request, "interview/question.html", seat.row, "interview", context, status=status)
 
 
 def _about(seat: Seat, practice: Practice) -> dict[str, Any]:
@@ -130,7 +142,9 @@ def _asked(seat: Seat, practice: Practice, fields: dict[str, str]) -> dict[str, 
     """Return what is asked and how it may be answered."""
     pack = seat.pack
     scope: Scope = adapter(Scope).validate_python(seat.row.scope)
-    objects = objects_of(pack, practice, [(item.code, item.name, item.object) for item in scope.systems])
+    systems = [(item.code, item.name, item.object) for item in scope.systems]
+    is_given = any(name.startswith(_fields.OBJECT) for name in fields)
+    objects = objects_of(pack, practice, systems, is_given=is_given)
     units = list(seat.row.units)
     chosen = fields.get("choice", "")
     options = pack.answer_set(practice).options
@@ -195,16 +209,15 @@ def saved_as_data(request: HttpRequest, assessment_id: UUID, role: str, code: st
     except (PermissionRefused, NotFoundError):
         raise
     except Conflict as error:
-        return JsonResponse(_conflict(request, error, assessment_id, role, code), status=HTTPStatus.CONFLICT)
+        seat = seat_of(request, assessment_id, role)
+        return JsonResponse(conflict_data(seat, error, code), status=HTTPStatus.CONFLICT)
     except HengduError as error:
         return JsonResponse({"message": told(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return JsonResponse({"version": saved.version, "at": _clock(saved.saved_at)})
+    return JsonResponse(saved_data(saved))
 
 
-def _conflict(
-    request: HttpRequest, error: Conflict, assessment_id: UUID, role: str, code: str
-) -> dict[str, Any]:
-    seat = seat_of(request, assessment_id, role)
+def conflict_data(seat: Seat, error: Conflict, code: str) -> dict[str, Any]:
+    """Return both sides of a conflict, as the page's script shows them."""
     current: SavedAnswer | None = error.current
     if current is None:
         row = _stored(seat, code)
@@ -218,6 +231,11 @@ def _conflict(
         "theirs": _fields.fields_of(current.given) if current else {},
         "said": _fields.said_of(seat.pack, practice, current.given if current else None, language()),
     }
+
+
+def saved_data(saved: SavedAnswer) -> dict[str, Any]:
+    """Return what the page's script is told when an answer is saved."""
+    return {"version": saved.version, "at": _clock(saved.saved_at)}
 
 
 def _clock(moment: datetime) -> str:

@@ -97,20 +97,21 @@ def own_parts(row: Assessment, actor: Actor, loaded: Loaded | None = None) -> tu
         return ()
     loaded = loaded or load_for_interview(row)
     return tuple(
-        _part(row, loaded, role.code, role.name, *roles[role.code])
+        part_of(row, loaded, role.code, role.name, *roles[role.code])
         for role in pinned_pack(row).content.roles
         if role.code in roles
     )
 
 
-def _part(
+def part_of(
     row: Assessment,
     loaded: Loaded,
     role: str,
     name: Text,
     codes: tuple[str, ...] | None,
-    due: date | None,
+    due: date | None = None,
 ) -> Part:
+    """Return one role's part of an assessment, limited to some codes."""
     interview = own_interview(row, loaded, role, codes)
     count = count_of(interview)
     return Part(
@@ -208,9 +209,20 @@ def seat_of(request: HttpRequest, assessment_id: UUID, role: str) -> Seat:
 
 
 def objects_of(
-    pack: Pack, practice: Practice, systems: Collection[tuple[str, str, str | None]]
+    pack: Pack,
+    practice: Practice,
+    systems: Collection[tuple[str, str, str | None]],
+    *,
+    is_given: bool = False,
 ) -> list[tuple[str, Text]]:
-    """Return what an answer may be given for one by one: protected objects, then named systems."""
+    """Return what an answer may be given for one by one: protected objects, then named systems.
+
+    Nothing where the pack does not combine objects for this practice: it names the facets that it does so
+    for, and the practice neither is of one nor names objects of its own. An answer that was given by object
+    all the same (``is_given``: from a file, from last year) stays visible.
+    """
+    if not is_given and not _is_by_object(pack, practice):
+        return []
     codes = practice.objects or next(
         (pack.nodes[code].objects for code in pack.ancestors(practice.code) if pack.nodes[code].objects), ()
     )
@@ -222,3 +234,9 @@ def objects_of(
         if at is None or at in codes
     ]
     return found if len(found) > 1 else []
+
+
+def _is_by_object(pack: Pack, practice: Practice) -> bool:
+    rules = pack.scoring.leaf.objects
+    named = {facet for rule in rules for facet in rule.facets if facet != "*"}
+    return not named or practice.facet in named or bool(practice.objects)

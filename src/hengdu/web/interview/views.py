@@ -96,7 +96,7 @@ def flow(request: HttpRequest, assessment_id: UUID, role: str) -> HttpResponse:
     section = next((item for item in fresh.part.interview.sections if item.node == node), None)
     if section is None or not section.ask:
         return redirect("interview_role", seat.row.pk, seat.role)
-    return redirect("interview_question", seat.row.pk, seat.role, section.ask[0])
+    return redirect(reverse("interview_question", args=[seat.row.pk, seat.role, section.ask[0]]) + _ANCHOR)
 
 
 def _carried(seat: Seat) -> list[Answer]:
@@ -149,4 +149,4 @@ def refer(request: HttpRequest, assessment_id: UUID, role: str, code: str) -> Ht
         note=request.POST.get("note", ""),
     ).run(seat.actor)
     messages.success(request, _("The lead was told; until the decision the question stays with you."))
-    return redirect("interview_question", seat.row.pk, seat.role, code)
+    return redirect(reverse("interview_question", args=[seat.row.pk, seat.role, code]) + _ANCHOR)

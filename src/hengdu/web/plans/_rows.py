@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hengdu.packs import Action, Pack, Practice
     from hengdu.store import Actor
+    from hengdu.store.assessments.models import Assessment
 
 OVERDUE: Final = "overdue"
 NOBODY: Final = "nobody"
@@ -135,3 +136,20 @@ class Totals:
             overdue=sum(row.is_overdue for row in counted),
             progress=sum(row.item.progress for row in counted) // len(counted) if counted else 0,
         )
+
+
+def not_answered_since(item: ActionItem) -> list[Practice]:
+    """Return the practices of a closed item that nobody has answered again since it was closed."""
+    if item.closed_at is None:
+        return []
+    answered = item.assessment.answers.filter(code__in=item.practices, saved_at__gt=item.closed_at)
+    done = set(answered.values_list("code", flat=True))
+    return [practice for practice in practices_of(item) if practice.code not in done]
+
+
+def closed_before(actor: Actor, row: Assessment) -> list[ActionItem]:
+    """Return the closed items of the assessment before this one: their practices need a new look."""
+    if row.previous_id is None:
+        return []
+    items = items_visible_to(actor).filter(assessment_id=row.previous_id, status=ItemStatus.CLOSED)
+    return [item for item in items if item.practices]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.plans import views
+from hengdu.web.plans import rulings, views
 
 urlpatterns = [
     path("actions/", views.own, name="own_actions"),
@@ -20,4 +20,15 @@ urlpatterns = [
         views.progress,
         name="action_progress",
     ),
+    path(
+        "assessments/<uuid:assessment_id>/actions/<uuid:item_id>/closing/",
+        rulings.closing,
+        name="action_closing",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/actions/<uuid:item_id>/ruling/",
+        rulings.ruling,
+        name="action_ruling",
+    ),
+    path("assessments/<uuid:assessment_id>/actions/ledger/", rulings.ledger, name="actions_ledger"),
 ]

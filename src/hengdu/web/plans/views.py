@@ -34,12 +34,15 @@ from hengdu.web.plans._rows import (
     Row,
     Totals,
     advised,
+    closed_before,
     item_of,
+    not_answered_since,
     owner_key,
     practices_of,
     row_of,
 )
 from hengdu.web.plans.offers import offers_of
+from hengdu.web.plans.rulings import deeds_of
 from hengdu.web.results._frame import framed
 from hengdu.web.results._reading import Reading, advice_of, reading_of
 from hengdu.web.results._tables import answer_rows
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
 _WRONG: Final = 422
 _CONFLICT: Final = 409
 _SHOWN: Final = 500
-STATES: Final = ("open", "doing", "done", "cancelled")
+STATES: Final = ("open", "doing", "done", "closed", "cancelled")
 
 
 @never_cache
@@ -76,6 +79,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         reading,
         tab="actions",
         rows=[row for row in rows if chosen.keeps(row)],
+        closed_before=closed_before(actor_of(request), reading.row),
         totals=Totals.of(rows),
         chosen=chosen,
         is_empty=not rows,
@@ -153,6 +157,8 @@ def show(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpRespon
         row=row_of(item, reading.result.pack, timezone.localdate()),
         advised=advised(item, reading.result.pack),
         answers=answer_rows(reading.result, practices_of(item)),
+        again=not_answered_since(item),
+        **deeds_of(actor_of(request), item),
     )
 
 
@@ -228,6 +234,20 @@ def own(request: HttpRequest) -> HttpResponse:
         "finished": [row for row in rows if row.is_finished],
     }
     return render(request, "plans/own.html", context)
+
+
+def closing_page(
+    request: HttpRequest, item: ActionItem, deeds: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Return the page on which an item's closing and date are asked for and decided."""
+    pack, actor = pinned_pack(item.assessment), actor_of(request)
+    context = {
+        "row": row_of(item, pack, timezone.localdate()),
+        "advised": advised(item, pack),
+        "may_read_plan": actor.may(Permission.PLAN_READ, place_of(item.assessment)),
+        **deeds,
+    }
+    return render(request, "plans/closing.html", context, status=status)
 
 
 def _state(item: ActionItem) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
-from hengdu.actions import Permission
+from hengdu.actions import Permission, classification_name, needs_purpose
 from hengdu.store.assessments.queries import place_of
 from hengdu.web import actor_of
 from hengdu.web.assessments._frame import steps_for
@@ -32,6 +32,8 @@ def framed(
         "may_read_plan": actor.may(Permission.PLAN_READ, place),
         "may_plan": actor.may(Permission.PLAN_EDIT, place),
         "may_report": actor.may(Permission.PLAN_PROGRESS, place),
+        "must_say_purpose": needs_purpose(reading.row),
+        "classification": classification_name(reading.row),
         "may_export": actor.may(Permission.REPORT_EXPORT, place),
     }
     return render(request, template, common | more, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.results import exports, views
+from hengdu.web.results import exports, taken, views
 
 urlpatterns = [
     path("", views.overview, name="results"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("method/", views.method, name="results_method"),
     path("board/", views.board, name="results_board"),
     path("reports/", views.reports, name="results_reports"),
-    path("reports/start/", views.start_report, name="results_report_start"),
+    path("exports/", taken.index, name="assessment_exports"),
+    path("reports/start/", exports.start_report, name="results_report_start"),
     path("reports/export/", exports.start_export, name="results_export_start"),
 ]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hengdu.actions import NotFoundError, Permission
-from hengdu.actions.jobs import StartJob
 from hengdu.advice import compare, gaps, heads
 from hengdu.errors import HengduError
 from hengdu.scoring import explain, lift, sensitivity, view
@@ -275,21 +273,3 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     reading = reading_of(request, assessment_id, Permission.REPORT_EXPORT)
     exports = offered(actor_of(request), place_of(reading.row))
     return _page(request, "reports", reading, tab="reports", formats=_FORMATS, exports=exports)
-
-
-@require_POST
-@needs(Permission.REPORT_EXPORT)
-def start_report(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    """Start a report as a job and show its progress."""
-    row = assessment_for(actor_of(request), assessment_id, Permission.REPORT_EXPORT)
-    if row is None:
-        raise NotFoundError("assessment")
-    arguments = {
-        "assessment": str(row.pk),
-        "format": request.POST.get("format", ""),
-        "lang": request.POST.get("lang", ""),
-    }
-    job_id = StartJob(
-        kind="report:render", arguments=arguments, assessment_id=row.pk, tenant_id=row.tenant_id
-    ).run(actor_of(request))
-    return redirect("job", job_id)

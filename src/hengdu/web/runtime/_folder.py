@@ -48,6 +48,12 @@ class DataFolder:
         _make(self.keys / "second-factor", _fernet_key)
         _make(self.keys / "trail.pem", _signing_key)
 
+    def sweep_uploads(self) -> None:
+        """Remove the uploads of evidence that never ended; only while no server runs on the folder."""
+        incoming = self.path / "evidence" / "incoming"
+        for path in incoming.iterdir() if incoming.is_dir() else ():
+            path.unlink(missing_ok=True)
+
     def _refuse_open_folder(self) -> None:
         """Refuse keys that other users of the machine can read."""
         if os.name != "posix":

@@ -59,6 +59,7 @@ def serve(options: Options, *, ready: Callable[[Ready], None], tell: Callable[[s
     lock = FolderLock(folder)
     lock.take()
     try:
+        folder.sweep_uploads()
         environment = options.environment(os.environ)
         outcome = _prepare(options, environment)
         supervisor = Supervisor(_children(options, environment), tell)

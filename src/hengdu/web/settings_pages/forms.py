@@ -8,12 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import Role
+from hengdu.actions.delivery import ChannelFacts
+from hengdu.store.delivery.models import Security
 from hengdu.actions.accounts import MfaScope
 from hengdu.web._choices import offer, offer_tenants, tenant_field
 from hengdu.web.grants.forms import role_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hengdu.store.delivery.models import Channels
 
     from hengdu.store.tenants.models import Tenant
 
@@ -53,3 +57,59 @@ class ScopeForm(forms.Form):
 
 
 ScopeForms = forms.formset_factory(ScopeForm, extra=2, max_num=50)
+
+
+class ChannelsForm(forms.Form):
+    """Ask how notices leave the application."""
+
+    mail_on = forms.BooleanField(label=_("Tell people by mail"), required=False)
+    mail_host = forms.CharField(label=_("Mail server"), max_length=253, required=False)
+    mail_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535, initial=465)
+    mail_security = forms.ChoiceField(
+        label=_("Protection"),
+        choices=[
+            (Security.TLS.value, "TLS"),
+            (Security.STARTTLS.value, "STARTTLS"),
+            (Security.NONE.value, _("none: only for a server on the same machine or a protected network")),
+        ],
+    )
+    mail_from = forms.EmailField(label=_("Sender"), required=False)
+    mail_user = forms.CharField(label=_("Login name at the mail server"), max_length=254, required=False)
+    mail_password = forms.CharField(
+        label=_("Password at the mail server"),
+        max_length=500,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Empty: the present one stays. It is kept in the keys folder, not in the database."),
+    )
+    forget_password = forms.BooleanField(label=_("Remove the password"), required=False)
+    webhook_on = forms.BooleanField(label=_("Tell another system by webhook"), required=False)
+    webhook_url = forms.CharField(label=_("Address of the webhook"), max_length=2000, required=False)
+
+    mail = ("mail_on", "mail_host", "mail_port", "mail_security", "mail_from", "mail_user")
+    secret = ("mail_password", "forget_password")
+    webhook = ("webhook_on", "webhook_url")
+
+    @classmethod
+    def of(cls, row: Channels) -> ChannelsForm:
+        """Return the form of what is set."""
+        names = ("mail_host", "mail_port", "mail_security", "mail_from", "mail_user", "webhook_url")
+        on = {"mail_on": row.mail_since is not None, "webhook_on": row.webhook_since is not None}
+        return cls(initial=on | {name: getattr(row, name) for name in names})
+
+    def mail_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the mail server."""
+        return [self[name] for name in (*self.mail, *self.secret)]
+
+    def webhook_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the webhook."""
+        return [self[name] for name in self.webhook]
+
+    def facts(self) -> ChannelFacts:
+        """Return what was typed as the action takes it."""
+        given = self.cleaned_data
+        password = "" if given["forget_password"] else given["mail_password"] or None
+        return ChannelFacts(
+            **{name: given[name] for name in (*self.mail, *self.webhook)}, mail_password=password
+        )

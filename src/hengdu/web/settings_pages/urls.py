@@ -1,9 +1,14 @@
-"""Map the address of the settings."""
+"""Map the addresses of the settings."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.settings_pages import views
+from hengdu.web.settings_pages import notices, views
 
-urlpatterns = [path("", views.change, name="settings")]
+urlpatterns = [
+    path("", views.change, name="settings"),
+    path("notices/", notices.change, name="settings_notices"),
+    path("notices/secret/", notices.make_secret, name="settings_notices_secret"),
+    path("notices/trial/", notices.send_trial, name="settings_notices_trial"),
+]

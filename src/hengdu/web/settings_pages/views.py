@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hengdu.actions import Permission
 from hengdu.actions.accounts import ChangePolicy
+from hengdu.store.delivery.queries import channels
 from hengdu.store.people.queries import policy
 from hengdu.store.tenants.queries import tenants_visible_to
 from hengdu.web import actor_of, needs
@@ -48,4 +49,4 @@ def change(request: HttpRequest) -> HttpResponse:
         if submitted(form, ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)), actor) is not None:
             messages.success(request, _("Saved. It holds for everybody within ten seconds."))
             return redirect("settings")
-    return render(request, "settings_pages/policy.html", {"form": form, "scopes": scopes})
+    return render(request, "settings_pages/policy.html", {"form": form, "scopes": scopes, "channels": channels()})

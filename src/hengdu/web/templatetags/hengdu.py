@@ -15,6 +15,8 @@ from hengdu.web import _wording
 from hengdu.web.templatetags import _numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hengdu.packs import Pack
 
 register = template.Library()
@@ -52,6 +54,13 @@ def said(value: object) -> object:
     if isinstance(value, Text):
         return value[_wording.language()]
     return _wording.said(value) if isinstance(value, HengduError) else value
+
+
+@register.filter
+def listed(items: Iterable[object], stop: str = ",") -> str:
+    """Return items in one line with the comma, or the semicolon, of the page's language."""
+    marks = {",": ("、", ", "), ";": ("；", "; ")}[stop]
+    return marks[_wording.language() != "zh"].join(str(said(item)) for item in items or ())
 
 
 @register.filter

@@ -63,7 +63,7 @@
   function collect() {
     const fields = {};
     for (const [name, value] of new FormData(form)) {
-      if (name !== "csrfmiddlewaretoken" && name !== "version" && value !== "") fields[name] = value;
+      if (!["csrfmiddlewaretoken", "version", "seconds"].includes(name) && value !== "") fields[name] = value;
     }
     return fields;
   }
@@ -100,15 +100,14 @@
   /* Send what the form holds; true when the server has it. One request at a time. */
   async function save() {
     clearTimeout(timer); clearTimeout(retry);
-    if (running) { await running; if (same(collect(), JSON.parse(settled))) return true; }
+    while (running) await running; // of several that waited, one goes on and the others wait for it
     if (held) return false;
     const fields = collect();
     if (same(fields, JSON.parse(settled))) { store.forget(key); return true; }
     keep(fields);
     if (lacksReason(fields)) { tell(words.no_reason, "is-waiting"); return false; }
-    running = send(fields);
+    running = send(fields).finally(() => { running = null; });
     const is_saved = await running;
-    running = null;
     if (is_saved && !same(collect(), fields)) return save();
     return is_saved;
   }
@@ -117,6 +116,7 @@
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     body.append("version", version.value);
+    if (form.elements.seconds) body.append("seconds", form.elements.seconds.value);
     let answer;
     try {
       answer = await fetch(form.action, {

@@ -1,0 +1,50 @@
+"""Hand out disputes as plain records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hengdu.store.assessments.models import Assessment
+
+
+def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return an assessment's disputes as plain records for its dossier, oldest first, with every step."""
+    rows = assessment.disputes.order_by("opened_at", "id").select_related("opened_by", "ended_by")
+    return [
+        {
+            "id": str(row.pk),
+            "kind": row.kind,
+            "subject": row.subject,
+            "title": row.title,
+            "state": row.state,
+            "opened_at": row.opened_at.isoformat(),
+            "opened_by": row.opened_by.display_name if row.opened_by else "",
+            "decision": row.decision,
+            "ended_at": row.ended_at.isoformat() if row.ended_at else "",
+            "ended_by": row.ended_by.display_name if row.ended_by else "",
+            "questions": [
+                {
+                    "id": str(one.pk),
+                    "question": one.question,
+                    "reason": one.reason,
+                    "evidence": one.evidence,
+                    "closed_at": one.closed_at.isoformat() if one.closed_at else "",
+                    "closed_by": one.closed_by.display_name if one.closed_by else "",
+                }
+                for one in row.questions.select_related("closed_by")
+            ],
+            "invited": [one.user.display_name for one in row.invitations.select_related("user")],
+            "steps": [
+                {
+                    "number": one.number,
+                    "kind": one.kind,
+                    "at": one.at.isoformat(),
+                    "by": one.by.display_name if one.by else "",
+                    "data": one.data,
+                }
+                for one in row.steps.select_related("by")
+            ],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,110 @@
+"""Take files of evidence in and hand them out."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, ClassVar
+from uuid import UUID
+
+import attrs
+
+from hengdu.actions._action import Action, Work
+from hengdu.actions._errors import ActionError, NotFoundError
+from hengdu.evidence import DEFAULT_LIMITS, Looked, clean_name, looked_at
+from hengdu.store import Permission, Place
+from hengdu.store.evidence.models import FileVersion, Piece
+from hengdu.store.evidence.queries import kept_bytes, piece_with
+from hengdu.store.evidence.vault import Incoming, open_kept
+from hengdu.store.trail import Tag
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Received:
+    """A file that came in whole: its name as it may be shown, what it is, and where it waits."""
+
+    name: str
+    looked: Looked
+    incoming: Incoming = attrs.field(repr=False)
+
+
+def received(incoming: Incoming, name: str) -> Received:
+    """Return a finished upload with its cleaned name and its type by content; it is removed if not taken."""
+    shown = clean_name(name)
+    digests = incoming.digests or incoming.finish()
+    try:
+        with incoming.opened() as stream:
+            looked = looked_at(stream, shown, digests.size)
+    except BaseException:
+        incoming.discard()
+        raise
+    return Received(name=shown, looked=looked, incoming=incoming)
+
+
+def keep_file(work: Work, row: Piece, file: Received) -> FileVersion:
+    """Insert the next file of a piece and put it in its place; ActionError beyond the quota."""
+    digests = file.incoming.digests
+    if digests is None:
+        msg = "the upload was not finished"
+        raise RuntimeError(msg)
+    if kept_bytes(work.assessment) + digests.size > DEFAULT_LIMITS.assessment_bytes:
+        gib = DEFAULT_LIMITS.assessment_bytes // 1024**3
+        raise ActionError(
+            f"本评估的证据文件已达 {gib} GB 上限",
+            f"the files of this assessment reach the limit of {gib} GB",
+            place="files",
+            hint_zh="请登记为现场查阅或链接",
+            hint_en="Record it as seen on site or as a link",
+        )
+    number = row.files.count() + 1
+    version = FileVersion.objects.create(
+        piece=row,
+        number=number,
+        name=file.name,
+        media=file.looked.media.code,
+        size=digests.size,
+        sm3=digests.sm3,
+        sha256=digests.sha256,
+        entries=file.looked.listing.entries if file.looked.listing else None,
+        uploaded_at=work.moment,
+        uploaded_by_id=work.actor.user_id,
+    )
+    file.incoming.keep(work.assessment.tenant_id)  # last: what fails before leaves no file behind
+    return version
+
+
+def file_facts(version: FileVersion) -> dict[str, Any]:
+    """Return what the trail keeps of a file."""
+    return {"file": version.number, "size": version.size, "sm3": version.sm3, "sha256": version.sha256}
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Opened:
+    """A file to be handed out: its row, and its plain content to be read and closed."""
+
+    version: FileVersion
+    stream: BinaryIO = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class DownloadEvidence(Action[Opened]):
+    """Hand out one file of a piece; who took it stands in the trail."""
+
+    permission: ClassVar = Permission.EVIDENCE_DOWNLOAD
+    event: ClassVar = Tag.EVIDENCE_DOWNLOADED
+    piece: UUID
+    number: int
+
+    def place(self, work: Work) -> Place:
+        """Load the piece's assessment."""
+        row = piece_with(self.piece)
+        if row is None:
+            raise NotFoundError("piece")
+        return work.at_assessment(row.assessment_id)
+
+    def execute(self, work: Work) -> Opened:
+        """Open the file; nothing is recorded where it cannot be opened."""
+        version = FileVersion.objects.filter(piece_id=self.piece, number=self.number).first()
+        if version is None:
+            raise NotFoundError("file")
+        stream = open_kept(work.assessment.tenant_id, version.sm3, name=version.name)
+        work.record(self.event, object=str(self.piece), after=file_facts(version))
+        return Opened(version=version, stream=stream)

@@ -1,0 +1,1 @@
+"""Pages of engagements, of auditors' verdicts, and of findings that others made."""

@@ -1,0 +1,1 @@
+"""Show, take in and hand out evidence, and ask for it."""

@@ -1,0 +1,133 @@
+"""Take files from a request in pieces: hashed, encrypted if asked, counted, never whole in memory."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from hengdu.actions import Permission
+from hengdu.errors import EvidenceError
+from hengdu.evidence import DEFAULT_LIMITS
+from hengdu.store.evidence.vault import Incoming, too_large
+from hengdu.web._submitting import told
+from hengdu.web.assessments._frame import assessment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponseBase
+
+ViewT = TypeVar("ViewT", bound="Callable[..., Any]")
+_CHUNK_BYTES: Final = 1 << 20
+_HANDLER: Final = "_hengdu_uploads"
+
+
+class IncomingFile(UploadedFile):  # type: ignore[type-arg]  # there is no file object: the content waits in the vault
+    """A file of a form that lies whole in the vault's waiting room; closing removes it if nobody kept it."""
+
+    def __init__(self, incoming: Incoming, name: str, size: int) -> None:
+        """Hold on to where it waits; ``name`` is what the person called it."""
+        super().__init__(None, None, "application/octet-stream", size)
+        self.incoming = incoming
+        self.said_name = name
+
+    def close(self) -> None:
+        """Remove it unless it was kept."""
+        self.incoming.discard()
+
+
+class Uploads(FileUploadHandler):
+    """Write each file of a request into the vault's waiting room while it arrives.
+
+    The first thing wrong (too large, disk full, too many) ends the upload; ``problem`` says what.
+    """
+
+    chunk_size = _CHUNK_BYTES
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Begin without a file."""
+        super().__init__(request)
+        self.problem: EvidenceError | None = None
+        self._current: Incoming | None = None
+        self._files = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        """Open the next file."""
+        super().new_file(*args, **kwargs)
+        self._files += 1
+        if self._files > DEFAULT_LIMITS.files_at_once:
+            most = DEFAULT_LIMITS.files_at_once
+            self._stop(EvidenceError(f"一次最多上传 {most} 个文件", f"at most {most} files at once"))
+        try:
+            self._current = Incoming()
+        except EvidenceError as error:
+            self._stop(error)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write the next bytes."""
+        del start  # they come in order
+        if self._current is not None:
+            try:
+                self._current.write(raw_data)
+            except EvidenceError as error:
+                self._stop(error)
+
+    def file_complete(self, file_size: int) -> IncomingFile | None:
+        """Put the file on the disk."""
+        if self._current is None:
+            return None
+        current, self._current = self._current, None
+        try:
+            current.finish()
+        except EvidenceError as error:
+            self._stop(error)
+        return IncomingFile(current, self.file_name or "", file_size)
+
+    def upload_interrupted(self) -> None:
+        """Remove what came so far."""
+        if self._current is not None:
+            self._current.discard()
+            self._current = None
+
+    def _stop(self, error: EvidenceError) -> None:
+        self.problem = error
+        self.upload_interrupted()
+        raise StopUpload(connection_reset=True)
+
+
+def taking_files(view: ViewT) -> ViewT:
+    """Let a view of one assessment take large files from those who may bring evidence.
+
+    Who asks, where, and how long the request says it is are checked before a byte of it is read; the form's
+    token is checked as everywhere.
+    """
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def prepared(request: HttpRequest, assessment_id: UUID, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own
+        if request.method == "POST":
+            assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
+            length = str(request.META.get("CONTENT_LENGTH") or "0")
+            if not length.isdecimal() or int(length) > DEFAULT_LIMITS.request_bytes:
+                raise too_large(DEFAULT_LIMITS.request_bytes)
+            handler = Uploads(request)
+            request.upload_handlers = [handler]
+            setattr(request, _HANDLER, handler)
+        return cast("HttpResponseBase", protected(request, assessment_id=assessment_id, **named))
+
+    return cast("ViewT", csrf_exempt(prepared))
+
+
+def files_of(request: HttpRequest, name: str = "files") -> tuple[list[IncomingFile], str]:
+    """Return the files of a form and what was wrong with the upload, in the page's language."""
+    handler = getattr(request, _HANDLER, None)
+    if handler is not None and handler.problem is not None:
+        return [], told(handler.problem)
+    found = [file for file in request.FILES.getlist(name) if isinstance(file, IncomingFile)]
+    return found, "" if found else _("Choose a file first.")

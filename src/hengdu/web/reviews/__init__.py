@@ -1,0 +1,1 @@
+"""Show disagreements, verification, findings, review, approval and the history of answers."""
