@@ -22,6 +22,10 @@ agreed = st.dictionaries(
 changes = st.dictionaries(st.sampled_from(PRACTICES), several)
 
 
+def outcome(built):
+    return list(built.answers.items()), built.ratings, built.consensus
+
+
 def test_whatever_changes_the_result_is_that_of_building_anew(pack):
     @given(
         st.fixed_dictionaries(dict.fromkeys(PRACTICES, several)), agreed, st.lists(st.tuples(changes, agreed))
@@ -32,7 +36,7 @@ def test_whatever_changes_the_result_is_that_of_building_anew(pack):
         for changed, decided in steps:
             file = dataclasses.replace(file, answers={**file.answers, **changed}, consensus=decided)
             built = build_assessment(file, pack, like=built)
-            assert built == build_assessment(file, pack)
+            assert outcome(built) == outcome(build_assessment(file, pack))
 
     check()
 

@@ -16,11 +16,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hengdu.actions import (
+    AddEvidence,
     AssignRespondent,
     CreateAssessment,
     CreateTenant,
+    EvidenceFacts,
     GrantRole,
     ItemFacts,
+    MakeRequests,
     PlanAction,
     ReferQuestion,
     Role,
@@ -34,12 +37,15 @@ from hengdu.actions import (
     TenantFacts,
     actor_for,
     anchor_daily,
+    received,
     system_actor,
 )
 from hengdu.actions.jobs import StartJob, run_job
 from hengdu.assessments import asked_of
 from hengdu.store import SITE_ROLES
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.store.evidence.models import RequestItem
+from hengdu.store.evidence.vault import Incoming
 from hengdu.store.people.models import Installation, User
 from hengdu.store.tenants.models import Grant, Tenant
 
@@ -192,6 +198,7 @@ class Populated:
                 title_zh=self.text("整改"), node=node, level=2, owner=lead.pk, note=self.text("整改说明")
             ),
         ).run(self.system)
+        piece = self._evidence(answers, assessment, practice)
         job = self._job(lead, assessment)
         anchor = anchor_daily(timezone.now())
         return {
@@ -202,6 +209,10 @@ class Populated:
             "validation_id": validation,
             "item_id": item,
             "job_id": job,
+            "piece_id": piece,
+            "request_id": RequestItem.objects.filter(assessment=assessment).first().pk,
+            "number": 1,
+            "kind": "note",
             "grant_id": Grant.objects.filter(tenant=tenant, user=respondent).first().pk,
             "user_id": respondent.pk,
             "session_id": 1,
@@ -222,6 +233,20 @@ class Populated:
         row = Tenant.objects.get(pk=tenant)
         system = {"code": "S1", "name": self.text("系统"), "grade": 3}
         SaveProfile(tenant=tenant, data={"systems": [system]}, version=row.version).run(self.system)
+
+    def _evidence(self, actor: Any, assessment: UUID, practice: str) -> UUID:
+        """Add a file of evidence and make the list of requests."""
+        incoming = Incoming()
+        incoming.write("示例记录\n".encode())
+        incoming.finish()
+        MakeRequests(assessment=assessment).run(self.system)
+        return AddEvidence(
+            assessment=assessment,
+            facts=EvidenceFacts(title=self.text("证据件"), grade="E2", note=self.text("证据说明")),
+            practices=(practice,),
+            role=INTERVIEW_ROLE,
+            file=received(incoming, self.text("记录.txt", 60)),
+        ).run(actor)
 
     def _job(self, lead: User, assessment: UUID) -> UUID:
         arguments = {"assessment": str(assessment), "format": "html", "lang": "zh"}

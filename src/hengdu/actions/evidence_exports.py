@@ -254,7 +254,9 @@ def export_bundle(work: Working) -> Produced:
 
 def _bundle(work: Working, row: Assessment, pieces: list[Piece], index: bytes) -> tuple[Path, Digests]:
     numbers = {piece.key: at for at, piece in enumerate(pieces_of(row), start=1)}
-    folder: Path = settings.HENGDU_RESULTS
+    folder: Path | None = settings.HENGDU_RESULTS
+    if folder is None:
+        raise ActionError("没有存放结果的目录", "there is no folder for results", place="HENGDU_DATA")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f".bundle-{secrets.token_hex(8)}"
     state = Digesting()

@@ -95,8 +95,8 @@ def _text(call: Call, verdict: Verdict) -> list[str]:
         f"{call.say('结论：', 'verdict: ')}{call.text(VERDICT_NAMES[verdict.kind])}",
         f"{call.say('机构：', 'institution: ')}{verdict.institution or none}",
         call.say(
-            f"模型：{header.get('pack_id')} {header.get('pack_version')}；"
-            f"引擎：{header.get('engine')}，规则 {header.get('vocabulary')}；封存于 {header.get('sealed_at')}",
+            f"模型：{header.get('pack_id')} {header.get('pack_version')}；引擎：{header.get('engine')}，"
+            f"规则 {header.get('vocabulary')}；封存于 {header.get('sealed_at')}",
             f"model: {header.get('pack_id')} {header.get('pack_version')}; engine {header.get('engine')}, "
             f"rules {header.get('vocabulary')}; sealed {header.get('sealed_at')}",
         ),
