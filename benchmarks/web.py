@@ -68,20 +68,34 @@ def _unit() -> float:
 
 
 def results(assessment: UUID) -> None:
-    """Print what the results page takes, scored anew after a change and again without one."""
-    from hengdu.actions import GrantRole, Role, system_actor
-    from hengdu.web.results import _reading
+    """Print what the results page takes after somebody changed an answer, and again without a change."""
+    from hengdu.actions import GrantRole, Role, SaveAnswer, system_actor
+    from hengdu.store.assessments.models import Answer as Row
 
     person = add_person("reader")
     GrantRole(user=person.user, role=Role.READER, tenant=_tenant(assessment)).run(system_actor("benchmark"))
     browser = Browser(person.session)
     address = f"/assessments/{assessment}/results/"
 
+    first = Row.objects.filter(assessment=assessment).order_by("id").first()
+    assert first is not None  # noqa: S101 - a whole assessment
+    values = itertools.cycle("PLF")
+
     def anew() -> Answer:
-        _reading._RESULTS.items.clear()  # noqa: SLF001 - as a change of an answer would have it
+        version = Row.objects.get(pk=first.pk).version
+        SaveAnswer(
+            assessment=assessment,
+            code=first.code,
+            role=first.role,
+            given={"answer": next(values)},
+            version=version,
+        ).run(system_actor("benchmark"))
         return browser.get(address)
 
-    asks: dict[str, Callable[[], Answer]] = {"scored anew": anew, "unchanged": lambda: browser.get(address)}
+    asks: dict[str, Callable[[], Answer]] = {
+        "after a change": anew,
+        "unchanged": lambda: browser.get(address),
+    }
     for what, ask in asks.items():
         ask()
         found = [(_asked(ask(), _OK), _unit()) for _ in range(_REPEAT)]
