@@ -79,7 +79,8 @@ def fresh_database(folder: Path) -> Generator[Path]:
     connections.close_all()
     held = connections["default"].settings_dict
     before = held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE
-    held["NAME"] = path
+    dossiers = settings.HENGDU_DOSSIERS
+    held["NAME"], settings.HENGDU_DOSSIERS = path, folder / "dossiers"
     settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = folder / "results", folder / "anchors"
     settings.HENGDU_EVIDENCE = folder / "evidence"
     settings.HENGDU_ANCHORS.mkdir()
@@ -89,6 +90,7 @@ def fresh_database(folder: Path) -> Generator[Path]:
     finally:
         connections.close_all()
         held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE = before
+        settings.HENGDU_DOSSIERS = dossiers
         forget_policy()
 
 

@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
-from django.db import transaction
+from django.db import connection, transaction
 
+from hengdu.chain import GENESIS, link_digest
 from hengdu.store import Actor, Channel, Place
 from hengdu.store.trail import Tag
 from hengdu.store.trail._guards import install
-from hengdu.store.trail.append import Entry, append
+from hengdu.store.trail.append import FIELDS, Entry, append
 from hengdu.store.trail.heads import sign_head, trail_key
 from hengdu.store.trail.verify import verify_trail
 
+_EVENTS = f"SELECT {', '.join(FIELDS)} FROM hd_trail_event ORDER BY seq"  # noqa: S608 - our own columns
 MOMENT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -26,6 +28,39 @@ def add(count, name="示例人员"):
         )
         with transaction.atomic():
             append(actor, MOMENT, [entry])
+
+
+def recompute(path, start=1):
+    """Make the chain of a file hold again from ``start`` on, as a thief would whose guards are down."""
+    from django.db import connections
+
+    connections.close_all()
+    with sqlite3.connect(path) as thief:
+        for seq, prev, digest in _recomputed(thief.execute(_EVENTS).fetchall()):
+            if seq >= start:
+                thief.execute(
+                    "UPDATE hd_trail_event SET prev = ?, digest = ? WHERE seq = ?", (prev, digest, seq)
+                )
+    thief.close()
+
+
+def recompute_here():
+    """Do the same through the present connection, whatever database it is."""
+    with transaction.atomic(), connection.cursor() as thief:
+        thief.execute(_EVENTS)
+        for seq, prev, digest in _recomputed(thief.fetchall()):
+            thief.execute(
+                "UPDATE hd_trail_event SET prev = %s, digest = %s WHERE seq = %s", (prev, digest, seq)
+            )
+
+
+def _recomputed(rows):
+    prev = GENESIS
+    for row in rows:
+        fields = {**dict(zip(FIELDS, row, strict=True)), "prev": prev}
+        digest = link_digest(fields)
+        yield fields["seq"], prev, digest
+        prev = digest
 
 
 @attrs.frozen

@@ -45,7 +45,7 @@ def room(world):
 
 
 def ask_and_close(room):
-    assessment, _lead, assessor, ito, dispute = room
+    _assessment, _lead, assessor, ito, dispute = room
     AskSubQuestion(dispute=dispute, question="台账是否含外包系统？").run(assessor)
     question = SubQuestion.objects.get()
     CloseSubQuestion(dispute=dispute, question=question.pk, reason="含", evidence=("台账第 3 页",)).run(ito)

@@ -106,7 +106,7 @@ def test_every_faulty_cell_is_named(desk, column, value):
 
 def test_a_file_without_the_headings_is_refused():
     with pytest.raises(ActionError, match="columns are missing"):
-        ledger_lines("a,b\n1,2\n".encode(), "x.csv")
+        ledger_lines(b"a,b\n1,2\n", "x.csv")
 
 
 def test_a_csv_in_gb18030_is_read(desk):

@@ -6,7 +6,7 @@ from hengdu.actions import ActionError, ImportAssessment, LoadSamples, NotFoundE
 from hengdu.actions.samples import LoadDemo, sample_files
 from hengdu.assessments import AssessmentFile
 from hengdu.store.assessments.mapping import load_file
-from hengdu.store.assessments.models import Assessment
+from hengdu.store.assessments.models import Answer, Assessment
 from hengdu.store.people.models import Installation, User
 from hengdu.store.tenants.models import Grant, Tenant
 from hengdu.store.trail.verify import verify_trail
@@ -34,6 +34,9 @@ def test_a_demo_has_years_of_assessments_one_in_progress_and_people_of_every_rol
         "MGT",
     }
     assert set(Grant.objects.values_list("role", flat=True)) == set(Role)
+    assert all(interview.next for interview in load_file(current).interviews)
+    assert Answer.objects.filter(assessment=current, carry="carried").count() > 500
+    assert "受访人 示例·基础IT运营人员" in {person.role for person in people}
     for person in people:
         user = User.objects.get(username=person.username)
         assert user.check_password(person.password)

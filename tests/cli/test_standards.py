@@ -118,6 +118,11 @@ def test_a_decision_is_kept_and_silences_the_proposal(run, tmp_path, document):
     assert run("standards", "decide", *words).code == 0
     found = {one["rule"] for one in run("standards", "check", document, "--decisions", kept, "--json").json}
     assert "two-names" not in found
+    shown = run("standards", "check", document, "--decisions", kept, "--all", "--rule", "two-names", "--json")
+    assert shown.code == 0
+    assert [one["decided"]["verdict"] for one in shown.json] == ["different"]
+    text = run("standards", "check", document, "--decisions", kept, "--all", "--rule", "two-names")
+    assert "某人" in text.out
     assert run("standards", "decide", *words).code == 0
     assert len(json.loads(kept.read_text(encoding="utf-8"))["decisions"]) == 1
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import attrs
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,37 +18,57 @@ from django.utils import timezone
 
 from hengdu.actions import (
     AddEvidence,
+    Asked,
     AssignRespondent,
+    BeginInterview,
     CreateAssessment,
     CreateTenant,
+    EngagementFacts,
     EvidenceFacts,
+    FindingText,
+    GiveVerdict,
     GrantRole,
+    ImportOutsideFindings,
+    InterviewFacts,
     ItemFacts,
+    MakeEngagement,
     MakeRequests,
+    OpenDispute,
     PlanAction,
+    PlanVerification,
     ReferQuestion,
     Role,
     SaveAnswer,
     SaveBackground,
     SaveDeclaration,
+    SaveFinding,
+    SaveInterviewAnswer,
     SaveMeasurement,
     SaveProfile,
     SaveValidation,
     SetUp,
     TenantFacts,
+    Verified,
+    VerifyAnswer,
+    WriteComment,
     actor_for,
     anchor_daily,
     received,
     system_actor,
 )
+from hengdu.actions._tables_in import Line
 from hengdu.actions.jobs import StartJob, run_job
 from hengdu.assessments import asked_of
 from hengdu.store import SITE_ROLES
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
 from hengdu.store.evidence.models import RequestItem
 from hengdu.store.evidence.vault import Incoming
+from hengdu.store.inspections.models import OutsideFinding
+from hengdu.store.interviews.models import Part, PartConflict
 from hengdu.store.people.models import Installation, User
+from hengdu.store.reviews.models import Verification
 from hengdu.store.tenants.models import Grant, Tenant
+from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,6 +220,22 @@ class Populated:
             ),
         ).run(self.system)
         piece = self._evidence(answers, assessment, practice)
+        dispute = OpenDispute(
+            assessment=assessment,
+            kind="practice",
+            subject=practice,
+            title=self.text("分歧"),
+            statement=self.text("陈述"),
+            evidence=(self.text("依据"),),
+        ).run(self.system)
+        finding, comment = self._review(assessment, practice, node)
+        engagement = self._engagement(side, tenant, assessment)
+        outside = self._outside(assessment)
+        GiveVerdict(assessment=assessment, node=node, adequacy="yes", reason=self.text("意见")).run(
+            self.system
+        )
+        interview = self._interview(respondent, assessment, practice)
+        part, conflict = self._parts(assessment, practice)
         job = self._job(lead, assessment)
         anchor = anchor_daily(timezone.now())
         return {
@@ -209,6 +246,12 @@ class Populated:
             "validation_id": validation,
             "item_id": item,
             "job_id": job,
+            "interview_id": interview,
+            "part_id": part,
+            "conflict_id": conflict,
+            "dispute_id": dispute,
+            "engagement_id": engagement,
+            "outside_id": outside,
             "piece_id": piece,
             "request_id": RequestItem.objects.filter(assessment=assessment).first().pk,
             "number": 1,
@@ -220,6 +263,8 @@ class Populated:
             "name": anchor.name if anchor else self.sides["own"]["name"],
             "code": node,
             "practice": practice,
+            "finding_id": finding,
+            "comment_id": comment,
             "indicator": indicator,
             "redline": redline,
             "role": INTERVIEW_ROLE,
@@ -228,6 +273,23 @@ class Populated:
             "lead": lead,
             "respondent": respondent,
         }
+
+    def _review(self, assessment: UUID, practice: str, node: str) -> tuple[UUID, UUID]:
+        """Plan and verify something, write a finding and a comment."""
+        PlanVerification(assessment=assessment, seed="2026", percent=1, least=1).run(self.system)
+        row = Verification.objects.filter(assessment=assessment, code=practice).first()
+        found = Verified(
+            state="adjusted", answer="N", evidence="E1", reason=self.text("理由"), selection=self.text("抽样")
+        )
+        version = row.version if row is not None else 0
+        VerifyAnswer(assessment=assessment, code=practice, found=found, version=version).run(self.system)
+        words = Text(self.text("事实"), "")
+        text = FindingText(node=node, kind="finding", fact=words, criterion=words, cause=words, effect=words)
+        finding = SaveFinding(assessment=assessment, text=text).run(self.system)
+        comment = WriteComment(
+            assessment=assessment, node=node, practice=practice, text=self.text("意见")
+        ).run(self.system)
+        return finding, comment
 
     def _profile(self, tenant: UUID) -> None:
         row = Tenant.objects.get(pk=tenant)
@@ -245,8 +307,57 @@ class Populated:
             facts=EvidenceFacts(title=self.text("证据件"), grade="E2", note=self.text("证据说明")),
             practices=(practice,),
             role=INTERVIEW_ROLE,
-            file=received(incoming, self.text("记录.txt", 60)),
+            file=received(incoming, f"{self.text('记录', 60)}.txt"),
         ).run(actor)
+
+    def _engagement(self, side: str, tenant: UUID, assessment: UUID) -> UUID:
+        now = timezone.now()
+        facts = EngagementFacts(
+            username="auditor" if side == "own" else "foreign_respondent",
+            organisation=self.text("单位"),
+            role="auditor",
+            purpose=self.text("用途"),
+            starts_at=now,
+            ends_at=now + dt.timedelta(days=30),
+        )
+        made = MakeEngagement(tenant=tenant, assessment=assessment, facts=facts).run(self.system)
+        return made.engagement
+
+    def _outside(self, assessment: UUID) -> UUID:
+        values = {"source": "等保测评", "clause": "8.1.4.4", "title": self.text("外部发现")}
+        line = Line(values=values, places=dict.fromkeys(values, "A1"))
+        ImportOutsideFindings(assessment=assessment, lines=(line,), name="x.csv").run(self.system)
+        return OutsideFinding.objects.get(assessment=assessment).pk
+
+    def _interview(self, respondent: User, assessment: UUID, practice: str) -> UUID:
+        """Hold an interview with the respondent in which one answer is typed."""
+        facts = InterviewFacts(
+            people=(Asked(user=respondent.pk), Asked(name=self.text("受访人"), post=self.text("职务"))),
+            started_at=timezone.now(),
+            place=self.text("地点"),
+            interviewer=self.text("访谈人"),
+        )
+        interview = BeginInterview(assessment=assessment, role=INTERVIEW_ROLE, facts=facts).run(self.system)
+        SaveInterviewAnswer(
+            assessment=assessment,
+            interview=interview,
+            code=practice,
+            role=INTERVIEW_ROLE,
+            given={"answer": "P", "note": self.text("记录")},
+            version=1,
+        ).run(self.system)
+        return interview
+
+    def _parts(self, assessment: UUID, practice: str) -> tuple[UUID, UUID]:
+        """Remember a part that was taken in, and one that came back with a conflict."""
+        common = {"assessment_id": assessment, "roles": [INTERVIEW_ROLE], "made_at": timezone.now()}
+        taken = Part.objects.create(**common, direction="in", of_part=uuid4(), of_assessment=uuid4())
+        out = Part.objects.create(**common, direction="out")
+        theirs = {"answer": "F", "note": self.text("离线")}
+        conflict = PartConflict.objects.create(
+            part=out, code=practice, role=INTERVIEW_ROLE, theirs=theirs, created_at=timezone.now()
+        )
+        return taken.pk, conflict.pk
 
     def _job(self, lead: User, assessment: UUID) -> UUID:
         arguments = {"assessment": str(assessment), "format": "html", "lang": "zh"}

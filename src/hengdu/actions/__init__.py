@@ -38,6 +38,7 @@ from hengdu.actions._closure import (
 from hengdu.actions._comments import ResolveComment, WriteComment
 from hengdu.actions._confirmations import ConfirmInterview, SignOnPaper
 from hengdu.actions._consensus import DecideConsensus
+from hengdu.actions._corrections import CorrectSealed
 from hengdu.actions._dispute_sections import dispute_sections
 from hengdu.actions._disputes import (
     AskSubQuestion,
@@ -48,6 +49,15 @@ from hengdu.actions._disputes import (
     ReopenSubQuestion,
     StateSide,
     WithdrawDispute,
+)
+from hengdu.actions._engagements import (
+    DECLARATION,
+    DeclareIndependence,
+    EndEngagement,
+    EngagementFacts,
+    MadeEngagement,
+    MakeEngagement,
+    days_left,
 )
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
 from hengdu.actions._evidence import (
@@ -61,6 +71,7 @@ from hengdu.actions._evidence import (
     evidence_section,
 )
 from hengdu.actions._evidence_files import DownloadEvidence, Opened, Received, received
+from hengdu.actions._external_findings import ImportOutsideFindings, MapOutsideFinding
 from hengdu.actions._findings import FindingText, SaveFinding, WithdrawFinding
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
 from hengdu.actions._imports import ImportAssessment, LoadSamples
@@ -74,7 +85,14 @@ from hengdu.actions._interviews import (
     KeepTime,
     SaveInterviewAnswer,
 )
+from hengdu.actions._merging import DecidePartConflict, MergePart, Returned
 from hengdu.actions._notices import ReadNotices
+from hengdu.actions._offline import (
+    ExportPart,
+    GiveBackPart,
+    LockedFile,
+    TakePart,
+)
 from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
 from hengdu.actions._readiness import Missing, missing_of
@@ -89,16 +107,20 @@ from hengdu.actions._records import (
 from hengdu.actions._referrals import DecideReferral, ReferQuestion
 from hengdu.actions._reminders import RemindPeople
 from hengdu.actions._requests import ChangeRequest, MakeRequests, TakeRequests, read_request_list
+from hengdu.actions._review_sections import review_sections
 from hengdu.actions._reviews import DecideReview, ReturnAssessment, SubmitAssessment
+from hengdu.actions._seal import PreparedSeal, RecordDossierTaken, SealAssessment, prepare_seal
 from hengdu.actions._spreading import Share, Spread, SpreadRole, held_leaves, leaves_of, spread
 from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, TenantFacts
 from hengdu.actions._trail import ExportTrail, SignHead, anchor_daily
 from hengdu.actions._upgrading import Left, PackUpgrade, UpgradePack, newer_pack, upgrade_of
+from hengdu.actions._verdicts import GiveVerdict, verdict_sections
 from hengdu.actions._verification_plan import PlanVerification, Verified, VerifyAnswer
 from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Permission, Place, Role
 
 __all__ = [
     "ANONYMOUS",
+    "DECLARATION",
     "ROLE_NAMES",
     "SITE",
     "Action",
@@ -127,26 +149,35 @@ __all__ = [
     "ConfirmInterview",
     "Confirmation",
     "Conflict",
+    "CorrectSealed",
     "CreateAssessment",
     "CreateTenant",
     "DecideClosing",
     "DecideConsensus",
     "DecideDispute",
     "DecideExtension",
+    "DecidePartConflict",
     "DecideProposals",
     "DecideReferral",
     "DecideReview",
     "Decision",
+    "DeclareIndependence",
     "DownloadEvidence",
     "EndAssignment",
+    "EndEngagement",
     "EndInterview",
+    "EngagementFacts",
     "EvidenceFacts",
+    "ExportPart",
     "ExportTrail",
     "FindingText",
     "GiveApproval",
+    "GiveBackPart",
+    "GiveVerdict",
     "GrantRole",
     "Held",
     "ImportAssessment",
+    "ImportOutsideFindings",
     "InterviewFacts",
     "InviteRespondent",
     "InviteToDispute",
@@ -155,7 +186,12 @@ __all__ = [
     "KeepTime",
     "Left",
     "LoadSamples",
+    "LockedFile",
+    "MadeEngagement",
+    "MakeEngagement",
     "MakeRequests",
+    "MapOutsideFinding",
+    "MergePart",
     "Missing",
     "NotFoundError",
     "OpenDispute",
@@ -166,9 +202,11 @@ __all__ = [
     "Place",
     "PlanAction",
     "PlanVerification",
+    "PreparedSeal",
     "ReadNotices",
     "ReassignRespondent",
     "Received",
+    "RecordDossierTaken",
     "ReferQuestion",
     "RemindPeople",
     "RemoveMeasurement",
@@ -180,6 +218,7 @@ __all__ = [
     "ReportProgress",
     "ResolveComment",
     "ReturnAssessment",
+    "Returned",
     "RevokeRole",
     "Role",
     "SaveAnswer",
@@ -191,6 +230,7 @@ __all__ = [
     "SaveProfile",
     "SaveValidation",
     "SavedAnswer",
+    "SealAssessment",
     "SetUp",
     "Share",
     "SignHead",
@@ -201,6 +241,7 @@ __all__ = [
     "SubmitAssessment",
     "SupportPractices",
     "TakeActions",
+    "TakePart",
     "TakeRequests",
     "TenantFacts",
     "UpgradePack",
@@ -216,6 +257,7 @@ __all__ = [
     "authorise",
     "classification_name",
     "closure_sections",
+    "days_left",
     "dispute_sections",
     "evidence_section",
     "held_leaves",
@@ -226,13 +268,16 @@ __all__ = [
     "needs_purpose",
     "newer_pack",
     "permitted_codes",
+    "prepare_seal",
     "purpose_of",
     "read_request_list",
     "received",
     "record_refusal",
+    "review_sections",
     "saved_answer",
     "spread",
     "steps_of",
     "system_actor",
     "upgrade_of",
+    "verdict_sections",
 ]

@@ -99,6 +99,7 @@ class SaveAnswer(Action[SavedAnswer]):
 
     permission: ClassVar = Permission.ANSWER_WRITE
     event: ClassVar = Tag.ANSWER_SAVED
+    how: ClassVar[str] = "typed"
     assessment: UUID
     code: str
     role: str
@@ -131,7 +132,7 @@ class SaveAnswer(Action[SavedAnswer]):
                 raise _conflict(row)
             before = {**answer_data(answer_record(row)), "version": row.version}
             if not update_answer(
-                row, given, how="typed", moment=work.moment, by=work.actor.user_id, assignment=assignment
+                row, given, how=self.how, moment=work.moment, by=work.actor.user_id, assignment=assignment
             ):
                 raise _conflict(_present(work, self.code, self.role) or row)
         version = 1 if before is None else self.version + 1
@@ -197,7 +198,7 @@ class SaveAnswer(Action[SavedAnswer]):
             rater="",
             version=1,
             data=answer_data(given),
-            how="typed",
+            how=self.how,
             saved_at=work.moment,
             saved_by_id=work.actor.user_id,
         )

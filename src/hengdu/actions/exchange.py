@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NOT_ASKED: Final = AnswerFile(state="not_asked")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".csv"})
+_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".csv", ".hengdu"})
 
 
 def keep_upload(name: str, content: bytes) -> str:

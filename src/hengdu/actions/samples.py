@@ -18,10 +18,11 @@ from hengdu.actions._errors import ActionError
 from hengdu.actions._grants import insert_grant
 from hengdu.actions._imports import LoadSamples
 from hengdu.actions.accounts._people import new_person
-from hengdu.assessments import AssessmentFile, read_assessment
+from hengdu.assessments import NA, AnswerFile, AssessmentFile, read_assessment
 from hengdu.store import ROLE_NAMES, Permission, Place, Role
-from hengdu.store.assessments.models import Assessment
-from hengdu.store.assessments.packs import pinned_pack
+from hengdu.store.assessments.models import Answer, Assessment
+from hengdu.store.assessments.packs import interviewer_of, pinned_pack
+from hengdu.store.assessments.writing import update_answer
 from hengdu.store.people.models import Installation, Mode, User
 from hengdu.store.people.queries import forget_policy
 from hengdu.store.tenants.models import Tenant
@@ -40,9 +41,17 @@ _SITE: Final = {
 }
 _TENANT: Final = {
     Role.LEAD: "demo-lead",
+    Role.ASSESSOR: "demo-assessor",
     Role.REVIEWER: "demo-reviewer",
+    Role.DIRECT_RESPONSIBLE: "demo-direct",
+    Role.FIRST_RESPONSIBLE: "demo-first",
+    Role.AUDITOR: "demo-auditor",
     Role.READER: "demo-reader",
 }
+
+
+# Every so many sub-domains one is left open in the running assessment, so that there is something to answer.
+_OPEN_EVERY: Final = 6
 
 
 @attrs.frozen(kw_only=True)
@@ -116,11 +125,13 @@ class LoadDemo(Action[tuple[SamplePerson, ...]]):
             previous=last.pk if last is not None else None,
         ).within(work)
         row = Assessment.objects.get(pk=current)
+        _leave_open(work, row)
         people = []
         for role in pinned_pack(row).content.roles:
-            person, user = self._account(work, f"demo-{role.code.lower()}", f"示例·{role.name.zh}")
+            name = f"示例·{role.name.zh}"
+            person, user = self._account(work, f"demo-{role.code.lower()}", name)
             AssignRespondent(assessment=current, role=role.code, user=user).within(work)
-            people.append(attrs.evolve(person, role=f"{ROLE_NAMES[Role.RESPONDENT].zh} {role.code}"))
+            people.append(attrs.evolve(person, role=f"{ROLE_NAMES[Role.RESPONDENT].zh} {name}"))
         return people
 
     def _person(self, work: Work, name: str, role: Role, tenant: Tenant | None = None) -> SamplePerson:
@@ -139,3 +150,13 @@ class LoadDemo(Action[tuple[SamplePerson, ...]]):
         user.password_changed_at = work.moment
         user.save(update_fields=["password", "password_changed_at"])
         return SamplePerson(username=username, password=password, role=""), user.pk
+
+
+def _leave_open(work: Work, row: Assessment) -> None:
+    """Take carried answers back in some sub-domains; their versions stay."""
+    interviewer = interviewer_of(row)
+    leaves = [plan.code for plan in interviewer.plans][::_OPEN_EVERY]
+    codes = interviewer.practices_of(leaves) or frozenset()
+    for answer in Answer.objects.filter(assessment=row, code__in=codes, state="answered").exclude(answer=NA):
+        empty = AnswerFile(state="unanswered", role=answer.role, rater=answer.rater)
+        update_answer(answer, empty, how="reopened", moment=work.moment, by=None)

@@ -11,6 +11,7 @@ from hengdu.cli._call import Call
 from hengdu.cli._deadline_commands import deadlines_app
 from hengdu.cli._dossier_commands import dossier_app
 from hengdu.cli._help import Command, Root
+from hengdu.cli._interview_commands import interview_app, offline_app
 from hengdu.cli._language import both
 from hengdu.cli._pack_commands import assessment_app, pack_app
 from hengdu.cli._pilot_commands import pilot_app
@@ -71,6 +72,8 @@ def program(*, completion: bool) -> typer.Typer:
     root.add_typer(deadlines_app, name="deadlines")
     root.add_typer(standards_app, name="standards")
     root.add_typer(workbook_app, name="workbook")
+    root.add_typer(interview_app, name="interview")
+    root.add_typer(offline_app, name="offline")
     root.add_typer(audit_app, name="audit")
     root.add_typer(dossier_app, name="dossier")
     root.add_typer(pilot_app, name="pilot")

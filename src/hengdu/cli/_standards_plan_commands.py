@@ -230,9 +230,11 @@ def replan(
         PairsOption,
         typer.Option(
             "--policy",
-            metavar="ID",
+            metavar="ID[=STD,STD]",
             help=both(
-                "新增政策：所涉标准紧迫程度加一。", "A new policy: what it touches is one star more urgent."
+                "新增政策：所涉标准紧迫程度加一；登记册没有关联时写明标准。可重复。",
+                "A new policy: what it touches is one star more urgent; name the standards where the "
+                "register links none. May be repeated.",
             ),
         ),
     ] = None,
@@ -281,7 +283,11 @@ def replan(
         years=numbers(year, "--year"),
         capacity=pairs(capacity, "--capacity"),
         lost_units=tuple(lose_unit or ()),
-        policies=tuple(policy or ()),
+        policies=tuple(word.partition("=")[0].strip() for word in policy or ()),
+        links={
+            name.strip(): tuple(code.strip() for code in codes.split(",") if code.strip())
+            for name, _, codes in (word.partition("=") for word in policy or ())
+        },
         added=tuple(add or ()),
         dropped=tuple(drop or ()),
         freeze=not no_freeze,

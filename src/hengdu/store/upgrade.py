@@ -59,12 +59,16 @@ def migrate_in_place() -> tuple[str, ...]:
     executor = MigrationExecutor(connection)
     missing = _missing(executor)
     if missing:
+        from hengdu.store.dossiers import guards  # models may be imported only once Django is set up
+
+        guards.take_down(connection)
         every = executor.loader.graph.leaf_nodes()
         theirs = [leaf for leaf in every if not leaf[0].startswith("hd_")]
         if executor.migration_plan(theirs):
             executor.migrate(theirs)
             executor.loader.build_graph()
         executor.migrate(every)
+        guards.put_up(connection)
     return missing
 
 

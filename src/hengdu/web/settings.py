@@ -29,6 +29,8 @@ SECRET_KEY = _key("django-secret")
 HENGDU_SECOND_FACTOR_KEY = _key("second-factor")
 HENGDU_TRAIL_KEY = _KEYS / "trail.pem" if _KEYS else None
 HENGDU_ANCHORS = ENVIRONMENT.data / "anchors" if ENVIRONMENT.data else None
+HENGDU_SEAL_KEY = _KEYS / "seal.pem" if _KEYS else None
+HENGDU_DOSSIERS = ENVIRONMENT.data / "dossiers" if ENVIRONMENT.data else None
 HENGDU_RESULTS = ENVIRONMENT.data / "results" if ENVIRONMENT.data else None
 HENGDU_EVIDENCE = ENVIRONMENT.data / "evidence" if ENVIRONMENT.data else None
 HENGDU_EVIDENCE_KEY = ENVIRONMENT.evidence_key
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "hengdu.store.plans",
     "hengdu.store.evidence",
     "hengdu.store.reviews",
+    "hengdu.store.dossiers",
     "hengdu.store.notices",
     "hengdu.store.delivery",
     "hengdu.store.jobs",

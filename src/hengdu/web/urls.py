@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from hengdu.web import site
+from hengdu.web.interviews import offline
 
 handler400 = "hengdu.web.errors.bad"
 handler403 = "hengdu.web.errors.forbidden"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("institutions/", include("hengdu.web.institutions.urls")),
     path("", include("hengdu.web.assessments.urls")),
     path("assessments/<uuid:assessment_id>/interview/", include("hengdu.web.interview.urls")),
+    path("institutions/<uuid:tenant_id>/parts/", offline.take, name="part_take"),
     path("assessments/<uuid:assessment_id>/interviews/", include("hengdu.web.interviews.urls")),
     path("assessments/<uuid:assessment_id>/results/", include("hengdu.web.results.urls")),
     path("", include("hengdu.web.engagements.urls")),

@@ -190,6 +190,23 @@ def test_a_new_policy_raises_the_urgency_of_what_it_touches(plan):
     assert "示例办法" in changed.changes[0].zh
 
 
+def test_a_policy_of_the_built_in_register_touches_what_it_is_linked_with(plan):
+    changes = Changes(at="2023-02", policies=("pol-cii",))
+    changed = replan(plan, REGISTER, changes, plan_id="q", search="greedy")
+    raised = {item.standard for item in changed.items if item.urgency == plan.item(item.standard).urgency + 1}
+    assert raised == {"sf-44", "sf-45"}
+
+
+def test_a_policy_that_nothing_links_says_how_to_link_it_and_takes_links_with_the_change(plan):
+    register = attrs.evolve(REGISTER, policies={"new": Policy(id="new", title=Text("示例办法", "Sample"))})
+    with pytest.raises(StandardsError, match="linked with no standard") as caught:
+        replan(plan, register, Changes(at="2023-02", policies=("new",)), plan_id="q", search="greedy")
+    assert "--policy new=" in caught.value.hint_en
+    changes = Changes(at="2023-02", policies=("new",), links={"new": ("sf-08",)})
+    changed = replan(plan, register, changes, plan_id="q", search="greedy")
+    assert changed.item("sf-08").urgency == plan.item("sf-08").urgency + 1
+
+
 def test_a_lost_unit_leaves_its_items_to_be_taken_over():
     given = dataclasses.replace(ASSUMED, items=(ItemRule(standard="sf-42", lead="zce"),))
     before = planned(assumptions=given)

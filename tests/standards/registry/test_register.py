@@ -1,9 +1,13 @@
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hengdu.content
 from hengdu.errors import StandardsError
 from hengdu.standards.registry import (
     Register,
@@ -104,6 +108,29 @@ def test_a_number_of_two_standards_asks_which():
 def test_two_records_of_one_id_are_refused():
     with pytest.raises(StandardsError, match="twice"):
         Register.of([standard("a"), standard("a")])
+
+
+def english(value):
+    """Yield every English text inside the content of a file."""
+    if isinstance(value, dict):
+        if isinstance(value.get("en"), str):
+            yield value["en"]
+        value = list(value.values())
+    for one in value if isinstance(value, list) else ():
+        yield from english(one)
+
+
+def test_no_english_text_of_the_built_in_content_holds_chinese():
+    for path in sorted(Path(str(hengdu.content.standards)).glob("*.yaml")):
+        texts = list(english(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        odd = [text for text in texts if re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text)]
+        assert odd == [], path.name
+
+
+def test_every_registered_standard_and_policy_has_an_english_title():
+    register = builtin_register()
+    for record in (*register.standards.values(), *register.policies.values()):
+        assert record.title.en, record.id
 
 
 def test_relations_are_read_both_ways_and_by_kind():

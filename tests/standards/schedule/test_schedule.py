@@ -15,9 +15,12 @@ from hengdu.standards.schedule import (
     Weights,
     best_schedule,
     breaches,
+    capacity_bound,
+    cheapest_placement,
     check_problem,
     explain_lateness,
     greedy_schedule,
+    improve,
     late_sentence,
     lateness,
     price,
@@ -101,6 +104,53 @@ def test_a_proven_optimum_is_what_trying_everything_finds(problem):
     made = best_schedule(problem, seconds=10, workers=2)
     assert made.status is Status.OPTIMAL
     assert made.price == cheapest(problem)
+
+
+@given(problems(most=3))
+@settings(max_examples=80, deadline=None)
+def test_no_schedule_is_cheaper_than_the_bound_that_counts_capacity(problem):
+    bound = capacity_bound(problem, cheapest_placement)
+    assert greedy_schedule(problem).bound <= bound <= cheapest(problem)
+
+
+@given(problems())
+@settings(max_examples=60, deadline=None)
+def test_the_bound_stays_below_every_schedule_at_hand(problem):
+    assert capacity_bound(problem, cheapest_placement) <= greedy_schedule(problem).price
+
+
+def test_the_bound_counts_what_due_work_has_to_share():
+    problem = Problem(
+        tasks=tuple(Task(code=code, duration=2, demands={"U": 1}) for code in "ABC"),
+        resources=(Resource(code="U", capacity=1),),
+        dues=tuple(Due(task=code, month=2) for code in "ABC"),
+        weights=Weights(tardiness=10, makespan=0),
+    )
+    assert greedy_schedule(problem).bound == 0
+    assert capacity_bound(problem, cheapest_placement) == 60 == greedy_schedule(problem).price
+
+
+@given(problems())
+@settings(max_examples=30, deadline=None)
+def test_a_window_leaves_room_for_what_is_held(problem):
+    made = greedy_schedule(problem)
+    seen = []
+
+    def solve(window):
+        seen.append(window)
+        assert breaches(window.problem, window.starts) == ()
+        assert all(window.starts[code] <= month for code, month in window.latest.items())
+        return greedy_schedule(window.problem).starts
+
+    found = improve(problem, made.starts, lambda window: keep(window, solve(window)), lambda: len(seen) < 20)
+    assert breaches(problem, found) == ()
+    assert price(problem, found) <= made.price
+
+
+def keep(window, starts):
+    """Take new starts only where they keep the window's limits."""
+    fits = all(starts[code] <= month for code, month in window.latest.items())
+    return starts if fits else window.starts
 
 
 def test_a_cycle_is_named_in_full():
@@ -221,3 +271,6 @@ def test_a_thousand_items_of_four_stages_are_scheduled_greedily():
     made = greedy_schedule(problem)
     assert breaches(problem, made.starts) == ()
     assert 0 < made.bound <= made.price
+    searched = best_schedule(problem, seconds=4, workers=2)
+    assert breaches(problem, searched.starts) == ()
+    assert made.bound <= searched.bound <= searched.price <= made.price

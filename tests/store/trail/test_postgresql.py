@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.trails import MOMENT, add
+from tests.trails import MOMENT, add, recompute_here
 
 from hengdu.store.trail.heads import sign_head, trail_key
 from hengdu.store.trail.models import Event, Head
@@ -58,6 +58,59 @@ def test_truncating_with_the_guards_down_is_found_out(anchored):
     _ask("ALTER TABLE hd_trail_event DISABLE TRIGGER ALL; ALTER TABLE hd_trail_head DISABLE TRIGGER ALL")
     _ask("TRUNCATE hd_trail_event, hd_trail_head")
     assert _kinds(anchored) == {"anchor_beyond", "unguarded"}
+
+
+_DOWN = "ALTER TABLE hd_trail_event DISABLE TRIGGER ALL; ALTER TABLE hd_trail_head DISABLE TRIGGER ALL"
+_SWAP = (
+    "UPDATE hd_trail_event SET seq = -seq WHERE seq IN (5, 6); "
+    "UPDATE hd_trail_event SET seq = 11 + seq WHERE seq < 0"
+)
+_UP = "; ".join(
+    f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_{what}"
+    for table in ("hd_trail_event", "hd_trail_head")
+    for what in ("update", "delete", "truncate", "replace")
+)
+
+
+@pytest.mark.parametrize(
+    ("theft", "alone", "with_anchor"),
+    [
+        ("UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 5", {"edited"}, {"edited"}),
+        ("DELETE FROM hd_trail_event WHERE seq = 7", {"missing"}, {"missing"}),
+        (
+            _SWAP,
+            {"relinked", "edited"},
+            {"relinked", "edited"},
+        ),
+        (
+            "DELETE FROM hd_trail_event WHERE seq > 9; DELETE FROM hd_trail_head",
+            set(),
+            {"anchor_beyond"},
+        ),
+        (
+            "DELETE FROM hd_trail_event WHERE seq > 9",
+            {"head_beyond"},
+            {"head_beyond", "anchor_beyond"},
+        ),
+    ],
+)
+def test_a_theft_with_the_guards_put_back_is_found_out(anchored, theft, alone, with_anchor):
+    for statements in (_DOWN, theft, _UP):
+        _ask(statements)
+    assert _kinds() == alone
+    assert _kinds(anchored) == with_anchor
+
+
+def test_a_full_recomputation_is_found_out_by_an_anchor_only(anchored):
+    for statements in (
+        _DOWN,
+        "UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 2; DELETE FROM hd_trail_head",
+    ):
+        _ask(statements)
+    recompute_here()
+    _ask(_UP)
+    assert _kinds() == set()
+    assert _kinds(anchored) == {"anchor_differs"}
 
 
 @pytest.mark.parametrize("kind", ["database", "postgresql"])

@@ -2,39 +2,17 @@
 
 import dataclasses
 import shutil
-import sqlite3
 from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, connections, transaction
-from tests.trails import MOMENT, add
+from tests.trails import MOMENT, add, recompute
 
-from hengdu.chain import GENESIS, link_digest
 from hengdu.store.trail.append import FIELDS
 from hengdu.store.trail.heads import TrailKey, sign_head, trail_key
 from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
-
-
-def _recompute(path, start):
-    """Return statements that make the chain hold again from ``start`` on, as a thief would."""
-    with sqlite3.connect(path) as thief:
-        names = ", ".join(FIELDS)
-        rows = thief.execute(
-            f"SELECT {names} FROM hd_trail_event ORDER BY seq"  # noqa: S608 - names of our own columns
-        ).fetchall()
-        prev = GENESIS
-        for row in rows:
-            fields = {**dict(zip(FIELDS, row, strict=True)), "prev": prev}
-            digest = link_digest(fields)
-            if fields["seq"] >= start:
-                thief.execute(
-                    "UPDATE hd_trail_event SET prev = ?, digest = ? WHERE seq = ?",
-                    (f"{prev}", digest, fields["seq"]),
-                )
-            prev = digest
-    thief.close()
 
 
 def test_an_untouched_trail_is_intact(trail):
@@ -129,7 +107,7 @@ def test_a_full_recomputation_is_found_by_a_signed_head(trail):
     trail.anchor()
     trail.steal("UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 2")
     trail.steal(guards=False)
-    _recompute(trail.path, 2)
+    recompute(trail.path, 2)
     trail.steal()
     assert trail.kinds() == {"head_differs"}
 
@@ -138,7 +116,7 @@ def test_a_full_recomputation_with_heads_signed_by_another_key_is_found(trail):
     anchor = trail.anchor()
     trail.steal("UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 2", "DELETE FROM hd_trail_head")
     trail.steal(guards=False)
-    _recompute(trail.path, 2)
+    recompute(trail.path, 2)
     trail.steal()
     thiefs = TrailKey(Ed25519PrivateKey.generate())
     sign_head(thiefs, MOMENT)
@@ -150,7 +128,7 @@ def test_a_full_recomputation_without_heads_is_found_by_an_anchor_only(trail):
     anchor = trail.anchor()
     trail.steal("UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 2", "DELETE FROM hd_trail_head")
     trail.steal(guards=False)
-    _recompute(trail.path, 2)
+    recompute(trail.path, 2)
     trail.steal()
     assert trail.kinds() == set()
     assert trail.kinds(anchor) == {"anchor_differs"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -188,6 +189,27 @@ def test_the_background_form_keeps_what_changed(flow, site):
     assert clash.status_code == 409
     assert "四个安全域" in clash.content.decode()
     assert Background.objects.get().zh == "三个安全域"
+
+
+def test_the_background_form_takes_english_beside_chinese(flow, site):
+    person = site.client(flow.person("ito", "ITO"))
+    given = {"zones": "三个安全域", "zones.en": "Three zones", "zones.version": "0"}
+    person.post(f"{flow.url}background/ITO/", given)
+    assert (Background.objects.get().zh, Background.objects.get().en) == ("三个安全域", "Three zones")
+    person.post(f"{flow.url}background/ITO/", {"zones": "两个安全域", "zones.version": "1"})
+    assert (Background.objects.get().zh, Background.objects.get().en) == ("两个安全域", "Three zones")
+    person.cookies["django_language"] = "en"
+    assert "Three zones" in person.get(f"{flow.url}background/").content.decode()
+
+
+def test_single_domains_and_sub_domains_have_targets_of_their_own(lead, flow):
+    given = {**SETUP, "title": "示例", "target_level": "2", "version": "1"}
+    lead.post(f"{flow.url}setup/", {**given, "target.SH": "3", "target.SH-04": "4"})
+    assert Assessment.objects.get().targets == {"default": 2, "SH": 3, "SH-04": 4}
+    shown = lead.get(f"{flow.url}setup/").content.decode()
+    assert re.search(r'name="target.SH-04".*?<option value="4" selected', shown, re.DOTALL)
+    lead.post(f"{flow.url}setup/", {**given, "version": "2", "target.SH-04": "4"})
+    assert Assessment.objects.get().targets == {"default": 2, "SH-04": 4}
 
 
 def test_another_roles_background_form_is_not_found(flow, site):

@@ -29,7 +29,9 @@ def answer_the_rest(assessment, *, reached=1):
             actor = actor_for(people[role])
             for code in codes:
                 answer = "F" if (pack.practices[code].level or 0) <= reached else "N"
-                SaveAnswer(assessment=row.pk, code=code, role=role, given={"answer": answer, "evidence": "E3"}).run(actor)
+                SaveAnswer(
+                    assessment=row.pk, code=code, role=role, given={"answer": answer, "evidence": "E3"}
+                ).run(actor)
 
 
 def _pack_of(row):

@@ -22,16 +22,14 @@ def fresh(database):  # noqa: ARG001 - the server serves it
 
 @pytest.fixture
 def walkers(chromium):
-    """Return ``walkers(url, username, locale)``: a person at a browser of their own.
+    """Return ``walkers(url, username)``: a person at a browser of their own.
 
     At the end nothing may have failed: no error in any console, no refused script or style, no 5xx.
     """
     contexts, troubles = [], []
 
-    def come(url, username="", locale="zh-CN"):
-        context = chromium.new_context(
-            base_url=url, locale=locale, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-        )
+    def come(url, username=""):
+        context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
         contexts.append(context)
         return Walker(context.new_page(), troubles, username)
 

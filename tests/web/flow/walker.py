@@ -15,7 +15,7 @@ class Walker:
 
     def __init__(self, page, troubles, username=""):
         self.page, self.username = page, username
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: said.type == "error" and troubles.append(f"{page.url}: {said.text}"))
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("response", lambda one: one.status >= 500 and troubles.append(f"{one.status} {one.url}"))
@@ -35,6 +35,12 @@ class Walker:
         """Click a button by its name and wait for the page that answers."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=name, exact=True).first.click()
+        return self
+
+    def click(self, wanted):
+        """Click what a selector finds first and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(wanted).first.click()
         return self
 
     def fill(self, within="main", **fields):
@@ -61,6 +67,11 @@ class Walker:
             self.page.locator("main").get_by_text(one).locator("visible=true").first.wait_for()
         return self
 
+    def be(self, username):
+        """Let somebody else sit down."""
+        self.username = username
+        return self
+
     def set_password(self, code, button):
         """Set the password with a one-time code from paper."""
         self.open("/account/code/").fill(code=code, password=PASSWORD, repeated=PASSWORD).press(button)
@@ -76,6 +87,10 @@ class Walker:
         self.key("Enter")
         self.page.wait_for_url(lambda address: "/login/" not in address)
         return self
+
+    def sign_out(self):
+        """Sign out; the next person finds the page to sign in."""
+        return self.click("form.sign-out button")
 
     # The keyboard alone.
 
@@ -110,7 +125,9 @@ class Walker:
         at = self.page.url
         digit = self.page.locator(f"input[name=choice][value='{value}']").get_attribute("data-number")
         self.key(digit)
-        assert self.page.locator(f"input[name=choice][value='{value}']").is_checked(), f"{digit} chooses nothing"
+        assert self.page.locator(f"input[name=choice][value='{value}']").is_checked(), (
+            f"{digit} chooses nothing"
+        )
         if reason:
             self.reach("#refused_reason").type(reason)
         if evidence is not None:

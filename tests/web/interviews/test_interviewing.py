@@ -68,7 +68,10 @@ def test_an_interview_is_begun_with_a_form(client, flow, asked):
     done = client.post(f"{flow.url}interviews/new/", given)
     row = Interview.objects.get()
     assert done.status_code == 302
-    assert [(one.name, one.post) for one in row.interviewees.all()][1:] == [("示例张三", "运维主管"), ("示例王五", "")]
+    assert [(one.name, one.post) for one in row.interviewees.all()][1:] == [
+        ("示例张三", "运维主管"),
+        ("示例王五", ""),
+    ]
     assert timezone.localtime(row.started_at).hour == 9
     assert Event.objects.filter(tag="assessment:interview:begun").count() == 1
 
@@ -162,7 +165,7 @@ def test_the_time_of_a_question_never_shrinks_and_ends_with_the_interview(client
 def test_an_ended_interview_takes_no_answers_until_it_is_resumed(client, flow, assessor, begin):
     interview = begin()
     client.post(f"{flow.url}interviews/{interview}/end/")
-    with pytest.raises(ActionError, match="已结束"):
+    with pytest.raises(ActionError, match="has ended"):
         save(flow, assessor, interview, answer="F")
     client.post(f"{flow.url}interviews/{interview}/end/", {"resume": "yes"})
     assert save(flow, assessor, interview, answer="F").version == 1
@@ -171,7 +174,7 @@ def test_an_ended_interview_takes_no_answers_until_it_is_resumed(client, flow, a
 def test_nothing_is_typed_into_a_submitted_assessment(flow, assessor, begin):
     interview = begin()
     Assessment.objects.filter(pk=flow.row.pk).update(status="submitted")
-    with pytest.raises(ActionError, match="不在填报中"):
+    with pytest.raises(ActionError, match="no longer being answered"):
         save(flow, assessor, interview, answer="F")
 
 
@@ -205,7 +208,7 @@ def test_the_interviewee_is_asked_to_confirm_and_confirms_by_signing_in(site, fl
     given = {"agree:AP-01.L1.ST1": "1", "objection:AP-01.L1.ME1": "当时说的是大部分"}
     assert own.post(address, given).status_code == 302
     found = {line.code: line for line in section(flow).lines}
-    assert (found[CODE].standing, found[CODE].confirmed_by) == (Standing.CONFIRMED, "ito")
+    assert (found[CODE].standing, found[CODE].confirmed_by) == (Standing.CONFIRMED, "示例ito")
     assert found["AP-01.L1.ME1"].standing is Standing.OBJECTED
     assert found["AP-01.L1.ME1"].objection == "当时说的是大部分"
 
@@ -230,7 +233,9 @@ def test_only_who_was_interviewed_confirms(site, flow, assessor, asked, begin):
     save(flow, assessor, interview, answer="L")
     other = flow.person("second", "ITO")
     with pytest.raises(PermissionRefused):
-        ConfirmInterview(assessment=flow.row.pk, interview=interview, versions={CODE: 1}).run(actor_for(other.pk))
+        ConfirmInterview(assessment=flow.row.pk, interview=interview, versions={CODE: 1}).run(
+            actor_for(other.pk)
+        )
     assert site.client(other).get(f"{flow.url}interviews/{interview}/confirm/").status_code == 404
 
 
@@ -252,7 +257,7 @@ def test_a_signature_on_paper_confirms_and_says_where_it_is_kept(client, flow, a
 def test_a_signature_before_the_interview_is_refused(flow, assessor, begin):
     interview = begin()
     EndInterview(assessment=flow.row.pk, interview=interview).run(actor_for(assessor.pk))
-    with pytest.raises(ActionError, match="签字日期"):
+    with pytest.raises(ActionError, match="day of signing"):
         SignOnPaper(
             assessment=flow.row.pk, interview=interview, day=timezone.localdate().replace(year=2020), note="x"
         ).run(actor_for(assessor.pk))
@@ -288,7 +293,9 @@ def test_papers_are_made_as_jobs_and_stand_in_the_trail(flow, assessor, begin, k
     interview = begin()
     save(flow, assessor, interview, answer="L")
     more = {"interview": str(interview)} if kind == RECORD else {}
-    job = StartJob(kind=kind, arguments=arguments | more, assessment_id=flow.row.pk).run(actor_for(assessor.pk))
+    job = StartJob(kind=kind, arguments=arguments | more, assessment_id=flow.row.pk).run(
+        actor_for(assessor.pk)
+    )
     run_job(job)
     row = Job.objects.get(pk=job)
     assert row.state == "done", row.error_zh

@@ -36,7 +36,12 @@ NARROWER = {
     "account_end_session": "one's own",
     "interview": "one's own assignments",
     "action_progress": "one's own actions, or any as the lead",
+    "action_closing": "one's own actions, or any as the lead",
+    "engagement_declaration": "one's own",
     "interview_refer": "questions that one is asked",
+    "review_comment": "whoever takes part in the review or answers the sub-domain",
+    "review_resolve": "the reviewer, and whoever wrote it",
+    "answer_history": "readers of answers, and authors their own",
     "assessment_remove_measurement": "what the form names",
     "actions_take": "what the form names",
 }

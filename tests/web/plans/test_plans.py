@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from hengdu.actions import CreateAssessment, ItemFacts, LoadSamples, PlanAction, Role, SetUp
+from hengdu.actions import CreateAssessment, ItemFacts, LoadSamples, PlanAction, ReportProgress, Role, SetUp
 from hengdu.actions.jobs import run_job
 from hengdu.advice import advise
 from hengdu.assessments import read_assessment
@@ -17,6 +17,7 @@ from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.packs import scorer_of
 from hengdu.store.jobs.models import Job
 from hengdu.store.plans.models import ActionItem
+from hengdu.store.plans.queries import item_events
 from hengdu.store.trail.models import Event
 
 SAMPLE = Path(__file__).resolve().parents[3] / "examples/samples/futures-2026.yaml"
@@ -296,3 +297,22 @@ def test_the_list_works_without_scripts_and_does_not_scroll_sideways(site, row, 
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
+
+
+def test_an_item_shows_what_changed_when_and_by_whom(site, client, lead, row):
+    item = plan(site, row, title_zh="示例事项", owner=lead.pk, due=dt.date(2030, 1, 31))
+    ReportProgress(item=item, status="doing", progress=40, note="示例", version=1).run(site.actor(lead))
+    shown = words(client.get(address(row, f"{item}/")))
+    history = shown.partition("History")[2]
+    assert history.index("Action progressed") < history.index("Action planned")
+    assert "Progress: 0% → 40%" in history
+    assert "Owner: 示例lead" in history
+    assert "Status: open → under way" in history
+    assert "sm3" not in history
+
+
+def test_who_may_not_see_an_item_reads_nothing_of_its_history(site, row):
+    item = plan(site, row, title_zh="示例事项")
+    stranger = site.actor(site.person("x", Role.LEAD, tenant=site.tenant("示例乙")))
+    assert item_events(site.system, item).count() == 1
+    assert not item_events(stranger, item).exists()

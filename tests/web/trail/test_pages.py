@@ -97,21 +97,49 @@ def test_an_edit_of_the_file_is_found(audit, database):
     assert "第 1 条事件的内容被改动" in shown.content.decode()
 
 
-@pytest.mark.usefixtures("tenant")
-def test_an_anchor_kept_elsewhere_shows_that_the_end_was_cut(site, audit):
+def verified(audit, anchor):
+    """Verify the trail with an anchor kept elsewhere and return the page that says what was found."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    page = audit.post("/trail/verify/", {"anchor": SimpleUploadedFile("a.json", anchor)})
+    run_job(Job.objects.get().pk)
+    return audit.get(page.headers["Location"])
+
+
+@pytest.mark.usefixtures("tenant")
+def test_an_anchor_that_was_changed_is_found_forged(audit):
     anchor = json.loads(audit.post("/trail/heads/sign/").content)
     assert anchor["seq"] == 2
-    # the database as it would be after an old backup was restored: an anchor of another, longer trail
-    for number in range(3):
-        CreateTenant(facts=TenantFacts(name=f"示例{number}")).run(site.system)
-    later = audit.post("/trail/heads/sign/").content
-    cut = json.loads(later) | {"seq": 2}
-    page = audit.post("/trail/verify/", {"anchor": SimpleUploadedFile("a.json", json.dumps(cut).encode())})
-    run_job(Job.objects.get().pk)
-    shown = audit.get(page.headers["Location"])
+    shown = verified(audit, json.dumps(anchor | {"seq": 1}).encode())
     assert "锚点 a.json 的签名无效" in shown.content.decode()
+
+
+@pytest.mark.usefixtures("tenant")
+@pytest.mark.parametrize(
+    ("theft", "said"),
+    [
+        (("DELETE FROM hd_trail_event WHERE seq > 1",), "末尾被截断"),
+        (("UPDATE hd_trail_event SET actor_name = '他人' WHERE seq = 1", "recompute"), "日志被重算或替换"),
+    ],
+)
+def test_an_anchor_kept_elsewhere_shows_what_the_database_alone_cannot(site, audit, database, theft, said):
+    from tests.trails import Trail, recompute
+
+    for number in range(5):  # verifying adds events: more are cut off than it adds
+        CreateTenant(facts=TenantFacts(name=f"示例{number}")).run(site.system)
+    anchor = audit.post("/trail/heads/sign/").content
+    trail = Trail(database)
+    for statement in (*theft, "DELETE FROM hd_trail_head"):
+        if statement == "recompute":
+            trail.steal(guards=False)
+            recompute(database)
+        else:
+            trail.steal(statement, guards=False)
+    trail.steal()
+    assert trail.kinds() == set()
+    shown = verified(audit, anchor)
+    assert not shown.context["verdict"]["intact"]
+    assert said in shown.content.decode()
 
 
 def test_what_is_no_anchor_is_refused_in_words(audit):

@@ -52,7 +52,7 @@ def send_mail(channels: Channels, delivery: Delivery, link: str) -> None:
     message["From"], message["To"] = channels.mail_from, delivery.user.email
     message["Message-ID"] = f"<{delivery.pk}@{channels.mail_from.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
+    message.set_content(body, cte="base64")
     trusted = ssl.create_default_context()
     if channels.mail_security == Security.TLS:
         server: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -8,8 +8,6 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
-from django.contrib.auth import get_user_model
-
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line, one_of
 from hengdu.actions.delivery._addresses import checked_address
@@ -18,6 +16,7 @@ from hengdu.actions.delivery._queue import queue_delivery
 from hengdu.actions.delivery._secrets import MAIL_PASSWORD, WEBHOOK_SECRET, has_secret, write_secret
 from hengdu.store import Permission
 from hengdu.store.delivery.models import Channels, Delivery, MailChoice, Security, Way
+from hengdu.store.people.models import User
 from hengdu.store.trail import Tag
 
 __all__ = [
@@ -153,7 +152,8 @@ class TryDelivery(Action[UUID]):
     def execute(self, work: Work) -> UUID:
         """Put it into the queue."""
         one_of(self.way, tuple(Way.values), "way")
-        user = get_user_model().objects.filter(pk=work.actor.user_id).first()
+        user_id = work.actor.user_id
+        user = User.objects.filter(pk=user_id).first() if user_id is not None else None
         if user is None or (self.way == Way.MAIL and not user.email):
             raise DeliveryError(
                 "您的账号没有邮箱",

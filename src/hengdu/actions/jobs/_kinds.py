@@ -16,6 +16,7 @@ from hengdu.text import Text
 
 # Modules that register kinds when they are imported; a module with a new kind is named here.
 MODULES: Final[tuple[str, ...]] = (
+    "hengdu.actions.dossiers",
     "hengdu.actions.evidence_exports",
     "hengdu.actions.exchange",
     "hengdu.actions.exports",
@@ -24,6 +25,7 @@ MODULES: Final[tuple[str, ...]] = (
     "hengdu.actions.reports",
     "hengdu.actions.signature",
     "hengdu.actions.verification",
+    "hengdu.actions.working_papers",
 )
 _kinds: dict[str, JobKind] = {}
 

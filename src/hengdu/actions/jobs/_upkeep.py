@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _KEEP_RESULTS_DAYS: Final = 30
+_UPLOAD_WAITS: Final = dt.timedelta(days=1)
 
 
 def requeue_lost(moment: dt.datetime, *, lease_s: float = LEASE_S) -> int:
@@ -78,7 +81,7 @@ def _give_up(job: Job, moment: dt.datetime) -> None:
 
 
 def tidy(moment: dt.datetime) -> None:
-    """Remove results of more than 30 days, finished queue rows, ended sessions and stale counts."""
+    """Remove results of more than 30 days, uploads, finished queue rows, ended sessions and stale counts."""
     from django.contrib.sessions.backends.db import SessionStore
 
     old = moment - dt.timedelta(days=_KEEP_RESULTS_DAYS)
@@ -87,6 +90,27 @@ def tidy(moment: dt.datetime) -> None:
         if folder is not None:
             (folder / job.result_path).unlink(missing_ok=True)
         Job.objects.filter(pk=job.pk).update(result_path="")
+    sweep_uploads(moment)
     DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     SharedCache.objects.filter(expires__lt=moment).delete()
     SessionStore.clear_expired()
+
+
+def sweep_uploads(moment: dt.datetime) -> int:
+    """Remove files sent for an import whose job is over, or that no job took up; return how many."""
+    folder = Path(settings.HENGDU_DATA or "") / "uploads"
+    if settings.HENGDU_DATA is None or not folder.is_dir():
+        return 0
+    jobs = Job.objects.filter(created_at__gt=moment - dt.timedelta(days=_KEEP_RESULTS_DAYS))
+    named: dict[bool, str] = {True: "", False: ""}
+    for state, arguments in jobs.values_list("state", "arguments"):
+        named[state in {JobState.QUEUED, JobState.RUNNING}] += json.dumps(arguments)
+    old_s = (moment - _UPLOAD_WAITS).timestamp()
+    gone = [
+        path
+        for path in folder.iterdir()
+        if path.name not in named[True] and (path.name in named[False] or path.stat().st_mtime < old_s)
+    ]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -9,12 +9,22 @@ import attrs
 
 from hengdu.reports._about import About
 from hengdu.reports._theme import DEFAULT_THEME
-from hengdu.reports.context import Badge, Chapter, Column, Facts, Heading, Para, ReportContext, Table, day_text
+from hengdu.reports.context import (
+    Badge,
+    Chapter,
+    Column,
+    Facts,
+    Heading,
+    Para,
+    ReportContext,
+    Table,
+    day_text,
+)
 from hengdu.reports.context._voice import Voice
 from hengdu.text import Text, decimal_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hengdu.reports.context import Block, Cell
     from hengdu.scoring import NodeResult, Result
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
 
 _AUTHOR = "Hengdu 衡度"
 _NONE = "—"
+_GROUP = 8
 # Space that no format drops, to sign on.
 _SPACE = "\n\u3000\n\u3000"
 
@@ -56,11 +67,9 @@ class SignaturePage:
     is_sample: bool = False
 
 
-def signature_context(
-    page: SignaturePage, result: Result, *, lang: Lang, created: date
-) -> ReportContext:
+def signature_context(page: SignaturePage, result: Result, *, lang: Lang, created: date) -> ReportContext:
     """Return the signature page, ready for PDF and Word; level and scores are those of ``result``."""
-    voice = Voice(lang)
+    voice = Voice(pack=result.pack, lang=lang)
     sample = voice("示例", "SAMPLE") if page.is_sample else ""
     disclaimer = voice.of(result.pack.content.disclaimer)
     about = About(
@@ -73,9 +82,10 @@ def signature_context(
         marking=sample,
         watermark=sample,
     )
-    chapters = (
-        Chapter(anchor="result", title=voice("评估结果", "Result"), blocks=tuple(_result(page, result, voice))),
-        Chapter(anchor="signatures", title=voice("批准与签字盖章", "Approval, signature and seal"), blocks=tuple(_signatures(page, voice))),
+    chapter = Chapter(
+        anchor="signatures",
+        title=voice("批准与签字盖章", "Approval, signature and seal"),
+        blocks=(*_result(page, result, voice), *_signatures(page, voice)),
     )
     return ReportContext(
         about=about,
@@ -86,11 +96,11 @@ def signature_context(
         cover_notes=(
             voice(
                 "本页须与摘要值相同的评估内容一并保存；内容改动后摘要值不同，本页随之失效。",
-                "Keep this page with the assessment content of the same digest; a change of the content gives "
-                "another digest and makes this page void.",
+                "Keep this page with the assessment content of the same digest; a change of the content "
+                "gives another digest and makes this page void.",
             ),
         ),
-        chapters=chapters,
+        chapters=(chapter,),
         sheets=(),
     )
 
@@ -100,14 +110,15 @@ def _facts(page: SignaturePage, result: Result, voice: Voice) -> tuple[tuple[str
     if page.period is not None:
         start, end = page.period
         period = f"{voice.day(start)}{voice('至', ' to ')}{voice.day(end)}"
-    mode = voice("核验结果", "verified") if result.mode == "verified" else voice("自评结果", "self-assessment")
+    own, verified = Text("自评结果", "self-assessment"), Text("核验结果", "verified")
+    whole, partial = Text("全机构", "whole institution"), Text("局部", "partial")
     pairs = (
         (voice("机构", "Institution"), page.institution),
         (voice("评估", "Assessment"), page.title),
         (voice("评估期间", "Period"), period),
         (voice("模型", "Model"), f"{result.pack.id} {result.pack.version}"),
-        (voice("评估方式", "Mode"), mode),
-        (voice("评估范围", "Scope"), voice("局部", "partial") if result.assessment.is_partial else voice("全机构", "whole institution")),
+        (voice("评估方式", "Mode"), voice.of(verified if result.mode == "verified" else own)),
+        (voice("评估范围", "Scope"), voice.of(partial if result.assessment.is_partial else whole)),
         (voice("复核轮次", "Review round"), str(page.round)),
         (voice("内容摘要（SM3）", "Digest of the content (SM3)"), page.digest),
     )
@@ -121,6 +132,9 @@ def _result(page: SignaturePage, result: Result, voice: Voice) -> Iterator[Block
     shown = f"L{level} {named}" if level is not None else voice("未评级", "not rated")
     yield Facts(
         (
+            (voice("机构", "Institution"), page.institution),
+            (voice("评估", "Assessment"), page.title),
+            (voice("内容摘要（SM3）", "Digest of the content (SM3)"), _grouped(page.digest)),
             (voice("总体等级", "Overall level"), shown),
             (voice("总体得分", "Overall score"), _score(result.root)),
         )
@@ -128,7 +142,9 @@ def _result(page: SignaturePage, result: Result, voice: Voice) -> Iterator[Block
     rows: list[tuple[Cell, ...]] = []
     for node in pack.root.nodes:
         found = result[node.code]
-        badge = Badge(found.level, f"L{found.level}" if found.level is not None else voice("未评级", "not rated"))
+        badge = Badge(
+            found.level, f"L{found.level}" if found.level is not None else voice("未评级", "not rated")
+        )
         rows.append((node.code, voice.of(node.title), badge, _score(found)))
     yield Table(
         columns=(
@@ -138,12 +154,18 @@ def _result(page: SignaturePage, result: Result, voice: Voice) -> Iterator[Block
             Column(voice("得分", "Score"), 1.5, "number"),
         ),
         rows=tuple(rows),
+        dense=True,
     )
     if page.missing:
-        items = voice.join(voice.of(item) for item in page.missing)
+        items = voice.join([voice.of(item) for item in page.missing])
         yield Para(voice(f"提交时未完成：{items}。", f"Submitted without: {items}."), "note")
         if page.reason:
             yield Para(voice(f"理由：{page.reason}", f"Reason: {page.reason}"), "note")
+
+
+def _grouped(digest: str) -> str:
+    """Return a digest in groups of eight, which people can compare and lines can break between."""
+    return " ".join(digest[at : at + _GROUP] for at in range(0, len(digest), _GROUP))
 
 
 def _score(node: NodeResult) -> str:
@@ -151,22 +173,24 @@ def _score(node: NodeResult) -> str:
 
 
 def _signatures(page: SignaturePage, voice: Voice) -> Iterator[Block]:
-    for number, one in enumerate(page.signatures, start=1):
-        yield Heading(2, voice.of(one.capacity), f"signature-{number}")
-        yield Table(
-            columns=(Column(voice("事项", "Item"), 1.2), Column(voice("内容", "Content"), 4)),
-            rows=(
-                (voice("姓名", "Name"), one.name or " "),
-                (voice("职务", "Post"), one.post or " "),
-                (voice("意见", "Opinion"), one.opinion or _SPACE),
-                (voice("日期", "Date"), voice.day(one.day) if one.day is not None else " "),
-                (voice("签字", "Signature"), _SPACE),
-            ),
-            first_is_header=True,
-        )
-    yield Heading(2, voice("机构盖章", "Seal of the institution"), "seal")
+    yield Heading(2, voice("责任人批准", "Approval by those responsible"), "people", is_listed=False)
+    rows: tuple[tuple[str, Callable[[Signature], str], str], ...] = (
+        (voice("姓名", "Name"), lambda one: one.name, " "),
+        (voice("职务", "Post"), lambda one: one.post, " "),
+        (voice("意见", "Opinion"), lambda one: one.opinion, _SPACE),
+        (voice("日期", "Date"), lambda one: voice.day(one.day) if one.day is not None else "", " "),
+        (voice("签字", "Signature"), lambda _one: "", _SPACE),
+    )
     yield Table(
-        columns=(Column(voice("事项", "Item"), 1.2), Column(voice("内容", "Content"), 4)),
-        rows=((voice("盖章", "Seal"), _SPACE + _SPACE), (voice("日期", "Date"), " ")),
+        columns=(
+            Column(voice("事项", "Item"), 1),
+            *(Column(voice.of(one.capacity), 2.5) for one in page.signatures),
+        ),
+        rows=tuple((name, *(said(one) or empty for one in page.signatures)) for name, said, empty in rows),
         first_is_header=True,
+    )
+    yield Heading(2, voice("机构盖章", "Seal of the institution"), "seal", is_listed=False)
+    yield Table(
+        columns=(Column(voice("盖章", "Seal"), 3.5), Column(voice("日期", "Date"), 2.5)),
+        rows=((_SPACE + _SPACE + _SPACE, " "),),
     )

@@ -257,7 +257,8 @@ def _counterparts(register: Register, speech: Speech) -> Iterator[Block]:
                 one.number,
                 speech.of(one.title) or NONE,
                 speech.join(
-                    f"{register.standards[code].number or code} ({speech.of(_DEGREES[degree])})"
+                    f"{register.standards[code].number or code}"
+                    + speech(f"（{_DEGREES[degree].zh}）", f" ({_DEGREES[degree].en})")
                     for code, degree in one.standards
                 ),
             )
@@ -286,7 +287,10 @@ def _findings(findings: Sequence[Finding], speech: Speech) -> Iterator[Block]:
             (
                 speech.of(_SEVERITIES[one.severity]),
                 speech.of(one.message),
-                speech.join(f"{place.document}:{place.line}" for place in one.places[:4]),
+                speech.join(
+                    f"{place.document}:{place.line}" if place.line else place.document
+                    for place in one.places[:4]
+                ),
                 speech.of(one.proposal),
             )
             for one in findings[:_MOST_FINDINGS]
@@ -299,10 +303,10 @@ def _findings(findings: Sequence[Finding], speech: Speech) -> Iterator[Block]:
 def _list(standards: Sequence[Standard], speech: Speech) -> Iterator[Block]:
     yield Table(
         columns=(
-            Column(speech("编号", "Id"), 1.1, "code"),
-            Column(speech("标准号", "Number"), 1.5, "code"),
-            Column(speech("名称", "Title"), 3.8),
-            Column(speech("状态", "Status"), 1.4),
+            Column(speech("编号", "Id"), 1.6, "code"),
+            Column(speech("标准号", "Number"), 1.6, "code"),
+            Column(speech("名称", "Title"), 3.6),
+            Column(speech("状态", "Status"), 1.2),
             Column(speech("子项", "Topic"), 1.3, "code"),
         ),
         rows=tuple(

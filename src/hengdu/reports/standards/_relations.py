@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hengdu.reports.charts import Dependencies, DependencyEdge, DependencyNode
 from hengdu.reports.context import Column, Figure, Para, Table
 from hengdu.reports.standards._speech import NONE, Speech
+from hengdu.standards.policies import linked_standards
 from hengdu.standards.registry import LAYERS, RelationKind, Status
 from hengdu.text import Text
 
@@ -103,19 +104,45 @@ def relation_blocks(register: Register, speech: Speech) -> Iterator[Block]:
         ),
         rows=tuple(
             (
-                _name(register, relation.origin),
+                _name(register, relation.origin, speech),
                 speech.of(_DRAWN[relation.kind]),
-                _name(register, relation.target),
+                _name(register, relation.target, speech),
                 speech.source(relation.source) if relation.source else NONE,
             )
             for relation in register.relations
-            if relation.kind in _DRAWN
+            if relation.kind in _DRAWN and relation.target not in register.policies
         ),
         caption=speech("关系清单", "Relations"),
         dense=True,
     )
+    yield from _policies(register, speech)
 
 
-def _name(register: Register, code: str) -> str:
+def _policies(register: Register, speech: Speech) -> Iterator[Block]:
+    """Yield the policies with the standards that are linked with them."""
+    linked = [(policy, linked_standards(register, policy)) for policy in register.policies.values()]
+    if not any(codes for _, codes in linked):
+        return
+    yield Para(
+        speech(
+            "关联以登记册为准，政策更新时据此提示复核；内置关联由本项目按名称所示对象判断。",
+            "As the register links them; the links that ship are this project’s own judgement by name.",
+        )
+    )
+    yield Table(
+        columns=(
+            Column(speech("政策", "Policy"), 3.2),
+            Column(speech("关联的标准", "Standards linked"), 3.8),
+        ),
+        rows=tuple(
+            (speech.of(policy.title), speech.join(_name(register, code, speech) for code in codes) or NONE)
+            for policy, codes in linked
+        ),
+        caption=speech("政策与标准", "Policies and standards"),
+        dense=True,
+    )
+
+
+def _name(register: Register, code: str, speech: Speech) -> str:
     found = register.standards.get(code)
-    return code if found is None else found.number or f"{code} {found.title.zh}"
+    return code if found is None else found.number or f"{code} {speech.of(found.title)}"

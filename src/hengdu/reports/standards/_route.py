@@ -39,7 +39,7 @@ def route_document(route: Route, register: Register, pack: Pack, *, lang: Lang, 
         Chapter(
             anchor="now",
             title=speech("现行标准与采用次序", "In force, in order"),
-            blocks=tuple(_now(route, speech)),
+            blocks=(*_now(route, speech), *_lapsed(route, register, speech)),
         ),
         Chapter(
             anchor="coming", title=speech("即将出台", "What is coming"), blocks=tuple(_coming(route, speech))
@@ -50,14 +50,6 @@ def route_document(route: Route, register: Register, pack: Pack, *, lang: Lang, 
             blocks=tuple(_areas(route, speech)),
         ),
     ]
-    if route.lapsed:
-        chapters.append(
-            Chapter(
-                anchor="lapsed",
-                title=speech("不再采用", "No longer used"),
-                blocks=tuple(_lapsed(route, register, speech)),
-            )
-        )
     notes = [speech.of(route.rules.note), speech.of(pack.content.disclaimer)]
     return document(
         speech,
@@ -194,9 +186,12 @@ def _areas(route: Route, speech: Speech) -> Iterator[Block]:
 
 
 def _lapsed(route: Route, register: Register, speech: Speech) -> Iterator[Block]:
+    lines = []
     for entry in route.lapsed:
         successor = register.standards.get(entry.replaced_by)
         name = "" if successor is None else speech.of(successor.title)
         number = "" if successor is None else register.standard(successor.id, route.layers).number
         more = speech(f"，由 {number} {name} 代替", f", replaced by {number} {name}") if name else ""
-        yield Para(f"{entry.standard.number} {speech.of(entry.standard.title)}{more}")
+        lines.append(f"{entry.standard.number} {speech.of(entry.standard.title)}{more}")
+    if lines:
+        yield Callout(title=speech("不再采用", "No longer used"), lines=tuple(lines), kind="warning")

@@ -21,6 +21,7 @@ from hengdu.standards.editions._assumptions import (
 from hengdu.standards.editions._building import Wish
 from hengdu.standards.editions._make import SECONDS, WORKERS, Search, make_plan
 from hengdu.standards.editions._months import month_text, read_month
+from hengdu.standards.policies import linked_standards
 from hengdu.standards.registry import PlanEdition, PlanItem
 from hengdu.text import Text
 
@@ -40,7 +41,8 @@ class Changes:
     """What is different from the plan in force.
 
     ``capacity`` maps a resource (or ``all``) to a number or a share such as ``50%``; ``policies`` raise
-    the urgency of the items they touch by one; ``at`` is the month from which all of it holds, and
+    the urgency of the items they touch by one, ``links`` says which for a policy that the register does
+    not link; ``at`` is the month from which all of it holds, and
     what begins before it in the plan in force stays unless ``freeze`` is off. ``stability`` is the
     price of a month by which a stage moves.
     """
@@ -51,6 +53,7 @@ class Changes:
     capacity: Mapping[str, str] = attrs.field(factory=dict)
     lost_units: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     freeze: bool = True
@@ -118,13 +121,14 @@ def _edition(plan: PlanFile, register: Register, changes: Changes) -> tuple[Plan
     urgency = {code: item.urgency for code, item in items.items()}
     urgency.update(dict.fromkeys((code for code in changes.added if code not in urgency), 0))
     for policy in changes.policies:
-        touched = _touched(register, policy, tuple(urgency))
+        touched = _touched(register, policy, tuple(urgency), changes.links.get(policy, ()))
         urgency.update({code: min(MOST_URGENT, urgency[code] + 1) for code in touched})
-        name = register.policies[policy].title.zh
+        name = register.policies[policy].title
         said.append(
             Text(
-                f"新增政策《{name}》：{len(touched)} 项紧迫程度加一（{'、'.join(touched) or '无'}）",
-                f"policy {policy} added: {len(touched)} items are one star more urgent",
+                f"新增政策《{name.zh}》：{len(touched)} 项紧迫程度加一（{'、'.join(touched) or '无'}）",
+                f"policy added, {name.en}: {len(touched)} items are one star more urgent "
+                f"({', '.join(touched) or 'none'})",
             )
         )
     for code, stars in changes.urgency.items():
@@ -159,8 +163,10 @@ def _edition(plan: PlanFile, register: Register, changes: Changes) -> tuple[Plan
     return edition, said
 
 
-def _touched(register: Register, policy: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the items that a policy names, or whose sub-domains it shares."""
+def _touched(
+    register: Register, policy: str, codes: tuple[str, ...], given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the items that are linked with a policy, here or in the register, or share its sub-domains."""
     found = register.policies.get(policy)
     if found is None:
         raise StandardsError(
@@ -169,8 +175,18 @@ def _touched(register: Register, policy: str, codes: tuple[str, ...]) -> tuple[s
             hint_zh="用 hengdu standards policies 查看编号",
             hint_en="See the ids with hengdu standards policies",
         )
+    linked = {register.standard(code).id for code in given} | set(linked_standards(register, found))
     areas = set(found.subdomains)
-    return tuple(code for code in codes if code in found.standards or areas & set(register.subdomains(code)))
+    if not linked and not areas:
+        raise StandardsError(
+            f"政策 {policy} 没有关联任何标准或子域，无从得知影响哪些项目",
+            f"the policy {policy} is linked with no standard or sub-domain: nothing says what it touches",
+            place=register.id,
+            hint_zh=f"写作 --policy {policy}=sf-42,sf-43，或在登记册的政策表中填写标准、成熟度子域两列后导入",
+            hint_en=f"Write --policy {policy}=sf-42,sf-43, or fill in standards and sub-domains of the policy "
+            "in the register and import it",
+        )
+    return tuple(code for code in codes if code in linked or areas & set(register.subdomains(code)))
 
 
 def _assumptions(plan: PlanFile, register: Register, changes: Changes) -> tuple[Assumptions, list[Text]]:

@@ -2,7 +2,14 @@
 
 from hengdu.standards.policies._articles import Article, chinese_number, parse_articles, read_policy
 from hengdu.standards.policies._compare import ArticleChange, Kind, PolicyComparison, compare_policies
-from hengdu.standards.policies._review import DUE_DAYS, Affected, ReviewItem, add_version, review_policy
+from hengdu.standards.policies._review import (
+    DUE_DAYS,
+    Affected,
+    ReviewItem,
+    add_version,
+    linked_standards,
+    review_policy,
+)
 
 __all__ = [
     "DUE_DAYS",
@@ -15,6 +22,7 @@ __all__ = [
     "add_version",
     "chinese_number",
     "compare_policies",
+    "linked_standards",
     "parse_articles",
     "read_policy",
     "review_policy",

@@ -107,7 +107,7 @@ def review_policy(
 
     Without a version before, every article is new. Standards are affected when the register links them,
     when a changed article prints their number or name, or when it names the topic that they stand under;
-    the last two are proposals. Raises StandardsError for an unknown policy.
+    the last two are proposals. A version that changes no text affects nothing. Raises StandardsError for an unknown policy.
     """
     policy = register.policies.get(code)
     if policy is None:
@@ -120,9 +120,9 @@ def review_policy(
     comparison = compare_policies(before, after)
     touched = comparison.touched()
     texts = ["".join(one.text for one in (*change.before, *change.after)) for change in touched]
-    affected = _affected(register, framework, policy, texts)
+    affected = _affected(register, framework, policy, texts) if touched else ()
     subdomains = [
-        *policy.subdomains,
+        *(policy.subdomains if touched else ()),
         *(code for one in affected for code in register.subdomains(one.standard)),
     ]
     item = ReviewItem(
@@ -148,11 +148,22 @@ def _affected(
     return tuple(found.values())
 
 
-def _linked(register: Register, policy: Policy) -> Iterator[Affected]:
-    why = Text("登记册已关联", "linked in the register")
+def linked_standards(register: Register, policy: Policy) -> tuple[str, ...]:
+    """Return the standards that the register links with a policy: those that it names, and relations.
+
+    >>> from hengdu.standards.registry import builtin_register
+    >>> register = builtin_register()
+    >>> linked_standards(register, register.policies["pol-cii"])
+    ('sf-44', 'sf-45')
+    """
     ends = [relation.origin for relation in register.relations.of_target(policy.id)]
     ends += [relation.target for relation in register.relations.of_origin(policy.id)]
-    for code in (*policy.standards, *(end for end in ends if end in register.standards)):
+    return tuple(dict.fromkeys((*policy.standards, *(end for end in ends if end in register.standards))))
+
+
+def _linked(register: Register, policy: Policy) -> Iterator[Affected]:
+    why = Text("登记册已关联", "linked in the register")
+    for code in linked_standards(register, policy):
         yield Affected(standard=code, why=why, is_linked=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import math
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 WORKERS: Final = 8
 SEED: Final = 20261121
 _TOLERANCE: Final = 1e-6
-_LEAST: Final = 0.05  # seconds
 _WINDOW_SECONDS: Final = 3.0
+_OVERHEAD: Final = 0.05  # seconds to make the model of a window, about
 
 
 def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -> Schedule:
@@ -36,7 +35,6 @@ def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -
     large problem is searched window by window. The bound counts the capacity that due work shares.
     Raises StandardsError where the problem is impossible or OR-Tools is not installed.
     """
-    begun = time.monotonic()
     start = greedy_schedule(problem)
     if start.status is Status.OPTIMAL or not problem.tasks:
         return start
@@ -49,19 +47,12 @@ def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -
             hint_zh="安装 hengdu[planning]，或只用贪心排程",
             hint_en="Install hengdu[planning], or ask for the greedy schedule only",
         ) from missing
-    bound = capacity_bound(problem, _place)
+    bound = capacity_bound(problem, cheapest_placement)
     if len(problem.tasks) < LARGE:
-        starts, searched = _search(
-            problem, start, seconds=max(_LEAST, seconds - (time.monotonic() - begun)), workers=workers
-        )
+        starts, searched, _ = _search(problem, start, seconds=seconds, workers=workers)
         bound = max(bound, searched)
     else:
-
-        def solve(window: Window) -> Mapping[str, int]:
-            left = seconds - (time.monotonic() - begun)
-            return _search_window(window, seconds=max(_LEAST, min(_WINDOW_SECONDS, left)), workers=workers)
-
-        starts = improve(problem, start.starts, solve, lambda: time.monotonic() - begun < seconds)
+        starts = _by_windows(problem, start, seconds=seconds, workers=workers)
     found = price(problem, starts)
     return Schedule(
         starts=starts,
@@ -74,8 +65,8 @@ def best_schedule(problem: Problem, *, seconds: float, workers: int = WORKERS) -
 
 def _search(
     problem: Problem, start: Schedule, *, seconds: float, workers: int, window: Window | None = None
-) -> tuple[dict[str, int], int]:
-    """Return the cheapest starts found, never dearer than those given, and the bound of the search."""
+) -> tuple[dict[str, int], int, float]:
+    """Return the cheapest starts found, never dearer than those given, the bound, and the seconds spent."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -86,29 +77,38 @@ def _search(
     solver.parameters.random_seed = SEED
     status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return dict(start.starts), start.bound  # the time was too short even to take these starts over
+        # The time was too short even to take these starts over.
+        return dict(start.starts), start.bound, solver.wall_time
     starts = {code: int(solver.value(variable)) for code, variable in variables.starts.items()}
     bound = math.ceil(solver.best_objective_bound - _TOLERANCE)
     if window is None and price(problem, starts) > start.price:
-        return dict(start.starts), bound
-    return starts, bound
+        starts = dict(start.starts)
+    return starts, bound, solver.wall_time
 
 
-def _search_window(window: Window, *, seconds: float, workers: int) -> Mapping[str, int]:
-    """Return the starts of a window's free tasks after a short search."""
-    cost = price(window.problem, window.starts)
-    start = Schedule(
-        starts=window.starts,
-        makespan=max(window.reach, makespan(window.problem, window.starts)),
-        price=cost,
-        bound=0,
-        status=Status.GREEDY,
-    )
-    starts, _ = _search(window.problem, start, seconds=seconds, workers=workers, window=window)
-    return starts
+def _by_windows(problem: Problem, start: Schedule, *, seconds: float, workers: int) -> dict[str, int]:
+    """Return the starts after searching windows until the solver has spent the time, or nothing improves."""
+    left = seconds
+
+    def solve(window: Window) -> Mapping[str, int]:
+        nonlocal left
+        hint = Schedule(
+            starts=window.starts,
+            makespan=max(window.reach, makespan(window.problem, window.starts)),
+            price=price(window.problem, window.starts),
+            bound=0,
+            status=Status.GREEDY,
+        )
+        starts, _, spent = _search(
+            window.problem, hint, seconds=min(_WINDOW_SECONDS, left), workers=workers, window=window
+        )
+        left -= spent + _OVERHEAD
+        return starts
+
+    return improve(problem, start.starts, solve, lambda: left > 0)
 
 
-def _place(placement: Placement) -> int:
+def cheapest_placement(placement: Placement) -> int:
     """Return the least cost of a placement as a flow from pieces through months."""
     from ortools.graph.python import min_cost_flow
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hengdu.assessments import Interviewer
 from hengdu.errors import PackError
-from hengdu.packs import Pack, find_pack, load_pack
+from hengdu.packs import Pack, find_pack, load_pack, pack_files
 from hengdu.plugins import installed_packs
 from hengdu.scoring import Scorer
 from hengdu.scoring import compile as compile_scorer
@@ -112,7 +112,19 @@ def roles_at(tenant: UUID | None, assessment: UUID | None = None) -> dict[str, T
         rows = rows.filter(tenant_id=tenant) if tenant is not None else rows
         pins = rows.order_by().values_list("pack_id", "pack_version", "pack_digest").distinct()
         packs = [installed(DEFAULT_PACK), *(_pinned(*pin) for pin in pins)]
-    return {role.code: role.name for pack in packs for role in pack.content.roles}
+    found: dict[str, Text] = {}
+    for pack in packs:
+        for role in pack.content.roles:
+            found.setdefault(role.code, role.name)
+    return found
+
+
+def pinned_files(row: Assessment) -> dict[str, bytes]:
+    """Return the files of the pack that the assessment is pinned to, as :func:`hengdu.packs.pack_files`."""
+    pack = pinned_pack(row)
+    folder = _kept_folder(pack.id, pack.digest)
+    is_installed = pack.id in installed_packs() and installed(pack.id).digest == pack.digest
+    return pack_files(pack.id if is_installed or folder is None else folder)
 
 
 def forget_pinned() -> None:

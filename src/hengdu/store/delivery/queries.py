@@ -36,7 +36,7 @@ def deliveries_visible_to(actor: Actor) -> QuerySet[Delivery]:
 
 def wants_mail(user_id: UUID | None) -> bool:
     """Say whether a person has not switched mail off."""
-    return not MailChoice.objects.filter(user_id=user_id, is_on=False).exists()
+    return user_id is not None and not MailChoice.objects.filter(user_id=user_id, is_on=False).exists()
 
 
 def people_to_tell(way: Way, since: datetime, moment: datetime) -> dict[UUID, int]:

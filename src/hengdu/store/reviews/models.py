@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from hengdu.text import Text
+
 _USER = settings.AUTH_USER_MODEL
 _ASSESSMENT = "hd_assessments.Assessment"
 
@@ -110,6 +112,10 @@ class Verification(models.Model):
         return f"{self.code} {self.state}"
 
 
+def _either(zh: str, en: str) -> Text:
+    return Text(zh or en, en or zh)
+
+
 class FindingKind(models.TextChoices):
     """Say what an assessor wrote: a finding, a strength, or advice."""
 
@@ -151,6 +157,26 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node} {self.kind}"
+
+    @property
+    def fact(self) -> Text:
+        """Return the statement; each language stands in for the other where that is empty."""
+        return _either(self.fact_zh, self.fact_en)
+
+    @property
+    def criterion(self) -> Text:
+        """Return what the fact falls short of."""
+        return _either(self.criterion_zh, self.criterion_en)
+
+    @property
+    def cause(self) -> Text:
+        """Return why it is so."""
+        return _either(self.cause_zh, self.cause_en)
+
+    @property
+    def effect(self) -> Text:
+        """Return what follows from it."""
+        return _either(self.effect_zh, self.effect_en)
 
 
 class Outcome(models.TextChoices):

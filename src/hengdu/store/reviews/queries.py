@@ -21,8 +21,9 @@ from hengdu.store.reviews.models import (
 )
 
 if TYPE_CHECKING:
-    from hengdu.store.assessments.models import Assessment
     from uuid import UUID
+
+    from hengdu.store.assessments.models import Assessment
 
 M = TypeVar("M", bound=Model)
 

@@ -83,6 +83,9 @@ class Tag(StrEnum):
     EVIDENCE_REQUESTED = "assessment:evidence:requested"
     REQUEST_CHANGED = "assessment:request:changed"
     SUBMITTED = "assessment:submission:sent"
+    ASSESSMENT_SEALED = "assessment:seal:made"
+    SEAL_CORRECTED = "assessment:seal:corrected"
+    DOSSIER_TAKEN = "assessment:dossier:taken"
     RESULT_EXPORTED = "assessment:result:exported"
     SUBMISSION_VIEWED = "assessment:submission:viewed"
 
@@ -213,6 +216,9 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.EVIDENCE_DOWNLOADED: Text("下载证据", "Evidence downloaded"),
         Tag.EVIDENCE_REQUESTED: Text("提出资料调阅", "Evidence requested"),
         Tag.REQUEST_CHANGED: Text("更新资料调阅", "Request for evidence changed"),
+        Tag.ASSESSMENT_SEALED: Text("封存评估", "Assessment sealed"),
+        Tag.SEAL_CORRECTED: Text("更正已封存的评估", "Sealed assessment corrected"),
+        Tag.DOSSIER_TAKEN: Text("下载档案", "Dossier taken"),
         Tag.SUBMITTED: Text("提交评估", "Assessment submitted"),
         Tag.RESULT_EXPORTED: Text("导出结果", "Result exported"),
         Tag.SUBMISSION_VIEWED: Text("监管查阅", "Submission viewed by a supervisor"),

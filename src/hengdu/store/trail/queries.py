@@ -94,6 +94,7 @@ _TAKEN_OUT: Final = (
     Tag.RESULT_EXPORTED,
     Tag.PART_EXPORTED,
     Tag.EVIDENCE_DOWNLOADED,
+    Tag.DOSSIER_TAKEN,
 )
 
 
@@ -101,6 +102,14 @@ def taken_out(assessment_id: UUID) -> QuerySet[Event]:
     """Return who took what out of an assessment, newest first; the caller has authorised it."""
     rows = Event.objects.filter(assessment=str(assessment_id), tag__in=_TAKEN_OUT)
     return rows.order_by("-seq")
+
+
+def own_events(actor: Actor, assessment_id: UUID) -> QuerySet[Event]:
+    """Return what the actor did in an assessment, oldest first."""
+    if actor.user_id is None:
+        return Event.objects.none()
+    rows = Event.objects.filter(actor=str(actor.user_id), assessment=str(assessment_id))
+    return rows.order_by("seq")
 
 
 def _stamp(moment: datetime) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The preset that goes with the extent "quick"; nobody chooses it by itself.
 _QUICK_PRESET: Final = "quick"
+_TARGET: Final = "target."
 
 
 class DayField(forms.DateField):
@@ -85,7 +86,6 @@ class SetUpForm(forms.Form):
     def __init__(self, pack: Pack, tenant: Tenant, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         lang, content, self.profile = language(), pack.content, profile_of(tenant)
-        self.targets: dict[str, int] = {}
         presets = [(item.id, item.name[lang]) for item in content.presets if item.id != _QUICK_PRESET]
         profiles = [(item.id, item.name[lang]) for item in content.profiles]
         self._offer("preset", [("", _("as the model says")), *presets])
@@ -95,6 +95,19 @@ class SetUpForm(forms.Form):
         self._offer("branches", [(name, name) for name in self.profile.branches])
         self._offer("systems", [(item.code, _named(item.code, item.name)) for item in self.profile.systems])
         self._offer("objects", [(item.code, item.name[lang]) for item in content.objects])
+        self._nodes = [
+            (node, [leaf for leaf in pack.nodes.values() if node.code in pack.ancestors(leaf.code)])
+            for node in pack.root.nodes
+        ]
+        for node, below in self._nodes:
+            for one in (node, *below):
+                self.fields[_TARGET + one.code] = forms.TypedChoiceField(
+                    label=f"{one.code} {one.title[lang]}",
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
+                    choices=[("", "—"), *[(level, f"L{level}") for level in pack.levels]],
+                )
         for name in ("entities", "branches", "systems"):
             if not self.fields[name].choices:  # type: ignore[attr-defined]  # it is a choice field
                 del self.fields[name]
@@ -108,10 +121,27 @@ class SetUpForm(forms.Form):
         names = ("entities", "branches", "systems", "objects", "scope_note")
         return [self[name] for name in names if name in self.fields]
 
+    @property
+    def target_fields(self) -> list[tuple[forms.BoundField, list[forms.BoundField]]]:
+        """Return the fields for the targets of domains, each with those of its sub-domains."""
+        return [
+            (self[_TARGET + node.code], [self[_TARGET + one.code] for one in below])
+            for node, below in self._nodes
+        ]
+
+    @property
+    def has_targets(self) -> bool:
+        """Say whether a domain or sub-domain has a target of its own."""
+        return any(field.value() for node, below in self.target_fields for field in (node, *below))
+
     def facts(self) -> SetUp:
         """Return what was typed as the action takes it."""
         given = self.cleaned_data
-        targets = {code: level for code, level in self.targets.items() if code != "default"}
+        targets = {
+            name.removeprefix(_TARGET): level
+            for name, level in given.items()
+            if name.startswith(_TARGET) and level is not None
+        }
         if given["target_level"] is not None:
             targets["default"] = given["target_level"]
         names = ("title", "period_start", "period_end", "as_of", "due", "mode", "pace", "preset")
@@ -149,6 +179,7 @@ def initial_of(row: Assessment) -> dict[str, Any]:
         **{name: getattr(row, name) for name in names},
         "preset": "" if row.preset == _QUICK_PRESET else row.preset,
         "target_level": row.targets.get("default"),
+        **{_TARGET + code: level for code, level in row.targets.items() if code != "default"},
         "kind": scope.kind,
         "entities": list(scope.entities),
         "branches": list(scope.branches),

@@ -121,6 +121,12 @@ STEPS: Final = (
                 permission=P.EVIDENCE_WRITE,
                 route="evidence_own",
             ),
+            Tab(
+                name="outside",
+                title=_("Findings of others"),
+                permission=P.ANSWER_READ,
+                route="outside_findings",
+            ),
         ),
     ),
     Step(
@@ -134,7 +140,7 @@ STEPS: Final = (
             ),
             Tab(
                 name="verification",
-                title=_("Verification"),
+                title=_("Verification of answers"),
                 permission=P.REVIEW_READ,
                 route="verification",
             ),
@@ -146,7 +152,12 @@ STEPS: Final = (
                 permission=P.ANSWER_WRITE,
                 route="review_own_comments",
             ),
-            Tab(name="disputes", title=_("Disputes"), permission=P.DISPUTE_READ, route="disputes"),),
+            Tab(name="disputes", title=_("Disputes"), permission=P.DISPUTE_READ, route="disputes"),
+            Tab(name="verdicts", title=_("Auditor's verdict"), permission=P.RESULT_READ, route="verdicts"),
+            Tab(
+                name="papers", title=_("Working papers"), permission=P.INTERVIEW_READ, route="working_papers"
+            ),
+        ),
     ),
     Step(
         title=_("Approval and seal"),
@@ -171,6 +182,7 @@ STEPS: Final = (
                 permission=P.ASSESSMENT_EDIT,
                 route="assessment_exports",
             ),
+            Tab(name="offline", title=_("Offline"), permission=P.INTERVIEW_READ, route="parts"),
         ),
     ),
 )

@@ -56,7 +56,11 @@ class _Part(forms.Form):
 class AssignForm(_Part):
     """Ask somebody who is known here, or name somebody who has no account yet."""
 
-    user = forms.ChoiceField(label=_("Person"), required=False)
+    user = forms.ChoiceField(
+        label=_("Person"),
+        required=False,
+        help_text=_("Whoever holds a role in this institution. The security administrator grants one."),
+    )
     person = forms.CharField(label=_("or name without account"), max_length=200, required=False)
     note = forms.CharField(label=_("Note to the person"), max_length=2000, required=False)
     field_order = ("role", "user", "person", "codes", "due", "note")

@@ -35,6 +35,7 @@ class Entry:
     item: Item
     row: Background | None
     typed: str | None = None
+    typed_en: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +61,12 @@ def _sheets(
             role=role.code,
             name=role.name,
             entries=tuple(
-                Entry(item=item, row=stored.get(item.key), typed=(typed or {}).get(item.key))
+                Entry(
+                    item=item,
+                    row=stored.get(item.key),
+                    typed=(typed or {}).get(item.key),
+                    typed_en=(typed or {}).get(f"{item.key}.en"),
+                )
                 for item in FORM.get(role.code, ())
             ),
             is_own=leads or role.code in own,
@@ -96,23 +102,27 @@ def save(request: HttpRequest, assessment_id: UUID, role: str) -> HttpResponse:
         raise NotFoundError("role")
     lost: dict[str, str] = {}
     for entry in sheet.entries:
-        text = given.get(entry.item.key, "").strip().replace("\r\n", "\n")
-        before = entry.row.zh if entry.row is not None else ""
+        before = [entry.row.zh, entry.row.en] if entry.row is not None else ["", ""]
+        names = (entry.item.key, f"{entry.item.key}.en")
+        texts = [
+            given.get(name, stored).strip().replace("\r\n", "\n")
+            for name, stored in zip(names, before, strict=True)
+        ]
         is_confirmed = entry.row is not None and entry.row.carry == "carried" and "confirm" in given
         version = given.get(f"{entry.item.key}.version", "0")
-        if text == before and not is_confirmed:
+        if texts == before and not is_confirmed:
             continue
         try:
             SaveBackground(
                 assessment=row.pk,
                 key=entry.item.key,
-                zh=text,
-                en=entry.row.en if entry.row is not None else "",
+                zh=texts[0],
+                en=texts[1],
                 role=role,
                 version=int(version) if version.isdecimal() else 0,
             ).run(actor)
         except Conflict:
-            lost[entry.item.key] = text
+            lost |= {entry.item.key: texts[0], f"{entry.item.key}.en": texts[1]}
     if lost:
         sheets, others = _sheets(request, row, lost)
         problem = _("Somebody else changed an entry meanwhile. Compare with what is stored and save again.")

@@ -107,7 +107,6 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     row = assessment_of(request, assessment_id, Permission.ASSESSMENT_EDIT)
     given = request.POST if request.method == "POST" else None
     form = SetUpForm(pinned_pack(row), row.tenant, given, initial=initial_of(row))
-    form.targets = row.targets
     if given is not None and form.is_valid():
         version = given.get("version", "")
         action = ChangeAssessment(

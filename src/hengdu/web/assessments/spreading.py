@@ -22,7 +22,7 @@ from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of, is_quick, page
-from hengdu.web.assessments._people_forms import user_id
+from hengdu.web.assessments._people_forms import people_choices, user_id
 from hengdu.web.assessments._progress import domain_of, not_applicable_codes
 
 if TYPE_CHECKING:
@@ -158,8 +158,9 @@ def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     rows = assignments_visible_to(actor).filter(assessment=row, ended_at__isnull=True)
     sheet = Sheet(row, list(rows.select_related("user")), role.code)
     people = [
-        (f"{_USER}{one.pk}", f"{one.display_name} ({one.username})")
-        for one in people_known_to(actor, row.tenant_id)
+        (f"{_USER}{value}", name)
+        for value, name in people_choices(people_known_to(actor, row.tenant_id))
+        if value
     ]
     people += [(f"{_ASSIGNMENT}{item.pk}", item.person) for item in sheet.running if item.user_id is None]
     names = dict(people)

@@ -180,7 +180,7 @@ def _shown(
             for one in steps
             if one.kind in {StepKind.OPENED, StepKind.STATED}
         ],
-        "steps": [{"step": one, "name": STEP_NAMES[one.kind]} for one in steps],
+        "history": [{"step": one, "name": STEP_NAMES[one.kind]} for one in steps],
         "invited": [one.user for one in dispute.invitations.select_related("user")],
         "may_write": False,
     }

@@ -33,7 +33,7 @@ class IncomingFile(UploadedFile):  # type: ignore[type-arg]  # there is no file 
 
     def __init__(self, incoming: Incoming, name: str, size: int) -> None:
         """Hold on to where it waits; ``name`` is what the person called it."""
-        super().__init__(None, None, "application/octet-stream", size)
+        super().__init__(None, "file", "application/octet-stream", size)
         self.incoming = incoming
         self.said_name = name
 

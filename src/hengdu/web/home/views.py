@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hengdu.actions import Permission
 from hengdu.store.assessments.queries import assessments_visible_to, place_of
+from hengdu.store.engagements.queries import waiting_for
 from hengdu.store.notices.queries import unread_count
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import OPEN
@@ -50,6 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_list": Permission.ASSESSMENT_LIST in actor.anywhere,
         "may_create": Permission.ASSESSMENT_CREATE in actor.anywhere,
         "has_role": bool(actor.grants),
+        "engaged": waiting_for(actor, timezone.now()).exists(),
     }
     return render(request, "home.html", context)
 

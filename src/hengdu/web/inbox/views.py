@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import attrs
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hengdu.actions import Permission, ReadNotices
+from hengdu.actions.delivery import ChooseMail
 from hengdu.store.assessments.queries import assessments_visible_to
+from hengdu.store.delivery.queries import channels, wants_mail
 from hengdu.store.notices.models import Notice, NoticeKind
 from hengdu.store.notices.queries import notices_visible_to
 from hengdu.web import actor_of, needs
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from django.http import HttpRequest, HttpResponse
 
 
@@ -62,27 +67,54 @@ def _text(notice: Notice) -> str:
         NoticeKind.REVIEW_COMMENT.value: _("There is a comment on %(code)s.") % {"code": code},
         NoticeKind.APPROVAL_ASKED.value: _("An assessment waits for approval."),
         NoticeKind.APPROVED.value: _("The assessment was approved."),
+        NoticeKind.DISPUTE.value: _("A dispute needs you: something was said or done in it."),
+        NoticeKind.CLOSURE_ASKED.value: _("An action waits for your decision on its closing or date."),
+        NoticeKind.CLOSURE_DECIDED.value: _("Somebody decided on the closing or the date of your action."),
+        NoticeKind.ENGAGEMENT.value: _("There is something new about an engagement."),
         NoticeKind.JOB_FINISHED.value: _("What you asked for is done."),
         NoticeKind.JOB_FAILED.value: _("What you asked for could not be done."),
     }
     return sayings.get(notice.kind, notice.kind)
 
 
+# Where a notice leads that does not lead to a page of its assessment.
+_WITHOUT_ASSESSMENT: Final = {
+    NoticeKind.JOB_FINISHED.value: "jobs",
+    NoticeKind.JOB_FAILED.value: "jobs",
+    NoticeKind.ACTION_GIVEN.value: "own_actions",
+    NoticeKind.ENGAGEMENT.value: "own_engagements",
+}
+# Pages of one object of the assessment.
+_WITH_OBJECT: Final = {
+    NoticeKind.INTERVIEW_DONE.value: "interview_confirm",
+    NoticeKind.CLOSURE_ASKED.value: "action_ruling",
+    NoticeKind.CLOSURE_DECIDED.value: "action_closing",
+}
+_WITH_ASSESSMENT: Final = {
+    NoticeKind.ASSIGNED.value: "interview",
+    NoticeKind.REFERRED.value: "assessment_people",
+    NoticeKind.EVIDENCE_ASKED.value: "evidence_own",
+    NoticeKind.REMINDED.value: "interview",
+    NoticeKind.REVIEW_ASKED.value: "review",
+    NoticeKind.APPROVAL_ASKED.value: "approval",
+    NoticeKind.APPROVED.value: "approval",
+    NoticeKind.DISPUTE.value: "disputes",
+}
+
+
 def _href(notice: Notice) -> str:
-    if notice.kind in {NoticeKind.JOB_FINISHED, NoticeKind.JOB_FAILED}:
-        return reverse("jobs")
+    if notice.kind in _WITHOUT_ASSESSMENT:
+        return reverse(_WITHOUT_ASSESSMENT[notice.kind])
     if notice.assessment_id is None:
         return ""
-    if notice.kind == NoticeKind.ACTION_GIVEN:
-        return reverse("own_actions")
-    if notice.kind == NoticeKind.INTERVIEW_DONE:
-        return reverse("interview_confirm", args=[notice.assessment_id, notice.object])
-    routes = {
-        NoticeKind.ASSIGNED.value: "interview",
-        NoticeKind.REFERRED.value: "assessment_people",
-        NoticeKind.EVIDENCE_ASKED.value: "evidence_own",
-    }
-    return reverse(routes.get(notice.kind, "assessment"), args=[notice.assessment_id])
+    if notice.kind in _WITH_OBJECT:
+        return reverse(_WITH_OBJECT[notice.kind], args=[notice.assessment_id, notice.object])
+    return reverse(_WITH_ASSESSMENT.get(notice.kind, "assessment"), args=[notice.assessment_id])
+
+
+def _may_follow(notice: Notice, seen: Container[UUID]) -> bool:
+    """Say whether a notice leads to where the person may go."""
+    return notice.assessment_id is None or notice.assessment_id in seen or notice.kind in _WITHOUT_ASSESSMENT
 
 
 @never_cache
@@ -99,13 +131,18 @@ def index(request: HttpRequest) -> HttpResponse:
             Line(
                 notice=item,
                 text=_text(item),
-                href=_href(item) if item.assessment_id is None or item.assessment_id in titles else "",
+                href=_href(item) if _may_follow(item, titles) else "",
             ),
             titles.get(item.assessment_id, "") if item.assessment_id is not None else "",
         )
         for item in notices
     ]
-    context = {"lines": lines, "unread": any(item.read_at is None for item in notices)}
+    context = {
+        "lines": lines,
+        "unread": any(item.read_at is None for item in notices),
+        "has_mail": channels().mail_since is not None,
+        "wants_mail": wants_mail(actor.user_id),
+    }
     return render(request, "inbox/index.html", context)
 
 
@@ -121,4 +158,15 @@ def read(request: HttpRequest) -> HttpResponse:
         except ValueError:
             return redirect("inbox")
     ReadNotices(notices=notices).run(actor_of(request))
+    return redirect("inbox")
+
+
+@require_POST
+@needs(Permission.ACCOUNT_OWN)
+def choose_mail(request: HttpRequest) -> HttpResponse:
+    """Say whether one wants mail about new notices."""
+    is_on = request.POST.get("mail") == "on"
+    ChooseMail(is_on=is_on).run(actor_of(request))
+    done = _("New notices come by mail too.") if is_on else _("Notices stay in the inbox; no mail is sent.")
+    messages.success(request, done)
     return redirect("inbox")

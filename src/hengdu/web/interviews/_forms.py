@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import Asked, InterviewFacts
@@ -56,7 +56,11 @@ class FactsForm(forms.Form):
         self._asked = {
             (item.role, str(item.user_id)): item.user.display_name for item in asked if item.user is not None
         }
-        choices = [(f"{role} {user}", f"{name} ({role})") for (role, user), name in self._asked.items()]
+        words = gettext("%(name)s (%(role)s)")
+        choices = [
+            (f"{role} {user}", words % {"name": name, "role": role})
+            for (role, user), name in self._asked.items()
+        ]
         offer(self, "people", choices)
         if not choices:
             del self.fields["people"]
@@ -80,7 +84,7 @@ class FactsForm(forms.Form):
         """Refuse accounts that are asked another role's questions."""
         for value in self.cleaned_data.get("people", ()):
             if value.split(" ")[0] != role:
-                self.add_error("people", _now("Choose people who are asked the questions of this role."))
+                self.add_error("people", gettext("Choose people who are asked the questions of this role."))
                 return
 
 
@@ -120,7 +124,7 @@ class ChangeForm(FactsForm):
         kwargs["initial"] = {
             "people": [f"{row.role} {one.user_id}" for one in people if one.user_id],
             "names": "\n".join(
-                _now("%(name)s, %(post)s") % {"name": one.name, "post": one.post} if one.post else one.name
+                gettext("%(name)s, %(post)s") % {"name": one.name, "post": one.post} if one.post else one.name
                 for one in people
                 if not one.user_id
             ),

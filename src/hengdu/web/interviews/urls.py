@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.interviews import asking, confirming, papers, views
+from hengdu.web.interviews import asking, confirming, offline, papers, views
 
 urlpatterns = [
     path("", views.index, name="interviews"),
     path("new/", views.new, name="interview_new"),
     path("papers/", papers.paper, name="interview_paper"),
+    path("offline/", offline.index, name="parts"),
+    path("offline/export/", offline.export, name="part_export"),
+    path("offline/merge/", offline.merge, name="part_merge"),
+    path("offline/conflicts/<uuid:conflict_id>/", offline.decide, name="part_decide"),
+    path("offline/<uuid:part_id>/give-back/", offline.give_back, name="part_give_back"),
     path("<uuid:interview_id>/", views.show, name="interview_show"),
     path("<uuid:interview_id>/change/", views.change, name="interview_change"),
     path("<uuid:interview_id>/end/", views.end, name="interview_end"),

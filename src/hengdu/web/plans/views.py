@@ -27,6 +27,7 @@ from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs, require
 from hengdu.web._submitting import plain_errors, submitted
 from hengdu.web.plans._forms import ItemForm, OwnerForm, ProgressForm, initial_of
+from hengdu.web.plans._history import history_of
 from hengdu.web.plans._rows import (
     NOBODY,
     OVERDUE,
@@ -158,6 +159,7 @@ def show(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpRespon
         advised=advised(item, reading.result.pack),
         answers=answer_rows(reading.result, practices_of(item)),
         again=not_answered_since(item),
+        history=history_of(actor_of(request), item),
         **deeds_of(actor_of(request), item),
     )
 

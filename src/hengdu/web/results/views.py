@@ -16,6 +16,7 @@ from hengdu.store.assessments.queries import assessment_for, assessments_visible
 from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import language
+from hengdu.web.engagements._verdict_rows import verdict_rows
 from hengdu.web.plans.offers import offers_of
 from hengdu.web.results._charts import ladder_svg, radar_data, radar_svg, trend_data
 from hengdu.web.results._frame import framed
@@ -100,6 +101,7 @@ def node(request: HttpRequest, assessment_id: UUID, code: str) -> HttpResponse:
         lift=way,
         changes=[(result.pack.practices[change.code], change) for change in way.changes] if way else [],
         indicators=pack_node.indicators,
+        verdicts=verdict_rows(actor_of(request), reading.row.pk, code),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -12,9 +13,8 @@ from hengdu.web import actor_of
 from hengdu.web._submitting import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from django.db.models import Model
     from django.http import HttpRequest
 
     from hengdu.actions import Action
@@ -44,7 +44,7 @@ def refused(action: Action[Any], request: HttpRequest) -> Refused | None:
     return None
 
 
-def typed(wrong: Refused | None, row: Model | None, names: Iterable[str]) -> dict[str, Any]:
+def typed(wrong: Refused | None, row: object, names: Iterable[str]) -> dict[str, Any]:
     """Return what a form shows: what was typed where it was refused, else what is stored."""
     if wrong is not None:
         return {"wrong": wrong.words, "typed": {name: wrong.given.get(name, "") for name in names}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -13,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hengdu.actions import GiveApproval, Permission, steps_of
+from hengdu.actions import GiveApproval, Permission, needs_purpose, steps_of
 from hengdu.actions.jobs import StartJob
 from hengdu.actions.signature import KIND
 from hengdu.store import ROLE_NAMES, Role
-from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.mapping import loaded_assessment
+from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.queries import place_of
 from hengdu.store.reviews.models import ApprovalStep
 from hengdu.store.reviews.queries import approvals_visible_to
@@ -28,6 +27,7 @@ from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -74,6 +74,7 @@ def _shown(request: HttpRequest, row: Assessment, wrong: Refused | None = None) 
         "may_attach": actor.may(Permission.EVIDENCE_WRITE, place),
         "today": timezone.localdate(),
         "own_name": actor.name,
+        "needs_purpose": needs_purpose(row),
         **typed(wrong, None, ("opinion", "post", "name", "day")),
     }
     return page(request, "reviews/approval.html", row, "approval", context, status=status_of(wrong))
@@ -119,7 +120,7 @@ def signature_page(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "lang": request.POST.get("lang", ""),
         "purpose": request.POST.get("purpose", ""),
     }
-    job_id = StartJob(
-        kind=KIND, arguments=arguments, assessment_id=row.pk, tenant_id=row.tenant_id
-    ).run(actor_of(request))
+    job_id = StartJob(kind=KIND, arguments=arguments, assessment_id=row.pk, tenant_id=row.tenant_id).run(
+        actor_of(request)
+    )
     return redirect("job", job_id)

@@ -21,7 +21,6 @@ from hengdu.assessments import (
 )
 from hengdu.packs import Option, Pack, Practice
 from hengdu.scoring import Result, what_if
-from hengdu.store.assessments import models
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.queries import place_of
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.assessments import AnswerFile
+    from hengdu.store.assessments import models
 
 
 @attrs.frozen(kw_only=True)
@@ -114,9 +114,7 @@ def _line(pack: Pack, item: Disagreement, given: tuple[AnswerFile, ...]) -> Line
     )
     counted = item.counted or ""
     names = option_names(pack, practice)
-    return Line(
-        practice=practice, item=item, said=said, counted=names.get(counted, Text(counted, counted))
-    )
+    return Line(practice=practice, item=item, said=said, counted=names.get(counted, Text(counted, counted)))
 
 
 @never_cache
@@ -170,9 +168,7 @@ def _shown(
         "may_decide": is_open(row) and actor.may(Permission.CONSOLIDATE, place_of(row)),
         **typed(wrong, None, ("answer", "evidence", "reason")),
     }
-    return page(
-        request, "reviews/disagreement.html", row, "disagreements", context, status=status_of(wrong)
-    )
+    return page(request, "reviews/disagreement.html", row, "disagreements", context, status=status_of(wrong))
 
 
 def _choices(row: models.Assessment, assessment: Assessment, code: str) -> tuple[Choice, ...]:

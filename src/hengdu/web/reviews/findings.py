@@ -61,7 +61,7 @@ class FindingForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
     fact_zh = _words(
         gettext_lazy("Fact (Chinese)"),
-        gettext_lazy("What was seen; for a strength or advice, the statement itself. One language is enough."),
+        gettext_lazy("What was seen; for a strength or advice, the statement. One language is enough."),
         3,
     )
     fact_en = _words(gettext_lazy("Fact (English)"), rows=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
-    from django.utils.functional import Promise
 
 WAYS: Final[dict[str, Promise]] = {
     "typed": gettext_lazy("typed"),
@@ -97,9 +97,7 @@ def show(request: HttpRequest, assessment_id: UUID, practice: str) -> HttpRespon
     row = assessment_of(request, assessment_id, Permission.ASSESSMENT_READ)
     actor, pack = actor_of(request), pinned_pack(row)
     item = pack.practices.get(practice)
-    rows = list(
-        own_versions(actor, row).filter(code=practice).select_related("saved_by").order_by("id")
-    )
+    rows = list(own_versions(actor, row).filter(code=practice).select_related("saved_by").order_by("id"))
     reads = actor.may(Permission.ANSWER_READ, place_of(row))
     if item is None or (not rows and not reads):
         raise NotFoundError("practice")

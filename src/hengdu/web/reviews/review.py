@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 STATES: Final[dict[str, Promise]] = {
     UNDECIDED: gettext_lazy("not reviewed"),
-    ACCEPTED: gettext_lazy("accepted"),
+    ACCEPTED: gettext_lazy("accepted in review"),
     RETURNED: gettext_lazy("returned"),
     CHANGED: gettext_lazy("changed since"),
 }
@@ -112,8 +112,10 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def _overview(request: HttpRequest, row: Assessment, wrong: Refused | None = None) -> HttpResponse:
     actor, place = actor_of(request), place_of(row)
     state = review_state(row)
-    rounds = rounds_visible_to(actor).filter(assessment=row).select_related(
-        "submission", "submission__sent_by", "ended_by"
+    rounds = (
+        rounds_visible_to(actor)
+        .filter(assessment=row)
+        .select_related("submission", "submission__sent_by", "ended_by")
     )
     submitted = row.status == "submitted"
     own: frozenset[str] = frozenset()

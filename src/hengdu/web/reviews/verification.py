@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hengdu.actions import NotFoundError, Permission, PlanVerification, Verified, VerifyAnswer
 from hengdu.assessments import basis_of
 from hengdu.packs import Practice, RedLine
-from hengdu.scoring import self_result, verified_result
+from hengdu.scoring import NodeResult, self_result, verified_result
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.queries import place_of
 from hengdu.store.reviews.content import adjustments_of
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
     from hengdu.assessments import Assessment
     from hengdu.packs import Pack
-    from hengdu.scoring import NodeResult, Result
+    from hengdu.scoring import Result
     from hengdu.store.assessments import models
 
 STATES: Final[dict[str, Promise]] = {
     VerificationState.OPEN.value: gettext_lazy("not verified"),
-    VerificationState.VERIFIED.value: gettext_lazy("confirmed"),
+    VerificationState.VERIFIED.value: gettext_lazy("confirmed by the verifier"),
     VerificationState.ADJUSTED.value: gettext_lazy("adjusted"),
     "changed": gettext_lazy("changed since"),
 }

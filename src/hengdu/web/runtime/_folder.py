@@ -47,6 +47,7 @@ class DataFolder:
         _make(self.keys / "django-secret", lambda: secrets.token_urlsafe(_KEY_BYTES).encode())
         _make(self.keys / "second-factor", _fernet_key)
         _make(self.keys / "trail.pem", _signing_key)
+        _make(self.keys / "seal.pem", _signing_key)
 
     def sweep_uploads(self) -> None:
         """Remove the uploads of evidence that never ended; only while no server runs on the folder."""

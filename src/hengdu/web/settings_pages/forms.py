@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import Role
+from hengdu.actions.accounts import MfaScope
 from hengdu.actions.delivery import ChannelFacts
 from hengdu.store.delivery.models import Security
-from hengdu.actions.accounts import MfaScope
 from hengdu.web._choices import offer, offer_tenants, tenant_field
 from hengdu.web.grants.forms import role_choices
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hengdu.store.delivery.models import Channels
-
     from hengdu.store.tenants.models import Tenant
 
 

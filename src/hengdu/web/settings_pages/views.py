@@ -49,4 +49,6 @@ def change(request: HttpRequest) -> HttpResponse:
         if submitted(form, ChangePolicy(**form.cleaned_data, mfa_scopes=tuple(asked)), actor) is not None:
             messages.success(request, _("Saved. It holds for everybody within ten seconds."))
             return redirect("settings")
-    return render(request, "settings_pages/policy.html", {"form": form, "scopes": scopes, "channels": channels()})
+    return render(
+        request, "settings_pages/policy.html", {"form": form, "scopes": scopes, "channels": channels()}
+    )

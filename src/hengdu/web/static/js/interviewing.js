@@ -23,6 +23,7 @@
     document.getElementById("clock-interview").textContent = shown(others + spent());
   }
   if (clock.dataset.running === "yes") {
+    show();
     setInterval(show, 1000);
     pause.hidden = false;
     pause.addEventListener("click", () => {
