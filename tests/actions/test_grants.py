@@ -20,6 +20,7 @@ from hengdu.actions import (
     TenantFacts,
     actor_for,
 )
+from hengdu.actions._exported import mode_note
 from hengdu.store.people.models import Installation, Mode
 from hengdu.store.tenants.models import Grant
 from hengdu.store.tenants.queries import people_known_to
@@ -158,6 +159,7 @@ def test_alone_a_person_works_in_every_institution_without_granting_herself_anyt
     save.run(world.again(person))
     assert Grant.objects.count() == 1
     assert person.user_id in {one.pk for one in people_known_to(world.again(person), tenant)}
+    assert mode_note().zh.startswith("单人模式")
 
 
 def test_with_duties_separated_an_administrator_works_in_no_institution(world):

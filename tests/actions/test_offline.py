@@ -17,7 +17,7 @@ from hengdu.actions import (
     SaveAnswer,
     TakePart,
 )
-from hengdu.assessments import unlock_part
+from hengdu.assessments import _part, unlock_part
 from hengdu.errors import AssessmentError
 from hengdu.store.assessments.models import Answer, AnswerVersion
 from hengdu.store.interviews.models import Part, PartConflict
@@ -25,6 +25,12 @@ from hengdu.store.trail.models import Event
 
 WORDS = "示例口令 正确的马 订书机"
 ONE, TWO, THREE = "AP-01.L1.ST1", "AP-01.L1.ME1", "AP-01.L1.SK1"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch):
+    """Derive keys at little cost; tests/assessments/test_part.py pays the real one."""
+    monkeypatch.setitem(_part._SCRYPT, "n", 2**4)
 
 
 @pytest.fixture

@@ -324,8 +324,9 @@ CHANGES = (
     "UPDATE hd_assessments_answerversion SET how = 'x' WHERE assessment_id = %(sealed)s",
     "DELETE FROM hd_assessments_answerversion WHERE assessment_id = %(sealed)s",
     """INSERT INTO hd_assessments_answerversion
-       (assessment_id, code, role, rater, version, data, how, saved_at) SELECT assessment_id, code, role, 'x', version, data,
-       how, saved_at FROM hd_assessments_answerversion WHERE assessment_id = %(sealed)s""",
+       (assessment_id, code, role, rater, version, data, how, saved_at)
+       SELECT assessment_id, code, role, 'x', version, data, how, saved_at
+       FROM hd_assessments_answerversion WHERE assessment_id = %(sealed)s""",
     "UPDATE hd_assessments_measurement SET value = '1' WHERE assessment_id = %(sealed)s",
     "UPDATE hd_assessments_assessment SET status = 'open' WHERE id = %(sealed)s",
     "UPDATE hd_assessments_assessment SET title = 'x' WHERE id = %(sealed)s",

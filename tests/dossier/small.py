@@ -27,6 +27,7 @@ from hengdu.dossier import (
     VOCABULARY,
     AnswerFacts,
     Closable,
+    FileSigner,
     Header,
     Record,
     Withhold,
@@ -35,7 +36,6 @@ from hengdu.dossier import (
     result_records,
     seal,
 )
-from hengdu.dossier._sign import FileSigner
 from hengdu.packs import load_pack, pack_files
 from hengdu.scoring import compile as compile_pack
 
@@ -113,7 +113,7 @@ def small_sections(file: AssessmentFile | None = None) -> dict[str, list[Record]
         Record(
             name=f"E{number}",
             data={"sm3": digest, "size": 3, "practices": ["A.1"]},
-            closable={"file_name": (Closable.EVIDENCE_NAME, f"示例{number}.txt")},
+            closable={"name": (Closable.EVIDENCE_NAME, f"示例{number}.txt")},
         )
         for number, digest in (
             (1, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),

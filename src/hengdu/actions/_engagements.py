@@ -153,8 +153,8 @@ class DeclareIndependence(Action[UUID]):
 
     def place(self, work: Work) -> Place:
         """Load the person's own engagement."""
-        row = Engagement.objects.filter(pk=self.engagement, user_id=work.actor.user_id).first()
-        if row is None or work.actor.user_id is None:
+        row = Engagement.objects.filter(pk=self.engagement).first()
+        if row is None or row.user_id != work.actor.user_id:
             raise NotFoundError("engagement")
         return _placed(work, row)
 
@@ -221,9 +221,8 @@ class EndEngagement(Action[None]):
         Engagement.objects.filter(pk=row.pk).update(
             ended_at=work.moment, ended_by_id=work.actor.user_id, ended_reason=reason
         )
-        grant = Grant.objects.filter(pk=row.grant_id, revoked_at__isnull=True).first()
-        if grant is not None:
-            end_grant(work, grant)
+        if row.grant is not None and row.grant.revoked_at is None:
+            end_grant(work, row.grant)
         work.record(self.event, object=str(row.pk), after={"reason": reason})
         work.notify(row.user_id, NoticeKind.ENGAGEMENT, object=str(row.pk), role=row.role)
 

@@ -81,11 +81,11 @@ def map_clause(pack: Pack, source: str, clause: str) -> Mapped:
 
 def _is_called(framework: Framework, source: str) -> bool:
     said = "".join(source.split()).casefold()
-    names = {framework.id, framework.source, framework.name.zh, framework.name.en}
-    numbers = {n for name in (framework.id, framework.source) for n in _NUMBER.findall(name)}
+    given = (framework.id, framework.source or "", framework.name.zh, framework.name.en)
+    numbers = {n for name in given[:2] for n in _NUMBER.findall(name)}
     numbers = {number for number in numbers if not _YEAR.fullmatch(number)}
     called = {one for number in numbers for key in _CALLED if key in number for one in _CALLED[key]}
-    wanted = {"".join(name.split()).casefold() for name in names} | numbers | called
+    wanted = {"".join(name.split()).casefold() for name in given} | numbers | called
     return any(name in said for name in wanted if len(name) > 1)
 
 

@@ -125,7 +125,8 @@ class ImportLedger(Action[tuple[int, int]]):
         """Check every row, write each, and refuse all together where one is wrong."""
         items = work.assessment.action_items.select_related("owner")
         stored = {str(item.pk): item for item in items}
-        people = {person.display_name: person.pk for person in people_known_to(work.actor, work.tenant.pk)}
+        known = people_known_to(work.actor, work.tenant.pk).values_list("display_name", "pk")
+        people = dict(known)
         rows = _Rows(pack=pinned_pack(work.assessment), people=people, faults=Faults())
         seen: set[str] = set()
         added = changed = 0

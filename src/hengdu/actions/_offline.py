@@ -10,6 +10,7 @@ import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_of, writable
+from hengdu.actions._classification import purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._imports import ImportAssessment
 from hengdu.assessments import AnswerFile, AssessmentFile, PartFile, lock_part, unlock_part
@@ -73,6 +74,7 @@ class ExportPart(Action[LockedFile]):
     roles: tuple[str, ...]
     codes: tuple[str, ...] = ()
     passphrase: str = attrs.field(repr=False)
+    purpose: str = ""
 
     def place(self, work: Work) -> Place:
         """Load the assessment."""
@@ -82,6 +84,7 @@ class ExportPart(Action[LockedFile]):
         """Encrypt the part and remember what went out."""
         writable(work.assessment)
         row, pack = work.assessment, pinned_pack(work.assessment)
+        purpose = purpose_of({"purpose": self.purpose}, row)
         if not self.roles:
             raise ActionError("请选择角色", "choose at least one role", place="roles")
         for role in self.roles:
@@ -121,7 +124,14 @@ class ExportPart(Action[LockedFile]):
             made_at=work.moment,
             made_by_id=work.actor.user_id,
         )
-        after = {"roles": list(self.roles), "codes": list(part.codes), "answers": len(present), "sm3": sm3}
+        after = {
+            "roles": list(self.roles),
+            "codes": list(part.codes),
+            "answers": len(present),
+            "purpose": purpose,
+            "classification": row.classification,
+            "sm3": sm3,
+        }
         work.record(self.event, object=str(key), after=after)
         return made
 
@@ -219,7 +229,7 @@ def id_of(text: str) -> UUID:
 class GiveBackPart(Action[LockedFile]):
     """Hand out a part that was taken in, with the answers given here, for where it came from."""
 
-    permission: ClassVar = Permission.REPORT_EXPORT
+    permission: ClassVar = Permission.ASSESSMENT_EDIT
     event: ClassVar = Tag.PART_GIVEN_BACK
     assessment: UUID
     part: UUID

@@ -56,6 +56,7 @@ _PERSONAL: Final = frozenset(
         *("interviewer", "interviewees", "custodian", "seen_by", "opened_by", "ended_by", "closed_by"),
         *("typed_by", "confirmed_by", "decided_by", "given_by", "written_by", "saved_by", "verified_by"),
         *("resolved_by", "made_by", "asked_by", "ruled_by", "uploaded_by", "sent_by", "created_by"),
+        *("submitted_by", "ratings"),
     }
 )
 _NOTES: Final = frozenset(

@@ -6,6 +6,7 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from django.conf import settings
 
 from hengdu.actions._classification import purpose_of
@@ -107,7 +108,10 @@ def make_redacted(work: Working) -> Produced:
     purpose = purpose_of(work.arguments, row)
     withhold = _withhold(work)
     work.progress(1, 1, Text("正在生成副本", "Making the copy"))
-    copy = redact(dossier_file(dossier), withhold)
+    content = dossier_file(dossier).read_bytes()
+    # The page offers every part there may be; one that this dossier does not have needs no leaving out.
+    there = frozenset(read_dossier(content).sections)
+    copy = redact(content, attrs.evolve(withhold, sections=withhold.sections & there))
     return Produced(
         name=file_name(dossier, is_redacted=True),
         media_type=MEDIA_TYPE,

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from hengdu.actions._action import Action, Work, authorise
+from hengdu.actions._classification import mark_of, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._export_files import Col, Table, workbook
 from hengdu.actions._export_tables import about_row
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from hengdu.actions._export_files import About
     from hengdu.actions.jobs import Working
     from hengdu.sheets import Value
+    from hengdu.store import Actor
     from hengdu.store.assessments.models import Assessment
     from hengdu.text import Lang
 
@@ -58,27 +60,29 @@ _CHUNK_BYTES: Final = 1 << 20
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)  # of the zip format, so that the same files give the same bundle
 
 
-def _asked(work: Working, permission: Permission) -> tuple[Assessment, Lang]:
+def _asked(work: Working, permission: Permission) -> tuple[Assessment, Lang, str]:
     if work.place.assessment is None:
         raise NotFoundError("assessment")
     row = assessment_for(work.actor, work.place.assessment, permission)
     if row is None:
         raise NotFoundError("assessment")
-    return row, "en" if work.arguments.get("lang") == "en" else "zh"
+    lang: Lang = "en" if work.arguments.get("lang") == "en" else "zh"
+    return row, lang, purpose_of(work.arguments, row)
 
 
-def _about(row: Assessment, lang: Lang) -> About:
+def _about(row: Assessment, actor: Actor, lang: Lang) -> About:
     about = about_row(row, pinned_pack(row), lang, is_partial=row.scope.get("kind") == "partial")
-    known = row.classification in set(Classification)
-    label = CLASSIFICATION_NAMES[Classification(row.classification)] if known else None
-    return attrs.evolve(about, line=f"{label[lang]} · {about.line}") if label is not None else about
+    mark = mark_of(row, actor, timezone.localtime(), lang)
+    return attrs.evolve(about, line=f"{about.line} · {mark}")
 
 
 def _stem(row: Assessment, what: Text, lang: Lang) -> str:
     return clean_name(f"{row.tenant.name}-{row.title[:40]}-{what[lang]}")
 
 
-def index_workbook(row: Assessment, pieces: Iterable[Piece], lang: Lang, withheld: frozenset[str]) -> bytes:
+def index_workbook(
+    work: Working, row: Assessment, pieces: Iterable[Piece], lang: Lang, withheld: frozenset[str]
+) -> bytes:
     """Return the index of evidence as a workbook: a row for each piece, and one for each practice of it.
 
     Fields marked personal are masked; ``withheld`` holds the keys of pieces whose file is not handed out.
@@ -86,7 +90,7 @@ def index_workbook(row: Assessment, pieces: Iterable[Piece], lang: Lang, withhel
     shown = [masked_piece(piece) for piece in pieces]
     numbers = {piece.key: at for at, piece in enumerate(shown, start=1)}
     tables = (_pieces_table(shown, numbers, withheld, lang), _practices_table(row, shown, numbers, lang))
-    return workbook(tables, _about(row, lang), lang, timezone.localdate())
+    return workbook(tables, _about(row, work.actor, lang), lang, timezone.localdate())
 
 
 def _pieces_table(
@@ -180,14 +184,16 @@ def _practices_table(row: Assessment, pieces: Iterable[Piece], numbers: dict[str
 )
 def export_index(work: Working) -> Produced:
     """Return the index of evidence as a workbook."""
-    row, lang = _asked(work, Permission.EVIDENCE_READ)
+    row, lang, purpose = _asked(work, Permission.EVIDENCE_READ)
     work.progress(1, 2, Text("正在写出", "Writing"))
-    content = index_workbook(row, pieces_of(row), lang, frozenset())
+    content = index_workbook(work, row, pieces_of(row), lang, frozenset())
     return Produced(
         name=f"{_stem(row, Text('证据清单', 'evidence'), lang)}.xlsx",
         media_type=MEDIA_TYPES["xlsx"],
         content=content,
-        change=RecordExport(assessment=row.pk, what="evidence", form="xlsx", sm3=sm3_of(content)),
+        change=RecordExport(
+            assessment=row.pk, what="evidence", form="xlsx", sm3=sm3_of(content), purpose=purpose
+        ),
     )
 
 
@@ -198,9 +204,9 @@ def export_index(work: Working) -> Produced:
 )
 def export_requests(work: Working) -> Produced:
     """Return the list of requests as a workbook that can be filled in and taken back."""
-    row, lang = _asked(work, Permission.EVIDENCE_READ)
+    row, lang, purpose = _asked(work, Permission.EVIDENCE_READ)
     items = requests_visible_to(work.actor).filter(assessment=row).select_related("user")
-    about = _about(row, lang)
+    about = _about(row, work.actor, lang)
     content = requests_workbook(
         [request_of(item) for item in items],
         lang,
@@ -213,7 +219,9 @@ def export_requests(work: Working) -> Produced:
         name=f"{_stem(row, Text('资料调阅清单', 'requests'), lang)}.xlsx",
         media_type=MEDIA_TYPES["xlsx"],
         content=content,
-        change=RecordExport(assessment=row.pk, what="requests", form="xlsx", sm3=sm3_of(content)),
+        change=RecordExport(
+            assessment=row.pk, what="requests", form="xlsx", sm3=sm3_of(content), purpose=purpose
+        ),
     )
 
 
@@ -228,7 +236,7 @@ def export_bundle(work: Working) -> Produced:
     Files whose content is marked personal are left out and named in the index. ActionError when the files
     have more than 4 GB together, EvidenceError when one cannot be read or the disk is full.
     """
-    row, lang = _asked(work, Permission.EVIDENCE_DOWNLOAD)
+    row, lang, purpose = _asked(work, Permission.EVIDENCE_DOWNLOAD)
     authorise(work.actor, Permission.REPORT_EXPORT, place_of(row))
     pieces = pieces_of(row)
     with_file = [piece for piece in pieces if piece.sm3]
@@ -241,14 +249,14 @@ def export_bundle(work: Working) -> Produced:
             hint_zh="请逐个下载",
             hint_en="Download them one by one",
         )
-    index = index_workbook(row, pieces, lang, withheld)
+    index = index_workbook(work, row, pieces, lang, withheld)
     path, digests = _bundle(work, row, [one for one in pieces if one.sm3 and one.key not in withheld], index)
     given = tuple((piece.key, piece.sm3) for piece in with_file if piece.key not in withheld)
     return Produced(
         name=f"{_stem(row, Text('证据', 'evidence'), lang)}.zip",
         media_type="application/zip",
         path=path,
-        change=RecordBundle(assessment=row.pk, sm3=digests.sm3, files=given),
+        change=RecordBundle(assessment=row.pk, sm3=digests.sm3, files=given, purpose=purpose),
     )
 
 
@@ -305,6 +313,7 @@ class RecordBundle(Action[None]):
     assessment: UUID
     sm3: str
     files: tuple[tuple[str, str], ...]
+    purpose: str = ""
 
     def place(self, work: Work) -> Place:
         """Load the assessment."""
@@ -312,7 +321,9 @@ class RecordBundle(Action[None]):
 
     def execute(self, work: Work) -> None:
         """Write nothing but events: one for the archive, one for each piece in it."""
-        after = {"what": "evidence", "format": "zip", "sm3": self.sm3, "files": len(self.files)}
-        work.record(self.event, object=str(self.assessment), after=after)
+        export = RecordExport(
+            assessment=self.assessment, what="evidence", form="zip", sm3=self.sm3, purpose=self.purpose
+        )
+        export.within(work)
         for piece, sm3 in self.files:
             work.record(Tag.EVIDENCE_DOWNLOADED, object=piece, after={"sm3": sm3, "in": self.sm3})

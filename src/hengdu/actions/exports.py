@@ -186,5 +186,6 @@ def _tables(
         return (na_table(result, lang),)
     items = action_list(work.actor, row.pk)
     if what == "ledger":
-        return (ledger_table(items.select_related("owner", "closed_by").prefetch_related("extensions")),)
+        found = items.select_related("owner", "closed_by").prefetch_related("extensions")
+        return (ledger_table(list(found)),)
     return (actions_table(list(items), result, timezone.localdate()),)

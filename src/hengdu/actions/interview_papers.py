@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from django.utils import timezone
 
+from hengdu.actions._classification import classification_name, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.actions._exported import RecordExport
+from hengdu.actions._exported import RecordExport, mode_note
 from hengdu.actions.jobs import Produced, job_kind
-from hengdu.actions.reports import MEDIA_TYPES
+from hengdu.actions.reports import MEDIA_TYPES, marked
 from hengdu.assessments import NA
 from hengdu.chain import sm3_of
 from hengdu.reports import report_bytes
@@ -85,7 +87,6 @@ def _papers(row: Assessment, role: str, lang: Lang, codes: tuple[str, ...]) -> P
         heading=Heading(
             institution=(name_en or name) if lang == "en" else name,
             assessment=row.title,
-            marking=row.classification,
             is_sample=row.is_sample,
         ),
         codes=codes or None,
@@ -99,23 +100,37 @@ def _is_na(item: AnswerFile) -> bool:
 
 
 def _produced(
-    row: Assessment, context: ReportContext, what: str, form: str, role: str, lang: Lang
+    work: Working, row: Assessment, context: ReportContext, what: str, form: str, role: str
 ) -> Produced:
+    """Return the file of a paper, marked as everything that leaves, with its event."""
+    purpose = purpose_of(work.arguments, row)
+    about, name, note = context.about, classification_name(row), mode_note()
+    facts, notes = context.cover_facts, context.cover_notes
+    if name is not None:
+        label = "密级" if about.lang == "zh" else "Classification"
+        facts = (*facts, (label, name[about.lang]))
+    if note is not None:
+        notes = (*notes, note[about.lang])
+    context = marked(attrs.evolve(context, cover_facts=facts, cover_notes=notes), row, work)
     content = report_bytes(context, "docx" if form == "docx" else "pdf")
     title = row.title.replace("/", " ")[:60]
     return Produced(
-        name=f"{_NAMES[what][lang]}-{role}-{title}.{form}",
+        name=f"{_NAMES[what][about.lang]}-{role}-{title}.{form}",
         media_type=MEDIA_TYPES[form],
         content=content,
         change=RecordExport(
-            assessment=row.pk, what=f"interview {what} {role}", form=form, sm3=sm3_of(content)
+            assessment=row.pk,
+            what=f"interview {what} {role}",
+            form=form,
+            sm3=sm3_of(content),
+            purpose=purpose,
         ),
     )
 
 
 @job_kind(PAPER, permission=Permission.INTERVIEW_READ, title=Text("打印访谈资料", "Print interview papers"))
 def print_paper(work: Working) -> Produced:
-    """Return the guide or the blank form of a role; arguments are ``what``, ``role``, ``format``, ``lang``."""
+    """Return the guide or the blank form of a role: ``what``, ``role``, ``format``, ``lang``, ``purpose``."""
     row, form, lang = _asked(work)
     what, role = str(work.arguments.get("what", "")), str(work.arguments.get("role", ""))
     if what not in PAPERS:
@@ -123,7 +138,7 @@ def print_paper(work: Working) -> Produced:
     work.progress(1, 2, Text("正在排版", "Laying out"))
     papers = _papers(row, role, lang, ())
     context = guide_context(papers) if what == "guide" else form_context(papers)
-    return _produced(row, context, what, form, role, lang)
+    return _produced(work, row, context, what, form, role)
 
 
 @job_kind(
@@ -139,9 +154,8 @@ def print_record(work: Working) -> Produced:
     work.progress(1, 2, Text("正在排版", "Laying out"))
     (section,) = sections_of([found])
     papers = _papers(row, found.role, lang, section.codes)
-    return _produced(
-        row, record_context(papers, _recorded(papers, section)), "record", form, found.role, lang
-    )
+    context = record_context(papers, _recorded(papers, section))
+    return _produced(work, row, context, "record", form, found.role)
 
 
 def _recorded(papers: Papers, section: InterviewSection) -> RecordedInterview:

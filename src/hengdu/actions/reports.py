@@ -8,6 +8,7 @@ from uuid import UUID
 import attrs
 from django.utils import timezone
 
+from hengdu.actions._authored import with_assessor
 from hengdu.actions._classification import classification_name, mark_of, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._exported import RecordExport, mode_note
@@ -57,6 +58,7 @@ def render_report(work: Working) -> Produced:
     work.progress(2, 3, Text("正在排版", "Laying out"))
     created = timezone.localdate()
     context = report_context(result, scorer, lang="zh" if lang == "zh" else "en", created=created)
+    context = with_assessor(context, row)
     note = mode_note()
     if note is not None:
         context = attrs.evolve(context, cover_notes=(*context.cover_notes, note[context.about.lang]))

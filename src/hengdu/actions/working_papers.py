@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from hengdu.actions.jobs import Working
     from hengdu.store.assessments.models import Assessment
+    from hengdu.text import Lang
 
 __all__ = ["KIND", "working_papers"]
 
@@ -90,10 +91,10 @@ def _own_work(row: Assessment, user: UUID) -> dict[str, bytes]:
 
 
 def _index(row: Assessment, work: Working) -> dict[str, bytes]:
-    lang = "en" if work.arguments.get("lang") == "en" else "zh"
+    lang: Lang = "en" if work.arguments.get("lang") == "en" else "zh"
     trail = "".join(f"{line}\n" for line in _trail(row, work))
     return {
-        "index.xlsx": index_workbook(row, pieces_of(row), "en" if lang == "en" else "zh", frozenset()),
+        "index.xlsx": index_workbook(work, row, pieces_of(row), lang, frozenset()),
         "trail.jsonl": trail.encode(),
     }
 

@@ -211,7 +211,9 @@ def merge_part(
                     came[code, item.role] = stated(item)
             elif stated(item) is not None:
                 outside.append((code, item.role))
-    merged, conflicts, unchanged = [], [], 0
+    merged: list[PartAnswer] = []
+    conflicts: list[PartAnswer] = []
+    unchanged = 0
     for (code, role), theirs in came.items():
         before, now = base.get((code, role), Kept()), present.get((code, role), Kept())
         if theirs in (stated(before.given), stated(now.given)):

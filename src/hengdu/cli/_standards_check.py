@@ -21,7 +21,7 @@ from hengdu.standards.consistency import (
     read_text_document,
     run_checks,
 )
-from hengdu.standards.registry import Decision, RegisterFile
+from hengdu.standards.registry import Decision, RegisterFile, builtin_register
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def show_check(
             "没有给出文件，检查的是内置事实（标题、表格和短语，不含正文）",
             "no files were given: the built-in facts are checked (headings, tables, phrases)",
         )
-    own = known.decisions if register is not None else ()
+    shipped = builtin_register().decisions
+    own = tuple(one for one in known.decisions if one not in shipped)
     desk = Desk(documents=documents, register=known, decisions=known.decisions, settled=(*own, *kept))
     findings = run_checks(desk, _chosen(only), with_decided=True)
     hidden = () if with_decided else tuple(one for one in findings if one.decided is not None)

@@ -13,6 +13,7 @@ from hengdu.dossier._seal import FORMAT, Header, Sealed, seal
 from hengdu.dossier._sign import (
     ED25519,
     SIGNERS_GROUP,
+    FileSigner,
     Scheme,
     Signature,
     Signer,
@@ -49,6 +50,7 @@ __all__ = [
     "Closable",
     "Dossier",
     "EvidenceCheck",
+    "FileSigner",
     "Finding",
     "Header",
     "Leaf",

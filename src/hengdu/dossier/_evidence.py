@@ -45,7 +45,7 @@ def check_evidence(leaves: Iterable[Leaf], folder: Path) -> tuple[EvidenceCheck,
     and withheld ones are left out.
     """
     wanted = {str(leaf.data["sm3"]): leaf for leaf in leaves if leaf.data.get("sm3")}
-    named = {str(leaf.open_fields.get("file_name", "")): leaf for leaf in wanted.values()}
+    named = {str(leaf.open_fields.get("name", "")): leaf for leaf in wanted.values()}
     matching: set[str] = set()
     strange: list[str] = []
     findings: list[Finding] = []

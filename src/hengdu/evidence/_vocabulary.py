@@ -57,7 +57,7 @@ CLASSIFICATION_NAMES: Final[Mapping[Classification, Text]] = MappingProxyType(
 )
 REQUEST_NAMES: Final[Mapping[RequestState, Text]] = MappingProxyType(
     {
-        RequestState.REQUESTED: Text("已调阅", "requested"),
+        RequestState.REQUESTED: Text("已提出", "requested"),
         RequestState.RECEIVED: Text("已提供", "received"),
         RequestState.INSUFFICIENT: Text("不充分", "insufficient"),
         RequestState.REFUSED: Text("拒绝提供", "refused"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("hengdu.web.engagements.urls")),
     path("assessments/<uuid:assessment_id>/disputes/", include("hengdu.web.disputes.urls")),
     path("assessments/<uuid:assessment_id>/evidence/", include("hengdu.web.evidence.urls")),
+    path("assessments/<uuid:assessment_id>/dossier/", include("hengdu.web.dossiers.urls")),
     path("assessments/<uuid:assessment_id>/", include("hengdu.web.reviews.urls")),
     path("", include("hengdu.web.plans.urls")),
     path("people/", include("hengdu.web.people.urls")),

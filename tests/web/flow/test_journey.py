@@ -246,7 +246,8 @@ def test_the_main_path_in_english(walkers, site, live):
     assert Answer.objects.get(assessment=row, code=answered).evidence_note == "Sample register"
     for step in ("", "people/", "results/", "results/nodes/AP-01/", "results/recommendations/", "actions/"):
         speaks_english(lead.open(f"/assessments/{row}/{step}"))
-    lead.open(f"/assessments/{row}/results/practices/{answered}/").reads("Sample register")
+    lead.open(f"/assessments/{row}/results/practices/{answered}/").reads("Why it counts so")
+    lead.follow("Who answered what, with which evidence").reads("Sample register")
 
 
 def speaks_english(walker):

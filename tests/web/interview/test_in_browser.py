@@ -287,8 +287,11 @@ def test_changes_made_while_a_save_is_on_its_way_are_sent_one_after_another(visi
             on_the_way.add(request)
             at_once.append(len(on_the_way))
 
+    def end(request):
+        on_the_way.discard(request)
+
     page.on("request", begin)
-    page.on("requestfinished", lambda request: on_the_way.discard(request))
+    page.on("requestfinished", end)
     page.route(
         "**/interview/**",
         lambda route: (

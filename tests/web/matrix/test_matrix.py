@@ -33,6 +33,7 @@ NARROWER = {
     "job_file": "one's own",
     "job_progress": "one's own",
     "trail_verification": "one's own",
+    "dossier_verdict": "one's own",
     "account_end_session": "one's own",
     "interview": "one's own assignments",
     "action_progress": "one's own actions, or any as the lead",
@@ -47,7 +48,12 @@ NARROWER = {
 }
 FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}  # for who has enrolled a second factor
 # Reached in their own tests.
-NOBODY_YET = FACTOR | {"trail_verification", "account_end_session", "assessment_remove_measurement"}
+NOBODY_YET = FACTOR | {
+    "trail_verification",
+    "dossier_verdict",
+    "account_end_session",
+    "assessment_remove_measurement",
+}
 # Forms of Django and of the library take PUT for POST; without their fields they change nothing.
 TAKES_PUT = {
     "account_change_password",

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
+
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line, one_of
 from hengdu.actions.delivery._addresses import checked_address

@@ -183,8 +183,8 @@ def _touched(
             f"the policy {policy} is linked with no standard or sub-domain: nothing says what it touches",
             place=register.id,
             hint_zh=f"写作 --policy {policy}=sf-42,sf-43，或在登记册的政策表中填写标准、成熟度子域两列后导入",
-            hint_en=f"Write --policy {policy}=sf-42,sf-43, or fill in standards and sub-domains of the policy "
-            "in the register and import it",
+            hint_en=f"Write --policy {policy}=sf-42,sf-43, or fill in standards and sub-domains of the "
+            "policy in the register and import it",
         )
     return tuple(code for code in codes if code in linked or areas & set(register.subdomains(code)))
 

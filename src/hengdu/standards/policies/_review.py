@@ -107,7 +107,8 @@ def review_policy(
 
     Without a version before, every article is new. Standards are affected when the register links them,
     when a changed article prints their number or name, or when it names the topic that they stand under;
-    the last two are proposals. A version that changes no text affects nothing. Raises StandardsError for an unknown policy.
+    the last two are proposals. A version that changes no text affects nothing.
+    Raises StandardsError for an unknown policy.
     """
     policy = register.policies.get(code)
     if policy is None:

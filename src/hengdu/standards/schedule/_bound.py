@@ -23,7 +23,7 @@ from hengdu.standards.schedule._problem import check_problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from hengdu.standards.schedule._problem import Due, Problem, Resource
+    from hengdu.standards.schedule._problem import Due, Problem, Resource, Task
 
 SCALE: Final = 10_000  # costs are whole numbers of this part of a unit, rounded down
 _MOST_CELLS: Final = 4_000_000
@@ -59,12 +59,16 @@ def capacity_bound(problem: Problem, place: Callable[[Placement], int]) -> int:
     network = Network(problem, check_problem(problem))
     chains = _chains(network)
     charged = _charged(network, chains)
+    works: dict[str, list[tuple[Task, int]]] = {}
+    for code, (owner, length) in chains.items():
+        if network.tasks[code].fixed is None:
+            works.setdefault(owner, []).append((network.tasks[code], length))
     tardiness = 0.0
     for code, dues in charged.items():
         least = sum(_certain(network, due) for due in dues)
         resource = next((one for one in problem.resources if one.code == code), None)
         if resource is not None and problem.weights.tardiness:
-            placement = _placement(network, resource, dues, chains)
+            placement = _placement(network, resource, dues, works)
             if placement is not None:
                 least = max(least, place(placement) / SCALE)
         tardiness += least
@@ -119,11 +123,15 @@ def _charged(network: Network, chains: Mapping[str, tuple[str, int]]) -> dict[st
 
 
 def _placement(
-    network: Network, resource: Resource, dues: list[Due], chains: Mapping[str, tuple[str, int]]
+    network: Network, resource: Resource, dues: list[Due], works: Mapping[str, list[tuple[Task, int]]]
 ) -> Placement | None:
     """Return the pieces of the dues' work on one resource; nothing where they are too many to place."""
     by_task = {due.task: due for due in dues}
-    pieces = [piece for due in by_task.values() for piece in _pieces(network, resource, due, chains)]
+    pieces = [
+        piece
+        for due in by_task.values()
+        for piece in _pieces(network, resource, due, works.get(due.task, []))
+    ]
     if not pieces:
         return None
     first = min(piece.release for piece in pieces)
@@ -138,14 +146,7 @@ def _placement(
     return Placement(cost=cost, allowed=months >= release, room=np.array(room, dtype=np.int64))
 
 
-def _pieces(
-    network: Network, resource: Resource, due: Due, chains: Mapping[str, tuple[str, int]]
-) -> Iterator[_Piece]:
-    own = [
-        (network.tasks[code], length)
-        for code, (owner, length) in chains.items()
-        if owner == due.task and network.tasks[code].fixed is None
-    ]
+def _pieces(network: Network, resource: Resource, due: Due, own: list[tuple[Task, int]]) -> Iterator[_Piece]:
     work = sum(task.demands.get(resource.code, 0) * task.duration for task, _ in own)
     for task, length in own:
         for rest in range(task.duration):  # the months of the task that still follow this one
@@ -171,8 +172,9 @@ def _room(network: Network, resource: Resource, first: int, last: int, count: in
     room: list[int] = []
     fits = 0
     month = first
+    end = last + network.problem.horizon()
     while fits < count:
-        if month - last > network.problem.horizon():
+        if month > end:
             return None
         room.append(max(0, resource.at(month) - taken.get(month, 0)))
         fits += room[-1] if month >= last else 0

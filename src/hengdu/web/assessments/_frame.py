@@ -161,7 +161,10 @@ STEPS: Final = (
     ),
     Step(
         title=_("Approval and seal"),
-        tabs=(Tab(name="approval", title=_("Approval"), permission=P.REVIEW_READ, route="approval"),),
+        tabs=(
+            Tab(name="approval", title=_("Approval"), permission=P.REVIEW_READ, route="approval"),
+            Tab(name="seal", title=_("Seal"), permission=P.DOSSIER_READ, route="dossier"),
+        ),
     ),
     Step(
         title=_("Results"),

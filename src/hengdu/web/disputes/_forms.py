@@ -151,8 +151,8 @@ class InviteForm(DeedForm):
     code = "invite"
     user = forms.TypedChoiceField(label=_("Person"), coerce=UUID)
 
-    def __init__(self, *args: Any, people: Iterable[Any] = (), **kwargs: Any) -> None:  # noqa: ANN401 - Django's
-        super().__init__(*args, **kwargs)
+    def offer_people(self, people: Iterable[Any]) -> None:
+        """Let the form choose among people."""
         offer(self, "user", [(str(one.pk), one.display_name) for one in people], empty="—")
 
     def action(self, dispute: Dispute) -> Action[int]:

@@ -36,6 +36,7 @@ from hengdu.web.disputes._forms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -87,6 +88,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """List the disputes of an assessment, the open ones first."""
     row = assessment_of(request, assessment_id, Permission.DISPUTE_READ)
     found = disputes_visible_to(actor_of(request)).filter(assessment=row)
+    listed = found.select_related("opened_by", "ended_by").prefetch_related("questions")
     rows = [
         {
             "dispute": one,
@@ -94,9 +96,8 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "state": STATE_NAMES[one.state],
             "left": sum(question.closed_at is None for question in one.questions.all()),
         }
-        for one in found.select_related("opened_by", "ended_by").prefetch_related("questions")
+        for one in sorted(listed, key=lambda dispute: dispute.state != DisputeState.OPEN)
     ]
-    rows.sort(key=lambda item: item["dispute"].state != DisputeState.OPEN)
     context = {"rows": rows, "may_write": _may_write(request, row)}
     return page(request, "disputes/index.html", row, "disputes", context)
 
@@ -147,8 +148,9 @@ def act(request: HttpRequest, assessment_id: UUID, dispute_id: UUID) -> HttpResp
     kind = next((one for one in kinds if one.code == request.POST.get("do")), None)
     if kind is None:
         return _shown(request, row, dispute, status=_WRONG)
-    given = {"people": people_known_to(actor_of(request), row.tenant_id)} if kind is InviteForm else {}
-    form = kind(request.POST, auto_id=_ids(kind.code, request.POST.get("question", "")), **given)
+    form = kind(request.POST, auto_id=_ids(kind.code, request.POST.get("question", "")))
+    if isinstance(form, InviteForm):
+        form.offer_people(people_known_to(actor_of(request), row.tenant_id))
     if form.is_valid() and submitted(form, form.action(dispute), actor_of(request)):
         messages.success(request, _("Done; everybody concerned was told."))
         return redirect("dispute", row.pk, dispute.pk)
@@ -199,11 +201,18 @@ def _shown(
             "may_withdraw": dispute.opened_by_id == actor.user_id,
             "state_form": _form(StatementForm, bound, initial=_side(dispute, actor.user_id)),
             "ask_form": _form(QuestionForm, bound),
-            "invite_form": _form(InviteForm, bound, people=people) if people.exists() else None,
+            "invite_form": _invitation(bound, people) if people.exists() else None,
             "decide_form": _form(DecisionForm, bound, initial={"version": dispute.version}),
             "withdraw_form": _form(WithdrawalForm, bound),
         }
     return page(request, "disputes/show.html", row, "disputes", context, status=status)
+
+
+def _invitation(bound: DeedForm | None, people: Iterable[Any]) -> DeedForm:
+    form = _form(InviteForm, bound)
+    if isinstance(form, InviteForm) and not form.is_bound:
+        form.offer_people(people)
+    return form
 
 
 def _side(dispute: Dispute, user_id: UUID | None) -> dict[str, str]:

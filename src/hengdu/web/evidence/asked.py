@@ -18,6 +18,7 @@ from hengdu.actions import (
     NotFoundError,
     Permission,
     TakeRequests,
+    needs_purpose,
     read_request_list,
 )
 from hengdu.actions.jobs import StartJob
@@ -81,6 +82,7 @@ def _shown(
         "chosen": {"role": role, "state": state},
         "may_ask": may_ask,
         "may_export": actor.may(Permission.REPORT_EXPORT, place),
+        "must_say_purpose": needs_purpose(row),
         "form": form or MakeForm(pack),
         "problem": problem,
         "printed": timezone.now(),
@@ -175,5 +177,9 @@ def take(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing the list as a workbook."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)
-    job = StartJob(kind="evidence:requests", arguments={"lang": language()}, assessment_id=row.pk)
+    job = StartJob(
+        kind="evidence:requests",
+        arguments={"lang": language(), "purpose": request.POST.get("purpose", "")[:200]},
+        assessment_id=row.pk,
+    )
     return redirect("job", job.run(actor_of(request)))

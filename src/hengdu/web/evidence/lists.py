@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hengdu.actions import Permission
+from hengdu.actions import Permission, needs_purpose
 from hengdu.actions.jobs import StartJob
 from hengdu.evidence import RequestState, evidence_gaps
 from hengdu.store.assessments.mapping import loaded_assessment
@@ -75,6 +75,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "may_add": is_open(row) and actor.may(Permission.EVIDENCE_WRITE, place),
         "may_export": actor.may(Permission.REPORT_EXPORT, place),
         "may_download": actor.may(Permission.EVIDENCE_DOWNLOAD, place),
+        "must_say_purpose": needs_purpose(row),
     }
     return page(request, "evidence/index.html", row, "evidence", context)
 
@@ -178,5 +179,9 @@ def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing the index of evidence, or the files with it."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)
     kind = "evidence:bundle" if request.POST.get("what") == "bundle" else "evidence:index"
-    job = StartJob(kind=kind, arguments={"lang": language()}, assessment_id=row.pk)
+    job = StartJob(
+        kind=kind,
+        arguments={"lang": language(), "purpose": request.POST.get("purpose", "")[:200]},
+        assessment_id=row.pk,
+    )
     return redirect("job", job.run(actor_of(request)))

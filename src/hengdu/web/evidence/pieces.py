@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -144,7 +145,9 @@ def _about(actor: Actor, row: Assessment, piece: Any) -> dict[str, Any]:  # noqa
     return {
         "row": row_of(piece, row.as_of or timezone.localdate()),
         "supports": [(one, pack.practices.get(one.code)) for one in piece.supports.all()],
-        "downloads": downloads_of(piece.pk) if reads else [],
+        "downloads": [(dt.datetime.fromisoformat(one.time), one) for one in downloads_of(piece.pk)]
+        if reads
+        else [],
         "reads": reads,
         "may_change": is_open(row) and may_change(actor, row, piece),
         "may_download": actor.may(Permission.EVIDENCE_DOWNLOAD, place),

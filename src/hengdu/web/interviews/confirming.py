@@ -48,7 +48,7 @@ def confirm(request: HttpRequest, assessment_id: UUID, interview_id: UUID) -> Ht
     """Show an interviewee what was typed, and take the word on each answer."""
     row, interview = interview_of(request, assessment_id, interview_id, Permission.ANSWER_WRITE)
     actor = actor_of(request)
-    if not interview.interviewees.filter(user_id=actor.user_id).exists():
+    if actor.user_id is None or not interview.interviewees.filter(user_id=actor.user_id).exists():
         raise NotFoundError("interview")
     problem = ""
     if request.method == "POST":

@@ -25,6 +25,7 @@ from hengdu.actions import (
     NotFoundError,
     Permission,
     TakePart,
+    needs_purpose,
 )
 from hengdu.assessments import AnswerFile
 from hengdu.documents import adapter
@@ -157,7 +158,8 @@ def _shown(request: HttpRequest, row: Assessment, *, status: int = 200, **bound:
         "taken": next((part for part in parts if part.direction == "in"), None),
         "conflicts": _conflicts(request, row),
         "may_write": may_write,
-        "may_give_back": actor.may(P.REPORT_EXPORT, place),
+        "must_say_purpose": needs_purpose(row),
+        "may_give_back": actor.may(P.ASSESSMENT_EDIT, place),
         "export_form": ExportForm(pinned_pack(row), prefix="out"),
         "merge_form": FileForm(prefix="back"),
         "give_form": PassphraseForm(prefix="give"),
@@ -193,6 +195,7 @@ def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             roles=tuple(given["roles"]),
             codes=tuple(given["codes"]),
             passphrase=given["passphrase"],
+            purpose=request.POST.get("purpose", ""),
         )
         done = submitted(form, action, actor_of(request))
         if done is not None:
@@ -244,10 +247,10 @@ def decide(request: HttpRequest, assessment_id: UUID, conflict_id: UUID) -> Http
 
 
 @require_POST
-@needs(P.REPORT_EXPORT)
+@needs(P.ASSESSMENT_EDIT)
 def give_back(request: HttpRequest, assessment_id: UUID, part_id: UUID) -> HttpResponse:
     """Make the file that goes back to where a part came from."""
-    row = assessment_of(request, assessment_id, P.REPORT_EXPORT)
+    row = assessment_of(request, assessment_id, P.ASSESSMENT_EDIT)
     if not parts_visible_to(actor_of(request)).filter(assessment=row, pk=part_id).exists():
         raise NotFoundError("part")
     form = PassphraseForm(request.POST, prefix="give")

@@ -30,6 +30,7 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
     return {
         "format": form if form in FORMS else FORMS[0],
         "lang": lang if lang in _LANGUAGES else language(),
+        "purpose": request.POST.get("purpose", "")[:200],
     }
 
 

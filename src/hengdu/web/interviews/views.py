@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import BeginInterview, ChangeInterview, EndInterview, Permission
+from hengdu.actions import BeginInterview, ChangeInterview, EndInterview, Permission, needs_purpose
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import assignments_visible_to, place_of
 from hengdu.store.interviews.queries import interviews_visible_to
@@ -55,6 +55,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "roles": pinned_pack(row).content.roles,
         "may_ask": is_open(row) and actor.may(Permission.INTERVIEW_WRITE, place),
         "may_print": actor.may(Permission.REPORT_EXPORT, place),
+        "must_say_purpose": needs_purpose(row),
     }
     return page(request, "interviews/index.html", row, "interviews", context)
 
@@ -117,6 +118,7 @@ def shown(
         "may_write": may_write,
         "may_ask": may_write and is_open(row) and chair.is_running,
         "may_print": actor.may(Permission.REPORT_EXPORT, place),
+        "must_say_purpose": needs_purpose(row),
         "change": change or (ChangeForm(chair.interview, _asked(request, row)) if may_write else None),
         "signed": signed or SignedForm(initial={"day": timezone.localdate()}),
     }

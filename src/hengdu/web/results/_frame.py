@@ -30,6 +30,7 @@ def framed(
         "marks": reading.marks,
         "steps": steps_for(actor, place, "results"),
         "may_read_plan": actor.may(Permission.PLAN_READ, place),
+        "may_read_answers": actor.may(Permission.ANSWER_READ, place),
         "may_plan": actor.may(Permission.PLAN_EDIT, place),
         "may_report": actor.may(Permission.PLAN_PROGRESS, place),
         "must_say_purpose": needs_purpose(reading.row),

@@ -23,6 +23,7 @@ from hengdu.web.results._frame import framed
 from hengdu.web.results._reading import Reading, advice_of, read, reading_of
 from hengdu.web.results._tables import answer_rows, cell_rows, facets_of, heat_rows, node_link, why_rows
 from hengdu.web.results.exports import offered
+from hengdu.web.reviews.findings import findings_by_node
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.packs import Option, Pack, Practice
+    from hengdu.scoring import Result
     from hengdu.text import Text
 
 _DECISIONS: Final = 3
@@ -101,6 +103,7 @@ def node(request: HttpRequest, assessment_id: UUID, code: str) -> HttpResponse:
         lift=way,
         changes=[(result.pack.practices[change.code], change) for change in way.changes] if way else [],
         indicators=pack_node.indicators,
+        findings=findings_by_node(actor_of(request), reading.row, code),
         verdicts=verdict_rows(actor_of(request), reading.row.pk, code),
     )
 
@@ -260,12 +263,21 @@ def board(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         headline=found[0],
         strengths=[head for head in found if head.kind == "strength"][:3],
         weaknesses=[head for head in found if head.kind == "weakness"][:5],
-        domains=[node_link(reading, item.code) for item in result.pack.root.nodes],
-        ladder=ladder_svg(result, language()),
+        domains=[
+            (node_link(reading, item.code), _levels_up(result, previous, item.code))
+            for item in result.pack.root.nodes
+        ],
         previous=previous,
         advice=advice,
         decisions=advice.items[:_DECISIONS],
     )
+
+
+def _levels_up(now: Result, before: Result | None, code: str) -> int | None:
+    """Return by how many levels a node rose since the last period; None where that cannot be said."""
+    past = before.nodes.get(code) if before is not None else None
+    present = now.nodes[code].level
+    return None if past is None or past.level is None or present is None else present - past.level
 
 
 @require_safe

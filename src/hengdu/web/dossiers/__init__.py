@@ -1,0 +1,1 @@
+"""Seal an assessment, hand its dossier out, verify one."""
