@@ -30,7 +30,7 @@ ONE, TWO, THREE = "AP-01.L1.ST1", "AP-01.L1.ME1", "AP-01.L1.SK1"
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch):
     """Derive keys at little cost; tests/assessments/test_part.py pays the real one."""
-    monkeypatch.setitem(_part._SCRYPT, "n", 2**4)
+    monkeypatch.setitem(_part.SCRYPT, "n", 2**4)
 
 
 @pytest.fixture

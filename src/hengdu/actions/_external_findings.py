@@ -65,18 +65,15 @@ class Mapped:
 def map_clause(pack: Pack, source: str, clause: str) -> Mapped:
     """Return the practices and sub-domains that the pack maps to a clause; nothing where it has none.
 
-    The source names the framework by id, name or number (``GB/T 22239``, ``等保测评``); a source that names
-    none is looked for in all, and taken if the clause stands in one only. ``8.1.4.4 b)`` leads where
-    ``8.1.4.4`` does.
+    The source names the framework by id, name or number (``GB/T 22239``, ``等保测评``); where it names none,
+    the clause leads nowhere, since short numbers stand in many. ``8.1.4.4 b)`` leads where ``8.1.4.4`` does.
     """
-    named = [one for one in pack.content.frameworks if _is_called(one, source)]
-    found = []
-    for framework in named or pack.content.frameworks:
-        code = _code_of(framework, clause)
-        if code:
-            found.append(_places(pack, framework.id, code))
-    found = [one for one in found if one.practices or one.nodes]
-    return found[0] if len(found) == 1 or (named and found) else Mapped()
+    for framework in pack.content.frameworks:
+        code = _code_of(framework, clause) if _is_called(framework, source) else ""
+        found = _places(pack, framework.id, code) if code else Mapped()
+        if found.practices or found.nodes:
+            return found
+    return Mapped()
 
 
 def _is_called(framework: Framework, source: str) -> bool:

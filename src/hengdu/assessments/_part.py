@@ -26,7 +26,7 @@ _MAGIC: Final = b"HENGDU-PART-1\n"
 _CHECK_BYTES: Final = 16
 _KEY_BYTES: Final = 32
 _HEAD: Final = len(_MAGIC) + SALT_BYTES + NONCE_BYTES + _CHECK_BYTES
-_SCRYPT: Final = {"n": 2**15, "r": 8, "p": 1}
+SCRYPT: Final = {"n": 2**15, "r": 8, "p": 1}
 
 
 @record
@@ -153,7 +153,7 @@ def _keys(passphrase: str, salt: bytes) -> tuple[bytes, bytes]:
     """Return the key, and a value that tells a wrong passphrase from an altered file."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-    made = Scrypt(salt=salt, length=_KEY_BYTES + _CHECK_BYTES, **_SCRYPT).derive(passphrase.encode())
+    made = Scrypt(salt=salt, length=_KEY_BYTES + _CHECK_BYTES, **SCRYPT).derive(passphrase.encode())
     return made[:_KEY_BYTES], made[_KEY_BYTES:]
 
 

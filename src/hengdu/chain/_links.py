@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -11,7 +12,17 @@ from hengdu.chain._canonical import canonical_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from cryptography.hazmat.primitives.hashes import HashContext
+
 GENESIS: Final = "0" * 64
+
+
+@cache
+def _empty() -> HashContext:
+    """Return a state that nothing was put into; copying it is faster than making one."""
+    from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+    return Hash(SM3())
 
 
 def sm3_of(data: str | bytes) -> str:
@@ -20,9 +31,7 @@ def sm3_of(data: str | bytes) -> str:
     >>> sm3_of("abc")
     '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
     """
-    from cryptography.hazmat.primitives.hashes import SM3, Hash
-
-    state = Hash(SM3())
+    state = _empty().copy()
     state.update(data.encode() if isinstance(data, str) else data)
     return state.finalize().hex()
 

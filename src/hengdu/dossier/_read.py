@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from pydantic import ValidationError
 
-from hengdu.chain import canonical_json, sm3_of
+from hengdu.chain import sm3_of
 from hengdu.documents import adapter
 from hengdu.dossier._container import MOST_BYTES, container_text, malformed, read_container
-from hengdu.dossier._records import PACK, SECTION, Leaf, file_hash, read_line
+from hengdu.dossier._records import PACK, SECTION, Leaf, file_hash, read_json, read_line, write_json
 from hengdu.dossier._seal import (
     FORMAT,
     KIND,
@@ -168,8 +167,8 @@ class _Reader:
         """Return the data of a canonical JSON member, or None with a finding."""
         try:
             text = self.members[name].decode()
-            data = json.loads(text)
-            if canonical_json(data) == text:
+            data = read_json(text)
+            if write_json(data) == text:
                 return data
         except (ValueError, TypeError, RecursionError):
             pass
@@ -227,9 +226,9 @@ class _Reader:
         found: dict[str, list[_Entry]] = {}
         for number, line in enumerate(self._text_lines(TREE), 1):
             try:
-                section, name, digest = json.loads(line)
+                section, name, digest = read_json(line)
                 is_fine = (
-                    canonical_json([section, name, digest]) == line
+                    write_json([section, name, digest]) == line
                     and SECTION.fullmatch(section) is not None
                     and len(bytes.fromhex(digest)) == 32  # noqa: PLR2004 - bytes of an SM3 digest
                 )
@@ -261,14 +260,13 @@ class _Reader:
         """Return the leaves that can be read, and the hash of each record that the tree lists."""
         member = record_member(section)
         lines = self._text_lines(member)
-        wanted = {entry.name: entry for entry in listed}
+        wanted = {entry.name: entry.hash for entry in listed}
         leaves: dict[str, Leaf] = {}
         order: list[str] = []
         broken: list[int] = []
         for number, line in enumerate(lines, 1):
-            name = _name_in(line)
             try:
-                leaf = read_line(section, line, wanted[name].hash if name in wanted else "")
+                leaf = read_line(section, line, wanted)
             except DossierError:
                 broken.append(number)
                 continue
@@ -392,7 +390,7 @@ def _names(sections: Sequence[SectionRoot]) -> set[str]:
 def _name_in(line: str) -> str:
     """Return the name that a record's line gives, or nothing."""
     try:
-        name = json.loads(line)["name"]
+        name = read_json(line)["name"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
     return name if isinstance(name, str) else ""

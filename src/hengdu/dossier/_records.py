@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import attrs
 
@@ -21,6 +21,26 @@ PACK: Final = "pack"
 RESULT: Final = "result"
 EVIDENCE: Final = "evidence"
 ASSESSMENT: Final = "assessment"
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+_READER: Final = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
+_WRITER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
+
+
+def read_json(text: str) -> Any:  # noqa: ANN401 - any plain data
+    """Return the data of a JSON text; ValueError for numbers with a fraction, which no dossier holds."""
+    return _READER.decode(text)
+
+
+def write_json(data: Any) -> str:  # noqa: ANN401 - any plain data
+    """Return the canonical JSON of data that has come from JSON, as ``canonical_json`` does, but faster."""
+    return _WRITER.encode(data)
 
 
 class Closable(StrEnum):
@@ -90,41 +110,43 @@ class Leaf:
 def make_leaf(section: str, record: Record, seed: bytes) -> Leaf:
     """Return a record with salts from the seed and its hash; empty closable fields are left out."""
     fields = {}
+    data = read_json(canonical_json(record.data))
     for name in sorted(record.closable):
-        kind, value = record.closable[name]
-        if value in ("", None, [], {}, ()):
+        kind, given = record.closable[name]
+        if given in ("", None, [], {}, ()):
             continue
+        value = given if isinstance(given, str) else read_json(canonical_json(given))
         salt = salt_of(seed, section, record.name, name)
         fields[name] = Field(kind=kind, hash=_hash_of_field(name, salt, value), salt=salt, value=value)
     salt = salt_of(seed, section, record.name)
     return Leaf(
         section=section,
         name=record.name,
-        hash=_hash_of(record.name, salt, record.data, fields),
+        hash=_hash_of(record.name, salt, data, fields),
         salt=salt,
-        data=record.data,
+        data=data,
         fields=fields,
     )
 
 
 def _hash_of_field(name: str, salt: str, value: Any) -> str:  # noqa: ANN401 - any plain value
-    return field_hash(canonical_json({"field": name, "salt": salt, "value": value}))
+    return field_hash(write_json({"field": name, "salt": salt, "value": value}))
 
 
 def _hash_of(name: str, salt: str, data: Any, fields: Mapping[str, Field]) -> str:  # noqa: ANN401 - plain data
     closable = {key: {"hash": field.hash, "kind": field.kind} for key, field in fields.items()}
-    return leaf_hash(canonical_json({"closable": closable, "data": data, "name": name, "salt": salt}))
+    return leaf_hash(write_json({"closable": closable, "data": data, "name": name, "salt": salt}))
 
 
 def file_hash(name: str, sm3: str, size: int) -> str:
     """Return the leaf hash of a whole file of the pack."""
-    return leaf_hash(canonical_json({"name": name, "size": size, "sm3": sm3}))
+    return leaf_hash(write_json({"name": name, "size": size, "sm3": sm3}))
 
 
 def line_of(leaf: Leaf) -> str:
     """Return the line that holds a leaf in its file."""
     if leaf.is_withheld:
-        return canonical_json({"name": leaf.name, "withheld": True})
+        return write_json({"name": leaf.name, "withheld": True})
     fields = {
         name: {"kind": field.kind, "salt": field.salt, "value": field.value}
         if field.is_open
@@ -132,17 +154,16 @@ def line_of(leaf: Leaf) -> str:
         for name, field in leaf.fields.items()
     }
     made: dict[str, Any] = {"data": leaf.data, "name": leaf.name, "salt": leaf.salt}
-    return canonical_json(made | ({"closable": fields} if fields else {}))
+    return write_json(made | ({"closable": fields} if fields else {}))
 
 
-def read_line(section: str, line: str, stated: str) -> Leaf:
-    """Return the leaf of a line with the hash that its content has; ``stated`` is used where it is withheld.
+def read_line(section: str, line: str, stated: Mapping[str, str]) -> Leaf:
+    """Return the leaf of a line with the hash that its content has; a withheld one has the ``stated`` one.
 
     DossierError where the line is not one that :func:`line_of` writes.
     """
     try:
-        data = json.loads(line)
-        leaf = _leaf(section, data, stated)
+        leaf = _leaf(section, read_json(line), stated)
         is_ours = line_of(leaf) == line
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DossierError("记录无法读出", "the record cannot be read", place=section) from error
@@ -151,11 +172,11 @@ def read_line(section: str, line: str, stated: str) -> Leaf:
     return leaf
 
 
-def _leaf(section: str, data: dict[str, Any], stated: str) -> Leaf:
+def _leaf(section: str, data: dict[str, Any], stated: Mapping[str, str]) -> Leaf:
     if not isinstance(data["name"], str):
         raise TypeError
     if data.get("withheld") is True:
-        return Leaf(section=section, name=data["name"], hash=stated, is_withheld=True)
+        return Leaf(section=section, name=data["name"], hash=stated.get(data["name"], ""), is_withheld=True)
     if not isinstance(data["data"], dict) or not isinstance(data["salt"], str):
         raise TypeError
     fields = {name: _field(name, item) for name, item in data.get("closable", {}).items()}

@@ -9,7 +9,7 @@ import attrs
 from hengdu.chain import canonical_json, sm3_of
 from hengdu.documents import adapter
 from hengdu.dossier._container import write_container
-from hengdu.dossier._records import PACK, SECTION, Leaf, Record, file_hash, line_of, make_leaf
+from hengdu.dossier._records import PACK, SECTION, Leaf, Record, file_hash, line_of, make_leaf, write_json
 from hengdu.dossier._sign import Signature, Signer, sign_root
 from hengdu.dossier._tree import SEED_BYTES, leaf_hash, root_of
 from hengdu.errors import DossierError
@@ -108,7 +108,7 @@ def seal(
     manifest = {"header": header.data(), "root": root, "sections": [item.data() for item in roots]}
     members = {
         MANIFEST: canonical_json(manifest).encode(),
-        TREE: _lines([canonical_json([name, *item]) for name, items in hashes.items() for item in items]),
+        TREE: _lines([write_json([name, *item]) for name, items in hashes.items() for item in items]),
         SIGNATURES: signatures_text((signature,)),
         **{record_member(name): records_text(group) for name, group in leaves.items()},
         **{f"{PACK}/{name}": data for name, data in pack_files.items()},

@@ -199,6 +199,17 @@ def test_a_download_is_an_attachment_and_stands_in_the_trail(office):
     assert "示例lead" in office.lead.get(f"{office.base}{piece.pk}/").content.decode()
 
 
+def test_an_encrypted_file_is_sent_plain(office, tmp_path, monkeypatch):
+    key = tmp_path / "key"
+    key.write_text(new_key("sm4-gcm") + "\n", "ascii")
+    monkeypatch.setattr(settings, "HENGDU_EVIDENCE_KEY", key)
+    content = PDF + bytes(100_000)
+    piece = add(office, files=pdf(content=content))
+    answer = office.lead.get(f"{office.base}{piece.pk}/files/1/")
+    assert b"".join(answer.streaming_content) == content
+    assert answer["Content-Length"] == str(len(content))
+
+
 def test_html_in_a_file_name_is_text_on_the_page_and_in_the_header(office):
     evil = '"><img src=x onerror=alert(1)>.pdf'
     piece = add(office, title="", files=pdf(evil))

@@ -248,6 +248,12 @@ def test_the_main_path_in_english(walkers, site, live):
         speaks_english(lead.open(f"/assessments/{row}/{step}"))
     lead.open(f"/assessments/{row}/results/practices/{answered}/").reads("Why it counts so")
     lead.follow("Who answered what, with which evidence").reads("Sample register")
+    lead.page.set_viewport_size({"width": 360, "height": 800})
+    lead.open(f"/assessments/{row}/results/reports/")
+    for here in lead.page.locator(".tabs [aria-current]").all():
+        box = here.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
 
 
 def speaks_english(walker):

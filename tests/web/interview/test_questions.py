@@ -180,7 +180,7 @@ def test_a_carried_answer_is_shown_as_such_and_confirmed(flow, site, person):
     AssignRespondent(assessment=made, role="ITO", user=person.pk).run(site.system)
     client = site.client(person)
     page = client.get(f"/assessments/{made}/interview/ITO/{CODE}/").content.decode()
-    assert "沿用上期答案" in page
+    assert "沿用上期或旧版本的答案" in page
     row = Answer.objects.get(assessment_id=made)
     client.post(f"/assessments/{made}/interview/ITO/carried/", {"code": f"{CODE} {row.version}"})
     row.refresh_from_db()

@@ -17,7 +17,7 @@ CODE = "AP-01.L1.ST1"
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch):
     """Derive keys at little cost; tests/assessments/test_part.py pays the real one."""
-    monkeypatch.setitem(_part._SCRYPT, "n", 2**4)
+    monkeypatch.setitem(_part.SCRYPT, "n", 2**4)
 
 
 def save(assessment, user, version, **given):

@@ -133,7 +133,7 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
     first = {path.name: path.read_bytes() for path in folder.keys.iterdir()}
     folder.prepare()
     assert {path.name: path.read_bytes() for path in folder.keys.iterdir()} == first
-    assert set(first) == {"django-secret", "second-factor", "trail.pem"}
+    assert set(first) == {"django-secret", "second-factor", "trail.pem", "seal.pem"}
     modes = {stat.S_IMODE(path.stat().st_mode) for path in [*folder.keys.iterdir()]}
     assert modes == {0o600}
     assert stat.S_IMODE(folder.path.stat().st_mode) == stat.S_IMODE(folder.keys.stat().st_mode) == 0o700

@@ -135,13 +135,17 @@ class _Page:
                 "</main>",
                 "</div>",
                 f"<footer><p>{escape(about.disclaimer)}</p><p>{escape(self.context.date_text)}</p></footer>",
-                f'<p class="watermark" aria-hidden="true">{escape(about.watermark)}</p>',
+                *self._watermark(),
                 "</body>",
                 "</html>",
                 "",
             ]
         )
         return "\n".join(parts)
+
+    def _watermark(self) -> Iterator[str]:
+        if self.context.about.watermark:
+            yield f'<p class="watermark" aria-hidden="true">{escape(self.context.about.watermark)}</p>'
 
     def _header(self) -> Iterator[str]:
         about, context = self.context.about, self.context

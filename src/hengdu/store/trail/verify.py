@@ -8,6 +8,7 @@ import attrs
 from django.db import connection
 
 from hengdu.chain import GENESIS, breaks
+from hengdu.store.dossiers.guards import missing as missing_seal_guards
 from hengdu.store.trail._guards import missing_guards
 from hengdu.store.trail.append import FIELDS
 from hengdu.store.trail.heads import Anchor, fingerprint
@@ -42,7 +43,7 @@ _WORDS: Final = {
         "第 {seq} 条事件与锚点 {name} 不符：日志被重算或替换",
         "event {seq} is not that of anchor {name}: the trail was recomputed or replaced",
     ),
-    "unguarded": Text("数据库中防改触发器缺失：{name}", "triggers that guard the trail are missing: {name}"),
+    "unguarded": Text("数据库中防改触发器缺失：{name}", "triggers that guard the rows are missing: {name}"),
 }
 
 
@@ -89,7 +90,7 @@ def verify_trail(public_key: str | None = None, anchors: Sequence[tuple[str, Anc
     findings = [_finding(found.kind, found.seq) for found in breaks(run.links())]
     findings += _check_heads(run, heads, public_key)
     findings += _check_anchors(run, anchors, public_key)
-    gone = missing_guards(connection)
+    gone = (*missing_guards(connection), *missing_seal_guards(connection))
     if gone:
         findings.append(_finding("unguarded", 0, name=", ".join(gone)))
     return Verdict(

@@ -44,6 +44,7 @@ class RegisterRow:
     row: Answer
     title: Text
     reason: Text
+    proposal: Proposal | None
 
 
 def title_of(pack: Pack, code: str) -> Text:
@@ -68,11 +69,13 @@ def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         )
         for item in proposals_visible_to(actor).filter(assessment=row).select_related("decided_by")
     ]
+    confirmed = {item.row.code: item.row for item in proposals if item.row.decision == "confirmed"}
     register = [
         RegisterRow(
             row=item,
             title=title_of(pack, item.code),
             reason=reasons.get(item.reason, Text(item.reason, item.reason)),
+            proposal=confirmed.get(item.code) if not item.role else None,
         )
         for item in answers_visible_to(actor).filter(assessment=row, answer=NA).select_related("saved_by")
     ]

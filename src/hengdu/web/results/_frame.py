@@ -35,6 +35,8 @@ def framed(
         "may_report": actor.may(Permission.PLAN_PROGRESS, place),
         "must_say_purpose": needs_purpose(reading.row),
         "classification": classification_name(reading.row),
+        "may_dispute": reading.row.status not in {"sealed", "cancelled"}
+        and actor.may(Permission.DISPUTE_WRITE, place),
         "may_export": actor.may(Permission.REPORT_EXPORT, place),
     }
     return render(request, template, common | more, status=status)

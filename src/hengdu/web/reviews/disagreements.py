@@ -24,6 +24,7 @@ from hengdu.scoring import Result, what_if
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.queries import place_of
+from hengdu.store.evidence.queries import pieces_visible_to, standing
 from hengdu.store.reviews.queries import consensus_visible_to
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from hengdu.actions import Actor
     from hengdu.assessments import AnswerFile
     from hengdu.store.assessments import models
+    from hengdu.store.evidence.models import Piece
 
 
 @attrs.frozen(kw_only=True)
@@ -165,10 +168,17 @@ def _shown(
         "decisions": [(one, names.get(one.answer, Text("", ""))) for one in reversed(decisions)],
         "version": decisions[-1].version if decisions else 0,
         "grades": pack.content.evidence_grades,
+        "pieces": pieces_for(actor, row, practice),
         "may_decide": is_open(row) and actor.may(Permission.CONSOLIDATE, place_of(row)),
         **typed(wrong, None, ("answer", "evidence", "reason")),
     }
     return page(request, "reviews/disagreement.html", row, "disagreements", context, status=status_of(wrong))
+
+
+def pieces_for(actor: Actor, row: models.Assessment, code: str) -> list[Piece]:
+    """Return the pieces of evidence of one practice that a person may see."""
+    rows = pieces_visible_to(actor).filter(assessment=row, supports__code=code)
+    return list(standing(rows).select_related("created_by").distinct())
 
 
 def _choices(row: models.Assessment, assessment: Assessment, code: str) -> tuple[Choice, ...]:

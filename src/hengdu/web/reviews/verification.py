@@ -25,7 +25,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
-from hengdu.web.reviews.disagreements import answer_name, given_of, option_names
+from hengdu.web.reviews.disagreements import answer_name, given_of, option_names, pieces_for
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -247,6 +247,7 @@ def _item(
         "options": _options(pack, practice),
         "states": [pair for pair in STATES.items() if pair[0] != "changed"],
         "grades": pack.content.evidence_grades,
+        "pieces": pieces_for(actor, row, practice),
         "next": min(later, key=lambda code: order.get(code, 0), default=""),
         "may_verify": _may_verify(request, row),
         **typed(wrong, line.row, _FIELDS),
