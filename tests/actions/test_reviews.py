@@ -1,5 +1,6 @@
 """Submitting, reviewing, approving: what blocks, who is refused, what a change undoes."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -54,6 +55,7 @@ def team(world):
     """An assessment with one answer, and everybody who has to do with its review."""
 
     class Team:
+        system = world.system
         tenant = world.tenant()
         assessment = world.assessment(tenant)
         lead = world.person(Role.LEAD, tenant)
@@ -205,6 +207,19 @@ def by_an_earlier_version(team, person):
     Answer.objects.filter(saved_by=person.user_id).update(saved_by=team.respondent.user_id)
 
 
+def by_importing(team, person):
+    from hengdu.actions import GrantRole, Role, actor_for
+    from hengdu.actions.exchange import MergeAnswers, file_digest
+    from hengdu.store.assessments.mapping import assessment_file
+
+    GrantRole(user=person.user_id, role=Role.LEAD, tenant=team.tenant).run(team.system)
+    file = assessment_file(team.row)
+    base = file_digest(file)
+    answers = {**file.answers, CODE: (dataclasses.replace(file.answers[CODE][0], answer="P"),)}
+    changed = dataclasses.replace(file, answers=answers)
+    MergeAnswers(assessment=team.assessment, file=changed, base=base).run(actor_for(person.user_id))
+
+
 def by_being_named_as_rater(team, person):
     team.answer(answer="L", role="VUL", rater=person.name)
 
@@ -261,6 +276,7 @@ def by_deciding_a_disagreement(team, person):
     [
         by_saving,
         by_an_earlier_version,
+        by_importing,
         by_being_named_as_rater,
         by_typing_in_an_interview,
         by_being_interviewed,

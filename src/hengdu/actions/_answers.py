@@ -10,7 +10,7 @@ import attrs
 from django.db import IntegrityError, transaction
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._checks import checked, long_text, one_of, writable
+from hengdu.actions._checks import checked, long_text, one_of, own_answer, writable
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
 from hengdu.actions._proposals import check_answer
 from hengdu.assessments import AnswerFile, asked_of
@@ -177,6 +177,7 @@ class SaveAnswer(Action[SavedAnswer]):
     def _insert(self, work: Work, given: AnswerFile, assignment: UUID | None) -> Answer:
         if self.version != 0:
             raise Conflict(None, place=self.code)
+        own_answer(work.assessment, self.code)
         row = Answer(
             assessment=work.assessment,
             code=self.code,

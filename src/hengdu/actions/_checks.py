@@ -116,6 +116,20 @@ def _returned(row: Assessment, codes: tuple[str, ...]) -> None:
             )
 
 
+def own_answer(row: Assessment, code: str) -> None:
+    """Refuse to answer a practice whose answer is inherited from a shared service."""
+    from hengdu.store.assessments.writing import INHERITED
+
+    if row.answers.filter(code=code, carry=INHERITED).exists():
+        raise ActionError(
+            f"{code} 的答案继承自共享服务，只读",
+            f"the answer to {code} is inherited from a shared service and cannot be changed",
+            place=code,
+            hint_zh="如与本机构情况不符，请评估负责人停止继承后再填",
+            hint_en="If it does not hold here, ask the assessment lead to stop inheriting it",
+        )
+
+
 def under_review(row: Assessment) -> None:
     """Refuse work of assessors and reviewers on an assessment that is approved, sealed or given up."""
     from hengdu.store.assessments.models import Status

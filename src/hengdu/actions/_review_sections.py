@@ -62,13 +62,13 @@ def verification_sections(assessment: Assessment) -> list[dict[str, Any]]:
             }
         )
     rows = Verification.objects.filter(assessment=assessment).select_related("verified_by")
-    names = (
+    kept = (
         *("code", "why", "planned", "state", "given", "answer", "evidence", "reason"),
         *("population", "sample", "selection", "exceptions", "basis"),
     )
     found += [
         {
-            **{name: getattr(row, name) for name in names},
+            **{name: getattr(row, name) for name in kept},
             "verified_by": _by(row, "verified_by"),
             "verified_at": _at(row.verified_at),
         }

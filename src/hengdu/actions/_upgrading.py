@@ -183,7 +183,11 @@ def _answers(work: Work, upgrade: PackUpgrade) -> None:
     ).select_for_update()
     for row in rows:
         given = answer_record(row)
-        if row.code in confirm:
+        if given.inherited is not None and row.code in upgrade.after.practices:
+            # The provider answered the older text: the lead inherits anew, or the question is asked.
+            given = dataclasses.replace(given, inherited=None)
+            after, how, carry = _emptied(given), "reopened", ""
+        elif row.code in confirm:
             after, how, carry = dataclasses.replace(given, carried_from=source), CARRIED, CARRIED
         elif row.code in upgrade.after.practices:
             after, how, carry = _emptied(given), "reopened", ""

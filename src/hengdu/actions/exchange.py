@@ -212,7 +212,9 @@ class MergeAnswers(Action[int]):
         changed = [
             code
             for code, given in self.file.answers.items()
-            if given != present.answers.get(code, ()) and given != (_NOT_ASKED,)
+            if given != present.answers.get(code, ())
+            and given != (_NOT_ASKED,)
+            and not any(item.inherited for item in present.answers.get(code, ()))
         ]
         writable(work.assessment, *changed)
         for code in changed:
@@ -236,7 +238,8 @@ class MergeAnswers(Action[int]):
             rows.remove(row)
             record = dataclasses.replace(item, rater=row.rater)
             if answer_columns(record) != answer_columns(answer_record(row)):
-                update_answer(row, record, how="imported", moment=work.moment, by=None)
+                by = work.actor.user_id
+                update_answer(row, record, how="imported", moment=work.moment, by=by, signed=False)
         insert_answers(
             work.assessment.pk, {code: fresh}, how="imported", moment=work.moment, by=work.actor.user_id
         )

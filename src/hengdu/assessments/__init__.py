@@ -17,6 +17,14 @@ from hengdu.assessments._facts import (
     read_facts,
     still_applicable,
 )
+from hengdu.assessments._inherited import (
+    InheritedShare,
+    Served,
+    inherited_in_words,
+    inherited_share,
+    inherited_source,
+    served_answers,
+)
 from hengdu.assessments._interview import Budget, Interview, Interviewer, Section
 from hengdu.assessments._load import (
     build_assessment,
@@ -40,6 +48,7 @@ from hengdu.assessments._records import (
     AnswerFile,
     AssessmentFile,
     Declaration,
+    Inherited,
     Institution,
     InstitutionKey,
     Measurement,
@@ -69,6 +78,8 @@ __all__ = [
     "ContentDigests",
     "Declaration",
     "Disagreement",
+    "Inherited",
+    "InheritedShare",
     "Institution",
     "InstitutionFacts",
     "InstitutionKey",
@@ -87,6 +98,7 @@ __all__ = [
     "Sample",
     "Scope",
     "Section",
+    "Served",
     "StillApplicable",
     "Supersedes",
     "System",
@@ -108,6 +120,9 @@ __all__ = [
     "draw_sample",
     "facts_schema",
     "grade_ranks",
+    "inherited_in_words",
+    "inherited_share",
+    "inherited_source",
     "krippendorff_alpha",
     "load_assessment",
     "lock_part",
@@ -115,6 +130,7 @@ __all__ = [
     "propose_not_applicable",
     "read_assessment",
     "read_facts",
+    "served_answers",
     "stated",
     "still_applicable",
     "thresholds_of",

@@ -80,6 +80,10 @@ def carry_over(file: AssessmentFile, diff: PackDiff, pack: Pack) -> tuple[Assess
     re_ask, retired = [], []
     for code, given in file.answers.items():
         fate, reasons = _fate(diff, pack, file, code, given)
+        if fate != "retired" and any(item.inherited for item in given):
+            # A provider's word holds for the year it was sealed for; it is inherited anew, never carried.
+            re_ask.append(LeftAnswer(code=code, old=given, reasons=("inherited",)))
+            continue
         if fate == "kept":
             kept[code] = tuple(dataclasses.replace(item, carried_from=source) for item in given)
         elif fate == "retired":

@@ -95,6 +95,19 @@ class Period:
 
 
 @record
+class Inherited:
+    """Where an answer comes from that a shared service gives: whose, which version, sealed when.
+
+    ``dossier`` is the root of the provider's dossier, which anybody can verify.
+    """
+
+    provider: Annotated[str, Field(min_length=1, max_length=200)]
+    version: Annotated[str, Field(max_length=80)] = ""
+    dossier: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9a-f]+$")]
+    sealed: Day
+
+
+@record
 class AnswerFile:
     """One answer of one person.
 
@@ -117,6 +130,7 @@ class AnswerFile:
     numerator: Number | None = None
     denominator: Number | None = None
     carried_from: ShortText = ""
+    inherited: Inherited | None = None
 
 
 @record

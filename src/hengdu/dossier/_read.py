@@ -12,7 +12,16 @@ from pydantic import ValidationError
 from hengdu.chain import sm3_of
 from hengdu.documents import adapter
 from hengdu.dossier._container import MOST_BYTES, container_text, malformed, read_container
-from hengdu.dossier._records import PACK, SECTION, Leaf, file_hash, read_json, read_line, write_json
+from hengdu.dossier._records import (
+    PACK,
+    SECTION,
+    Leaf,
+    file_hash,
+    read_json,
+    read_line,
+    withheld_in,
+    write_json,
+)
 from hengdu.dossier._seal import (
     FORMAT,
     KIND,
@@ -158,7 +167,7 @@ class _Reader:
             pack_files=files,
             signatures=self._signatures(),
             findings=tuple(self.findings),
-            withheld=tuple(_withheld(sections)),
+            withheld=tuple(withheld_in(sections)),
             members=self.members,
             digest=digest,
         )
@@ -394,13 +403,3 @@ def _name_in(line: str) -> str:
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
     return name if isinstance(name, str) else ""
-
-
-def _withheld(sections: Mapping[str, Sequence[Leaf]]) -> list[str]:
-    found = []
-    for section, leaves in sections.items():
-        for leaf in leaves:
-            if leaf.is_withheld:
-                found.append(f"{section}: {leaf.name}")
-            found += [f"{section}: {leaf.name}.{name}" for name in leaf.closed]
-    return found

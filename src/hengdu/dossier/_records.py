@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, NoReturn
 
@@ -196,3 +196,14 @@ def _field(name: str, item: dict[str, Any]) -> Field:
         return Field(kind=kind, hash=item["hash"], is_open=False)
     value = item["value"]
     return Field(kind=kind, hash=_hash_of_field(name, item["salt"], value), salt=item["salt"], value=value)
+
+
+def withheld_in(sections: Mapping[str, Sequence[Leaf]]) -> list[str]:
+    """Return what is withheld, as ``section: record`` or ``section: record.field``."""
+    found = []
+    for section, leaves in sections.items():
+        for leaf in leaves:
+            if leaf.is_withheld:
+                found.append(f"{section}: {leaf.name}")
+            found += [f"{section}: {leaf.name}.{name}" for name in leaf.closed]
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from hengdu.assessments import inherited_share, inherited_source
 from hengdu.errors import ScoringError
 from hengdu.scoring._arithmetic import to_float
 from hengdu.scoring._explain_thresholds import bound_threshold, own_thresholds
@@ -402,6 +403,18 @@ def _leaf(result: Result, code: str) -> Explanation:
     source = f"（{leaf.source}）" if leaf.source else ""
     source_en = f" ({leaf.source})" if leaf.source else ""
     lines.append(ExplainLine(0, Text(f"来源：{origin.zh}{source}", f"origin: {origin.en}{source_en}")))
+    giver = inherited_source(result.assessment, code)
+    if giver is not None:
+        day = f"{giver.sealed:%Y-%m-%d}"
+        lines.append(
+            ExplainLine(
+                1,
+                Text(
+                    f"继承自 {giver.provider}，{day} 封存（档案 {giver.dossier[:16]}）",
+                    f"inherited from {giver.provider}, sealed {day} (dossier {giver.dossier[:16]})",
+                ),
+            )
+        )
     lines.extend(ExplainLine(1, LEAF_FLAGS[flag]) for flag in leaf.flags if flag in LEAF_FLAGS)
     for item in result.assessment.consensus:
         if item.code == code:
@@ -428,6 +441,7 @@ def _leaf(result: Result, code: str) -> Explanation:
 
 def result_data(result: Result) -> dict[str, Any]:
     """Return the result as plain data for JSON; numbers are unrounded."""
+    share = inherited_share(result.assessment)
     return {
         "pack": result.pack.id,
         "version": result.pack.version,
@@ -436,6 +450,11 @@ def result_data(result: Result) -> dict[str, Any]:
         "mode": result.mode,
         "partial": result.assessment.is_partial,
         "disclaimer": result.pack.content.disclaimer.en,
+        **(
+            {"inherited": {"practices": share.inherited, "answered": share.answered, "percent": share.percent}}
+            if share.inherited
+            else {}
+        ),
         "nodes": {code: node_data(node) for code, node in result.nodes.items()},
         "redlines": [
             {"code": line.code, "state": line.state, "why": {"zh": line.why.zh, "en": line.why.en}}

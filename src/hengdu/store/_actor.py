@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import attrs
@@ -122,9 +122,12 @@ def _reveals(grant: Held, place: Place) -> bool:
     return place.assessment is None or grant.assessment in {None, place.assessment}
 
 
+_INDUSTRY: Final = frozenset({Permission.SUBMISSION_READ, Permission.COLLECTION_MANAGE})
+
+
 def _covers(grant: Held, permission: Permission, place: Place) -> bool:
     if grant.role is Role.SUPERVISOR:
-        everywhere = permission is Permission.SUBMISSION_READ and place.tenant is None
+        everywhere = permission in _INDUSTRY and place.tenant is None
         return everywhere or _reveals(grant, place)
     if grant.tenant is None:
         return place.tenant is None or permission.startswith(("site:", "industry:"))

@@ -116,6 +116,7 @@ class Permission(StrEnum):
 
     AGGREGATE_READ = "industry:aggregate:read"
     SUBMISSION_READ = "industry:submission:read"
+    COLLECTION_MANAGE = "industry:collection:manage"
 
 
 P = Permission
@@ -214,6 +215,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
         Role.SUPERVISOR: frozenset(
             {
                 P.SUBMISSION_READ,
+                P.COLLECTION_MANAGE,
                 P.ASSESSMENT_LIST,
                 P.ASSESSMENT_READ,
                 P.ANSWER_READ,

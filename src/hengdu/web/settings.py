@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "hengdu.store.engagements",
     "hengdu.store.inspections",
     "hengdu.store.interviews",
+    "hengdu.store.services",
+    "hengdu.store.collections",
     "hengdu.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from hengdu.assessments import inherited_in_words
 from hengdu.documents import adapter
 from hengdu.packs import Scoring
 from hengdu.reports._about import About
@@ -96,12 +97,14 @@ def cover_facts(material: Material) -> tuple[tuple[str, str], ...]:
     scope = assessment.scope
     parts = [*scope.entities, *scope.branches, *(system.name or system.code for system in scope.systems)]
     whole = voice("局部", "Partial") if assessment.is_partial else voice("全机构", "The whole institution")
+    inherited = inherited_in_words(assessment)
     facts = [
         (voice("机构类型", "Institution"), kind),
         (voice("评估范围", "Scope"), voice.brackets(whole, voice.join(parts))),
         (voice("范围说明", "Scope note"), scope.note),
         (voice("评估方式", "Mode"), _mode_word(material)),
         (voice("计分预设", "Preset"), _preset_name(material) or voice("默认", "default")),
+        (voice("共享服务", "Shared services"), "" if inherited is None else voice.of(inherited)),
         (
             voice("评估期间", "Period"),
             ""

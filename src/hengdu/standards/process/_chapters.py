@@ -82,7 +82,8 @@ def _gaps(course: Course, chapter: Chapter) -> list[Finding]:
             Severity.ERROR,
             chapter.number,
             Text(
-                f"{name} 第 {'、'.join(open_items)} 项无人执笔", f"nobody writes {', '.join(open_items)} of {name}"
+                f"{name} 第 {'、'.join(open_items)} 项无人执笔",
+                f"nobody writes {', '.join(open_items)} of {name}",
             ),
             Text("指定执笔人、单位与期限", "Name author, unit and day"),
         )

@@ -75,7 +75,9 @@ def ask(course: Course, round_: Solicitation) -> Course:
         raise _fault(f"没有稿件 {round_.draft}", f"there is no draft {round_.draft}", place=course.standard)
     if any(one.draft == round_.draft for one in course.solicitations):
         raise _fault(
-            f"已就稿件 {round_.draft} 征求意见", f"the draft {round_.draft} was sent out already", place=course.standard
+            f"已就稿件 {round_.draft} 征求意见",
+            f"the draft {round_.draft} was sent out already",
+            place=course.standard,
         )
     double = sorted({unit for unit in round_.asked if round_.asked.count(unit) > 1})
     if double:
@@ -105,7 +107,10 @@ def receive(course: Course, draft: str, reply: Reply, comments: Sequence[Comment
                 f"{reply.unit} 已于 {one.day} 回复过",
                 f"{reply.unit} has replied on {one.day} already",
                 place=reply.source or course.standard,
-                hint=Text("一个单位只登记一份回复，请与该单位核实后合并", "One reply for one unit: ask it which one counts"),
+                hint=Text(
+                    "一个单位只登记一份回复，请与该单位核实后合并",
+                    "One reply for one unit: ask it which one counts",
+                ),
             )
     if reply.has_comments != bool(comments):
         raise _fault(
@@ -159,7 +164,9 @@ def merge(course: Course, into: str, others: Sequence[str]) -> Course:
                 place=one.id,
             )
     comments = tuple(
-        replace(one, merged_into=into if one.id in gone else into if one.merged_into in gone else one.merged_into)
+        replace(
+            one, merged_into=into if one.id in gone else into if one.merged_into in gone else one.merged_into
+        )
         for one in course.comments
     )
     return replace(course, comments=comments)
@@ -173,7 +180,9 @@ def dispose(course: Course, code: str, disposition: Disposition) -> Course:
     if disposition.verdict != "adopted" and not disposition.reason.strip():
         name = VERDICT_NAMES[disposition.verdict]
         raise _fault(
-            f"{name.zh}须写明理由", f"a comment that is {name.en} needs a reason", place=f"{course.standard} {code}"
+            f"{name.zh}须写明理由",
+            f"a comment that is {name.en} needs a reason",
+            place=f"{course.standard} {code}",
         )
     if disposition.day < comment.received:
         raise _fault(
@@ -213,7 +222,7 @@ def count_answers(course: Course, draft: str) -> Answers:
     without = tuple(one.unit for one in round_.replies if not one.has_comments)
     replied = {*with_comments, *without}
     standing = [one for one in course.standing_comments() if one.draft == draft]
-    verdicts = [one.disposition.verdict for one in standing if one.disposition is not None]
+    verdicts: list[str] = [one.disposition.verdict for one in standing if one.disposition is not None]
     return Answers(
         asked=round_.asked,
         with_comments=with_comments,
@@ -244,7 +253,9 @@ def put_dissent(course: Course, dissent: Dissent) -> Course:
     place = f"{course.standard} {dissent.id}"
     if dissent.settled is not None:
         if not dissent.discussions:
-            raise _fault("未经讨论不得了结重大分歧", "a disagreement is not settled without a discussion", place=place)
+            raise _fault(
+                "未经讨论不得了结重大分歧", "a disagreement is not settled without a discussion", place=place
+            )
         unanswered = [one.id for one in dissent.questions if not one.finding.strip()]
         if unanswered:
             raise _fault(
@@ -273,7 +284,9 @@ def _open(course: Course, code: str) -> Comment:
     comment = comment_of(course, code)
     place = f"{course.standard} {code}"
     if comment.is_split:
-        raise _fault("该意见已拆分，请处理拆出的各条", "the comment was split: work on its parts", place=place)
+        raise _fault(
+            "该意见已拆分，请处理拆出的各条", "the comment was split: work on its parts", place=place
+        )
     if comment.merged_into:
         raise _fault(
             f"该意见已并入 {comment.merged_into}",

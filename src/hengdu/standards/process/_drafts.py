@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -133,7 +134,7 @@ def compare_drafts(before: Draft, after: Draft) -> DraftComparison:
 def compared_drafts(course: Course) -> tuple[DraftComparison, ...]:
     """Compare the latest of each of the three drafts with the next of them, as far as they are there."""
     there = [draft for kind in ("comment", "review", "approval") if (draft := course.draft(kind)) is not None]
-    return tuple(compare_drafts(left, right) for left, right in zip(there, there[1:], strict=False))
+    return tuple(compare_drafts(left, right) for left, right in pairwise(there))
 
 
 def trace_changes(course: Course, comparison: DraftComparison) -> tuple[Finding, ...]:
@@ -155,7 +156,9 @@ def trace_changes(course: Course, comparison: DraftComparison) -> tuple[Finding,
         for one in comments
         if not any(_reaches(one.clause, change) for change in touched)
     ]
-    reasons = [one.clause for one in course.changes if one.draft == comparison.after.id and one.reason.strip()]
+    reasons = [
+        one.clause for one in course.changes if one.draft == comparison.after.id and one.reason.strip()
+    ]
     causes = [*(one.clause for one in comments), *reasons]
     findings += [
         _unexplained(comparison, change)
@@ -172,7 +175,7 @@ def _unchanged(comparison: DraftComparison, comment: Comment) -> Finding:
         places=(Place(document=comparison.before.id, line=0, row=comment.clause, text=comment.text[:80]),),
         message=Text(
             f"意见 {comment.id}（{comment.clause}）已采纳，但{comparison.after.id}中相应条款没有改动",
-            f"comment {comment.id} on {comment.clause} was adopted, but {comparison.after.id} did not change there",
+            f"comment {comment.id} on {comment.clause} was adopted, but {comparison.after.id} is unchanged",
         ),
         proposal=Text("修改该条，或改正处理结果", "Change the clause, or correct what became of the comment"),
     )
@@ -190,7 +193,9 @@ def _unexplained(comparison: DraftComparison, change: ClauseChange) -> Finding:
             f"{draft.id}的条款 {'、'.join(numbers)} 有改动，但没有对应的采纳意见",
             f"{draft.id} changed at {', '.join(numbers)} without an adopted comment",
         ),
-        proposal=Text("说明改动理由，或登记相应意见", "Give the reason of the change, or register the comment"),
+        proposal=Text(
+            "说明改动理由，或登记相应意见", "Give the reason of the change, or register the comment"
+        ),
     )
 
 

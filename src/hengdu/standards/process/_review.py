@@ -56,20 +56,24 @@ def hold_ballot(course: Course, ballot: Ballot, rules: ProcessRules | None = Non
         raise _fault(f"{ballot.draft} 不是送审稿", f"{ballot.draft} is no draft for review", place)
     names = [one.name for one in ballot.experts]
     voters = [one.expert for one in ballot.votes]
-    doubled = sorted({name for name in names if names.count(name) > 1} | {n for n in voters if voters.count(n) > 1})
+    doubled = sorted(
+        {name for name in names if names.count(name) > 1} | {n for n in voters if voters.count(n) > 1}
+    )
     if doubled:
         raise _fault(f"专家重复：{'、'.join(doubled)}", f"experts twice: {', '.join(doubled)}", place)
     strangers = [name for name in voters if name not in names]
     if strangers:
         raise _fault(
-            f"未受邀而表决：{'、'.join(strangers)}", f"voted without being invited: {', '.join(strangers)}", place
+            f"未受邀而表决：{'、'.join(strangers)}",
+            f"voted without being invited: {', '.join(strangers)}",
+            place,
         )
     rules = rules or default_rules()
     result = ballot_result(ballot, rules)
     if not result.has_quorum:
         raise _fault(
             f"未达法定人数：{result.invited} 名专家中 {result.voted} 名表决，至少须 {rules.quorum.present}",
-            f"no quorum: {result.voted} of {result.invited} experts voted, at least {rules.quorum.present} must",
+            f"no quorum: {result.voted} of {result.invited} experts voted, {rules.quorum.present} must",
             place,
         )
     if not ballot.conclusion.strip():
@@ -96,10 +100,14 @@ def hold_meeting(course: Course, meeting: Meeting) -> Course:
     ids = [task.id for task in meeting.tasks]
     doubled = sorted({code for code in ids if code in known or ids.count(code) > 1})
     if doubled:
-        raise _fault(f"任务编号已用过：{'、'.join(doubled)}", f"task ids used already: {', '.join(doubled)}", place)
+        raise _fault(
+            f"任务编号已用过：{'、'.join(doubled)}", f"task ids used already: {', '.join(doubled)}", place
+        )
     early = [task.id for task in meeting.tasks if task.due < meeting.day]
     if early:
-        raise _fault(f"任务期限早于会议：{'、'.join(early)}", f"due before the meeting: {', '.join(early)}", place)
+        raise _fault(
+            f"任务期限早于会议：{'、'.join(early)}", f"due before the meeting: {', '.join(early)}", place
+        )
     return replace(course, meetings=(*course.meetings, meeting))
 
 
@@ -109,12 +117,15 @@ def finish_task(course: Course, code: str, *, on: date, result: str) -> Course:
     if task is None:
         raise _fault(f"没有任务 {code[:40]!r}", f"there is no task {code[:40]!r}", course.standard)
     if task.done is not None:
-        raise _fault(f"任务已于 {task.done} 完成", f"the task was done on {task.done}", f"{course.standard} {code}")
+        raise _fault(
+            f"任务已于 {task.done} 完成", f"the task was done on {task.done}", f"{course.standard} {code}"
+        )
     if not result.strip():
         raise _fault("须写明完成情况", "say what came of it", f"{course.standard} {code}")
     done = replace(task, done=on, result=result)
     meetings = tuple(
-        replace(one, tasks=tuple(done if each is task else each for each in one.tasks)) for one in course.meetings
+        replace(one, tasks=tuple(done if each is task else each for each in one.tasks))
+        for one in course.meetings
     )
     return replace(course, meetings=meetings)
 

@@ -75,7 +75,7 @@ class Extra:
 
 @record
 class CoursePath:
-    """A path: where it begins, which papers its gates take beyond the usual, whether it ends a predecessor."""
+    """A path: where it begins, which papers its gates take beyond the usual, what it ends."""
 
     code: Code
     name: TextField

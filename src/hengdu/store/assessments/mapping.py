@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from hengdu.assessments import (
     AnswerFile,
     AssessmentFile,
+    Inherited,
     Interview,
     asked_of,
     build_assessment,
@@ -58,6 +59,8 @@ _TABLES: Final = frozenset(
 MORE: Final = tuple(
     field.name for field in dataclasses.fields(AssessmentFile) if field.name not in _COLUMNS | _TABLES
 )
+# How the column carried_from begins where it holds what an inherited answer comes from.
+_INHERITED: Final = "inherited:"
 _HEAD: Final = (*(_COLUMNS - {"format"}), *MORE)
 
 
@@ -78,7 +81,7 @@ def answer_record(row: models.Answer) -> AnswerFile:
         importance=row.importance or None,
         numerator=number_of(row.numerator),
         denominator=number_of(row.denominator),
-        carried_from=row.carried_from,
+        **origin_of(row.carried_from),
     )
 
 
@@ -106,8 +109,22 @@ def answer_columns(given: AnswerFile) -> dict[str, Any]:
         "importance": given.importance or "",
         "numerator": number_text(given.numerator),
         "denominator": number_text(given.denominator),
-        "carried_from": given.carried_from,
+        "carried_from": given.carried_from if given.inherited is None else _origin_text(given.inherited),
     }
+
+
+def origin_of(text: str) -> dict[str, Any]:
+    """Return the fields of a record that the column ``carried_from`` holds.
+
+    It names the pack of an earlier answer, or holds what an inherited answer comes from.
+    """
+    if not text.startswith(_INHERITED):
+        return {"carried_from": text}
+    return {"inherited": adapter(Inherited).validate_json(text.removeprefix(_INHERITED))}
+
+
+def _origin_text(origin: Inherited) -> str:
+    return _INHERITED + adapter(Inherited).dump_json(origin).decode()
 
 
 def number_text(value: Decimal | None) -> str:
@@ -115,14 +132,18 @@ def number_text(value: Decimal | None) -> str:
     return "" if value is None else format(value, "f")
 
 
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a field of a record
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return adapter(Inherited).dump_python(value, mode="json") if isinstance(value, Inherited) else value
+
+
 def answer_data(given: AnswerFile) -> dict[str, Any]:
     """Return a record as plain JSON data without defaults, as a version row and the trail keep it."""
     return {
-        name: value.isoformat()
-        if isinstance(value, date)
-        else format(value, "f")
-        if isinstance(value, Decimal)
-        else value
+        name: _plain_value(value)
         for name, default in _ANSWER_DEFAULTS
         if (value := getattr(given, name)) != default
     }
@@ -291,7 +312,7 @@ def _answer_of(  # noqa: PLR0913 - the columns of a statement, in their order
         note=note,
         rater=rater or name or "",
         role=role,
-        carried_from=carried_from,
+        **origin_of(carried_from),
         **(_rare(*rare) if rare != _NOTHING else {}),
     )
 

@@ -141,7 +141,7 @@ class Answer(models.Model):
     numerator = models.CharField(max_length=80, blank=True)
     denominator = models.CharField(max_length=80, blank=True)
     carried_from = models.CharField(max_length=500, blank=True)
-    carry = models.CharField(max_length=10, blank=True)  # "", "carried", "confirmed"
+    carry = models.CharField(max_length=10, blank=True)  # "", "carried", "confirmed", "inherited"
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
     assignment = models.ForeignKey(Assignment, on_delete=models.SET_NULL, null=True, related_name="+")

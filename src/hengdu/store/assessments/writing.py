@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hengdu.store.assessments import models
 from hengdu.store.assessments.mapping import answer_columns, answer_data, number_text
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hengdu.assessments import AnswerFile, AssessmentFile
+
+INHERITED: Final = "inherited"  # in Answer.carry: given by a shared service, read-only
 
 
 def insert_answers(
@@ -35,7 +37,7 @@ def insert_answers(
                     assessment_id=assessment_id,
                     code=code,
                     position=position,
-                    carry=carry,
+                    carry=carry if item.inherited is None else INHERITED,
                     saved_at=moment,
                     saved_by_id=by if signed else None,
                     **columns,
@@ -68,15 +70,19 @@ def update_answer(
     by: UUID | None,
     assignment: UUID | None = None,
     carry: str = "",
+    signed: bool = True,
 ) -> bool:
-    """Put a new version over ``row`` if it is still the one that was read; False when somebody was faster."""
+    """Put a new version over ``row`` if it is still the one that was read; False when somebody was faster.
+
+    ``signed`` puts ``by`` on the row as well as on its version.
+    """
     columns = answer_columns(given)
     changed = models.Answer.objects.filter(pk=row.pk, version=row.version).update(
         **columns,
         version=row.version + 1,
         carry=carry,
         saved_at=moment,
-        saved_by_id=by,
+        saved_by_id=by if signed else None,
         assignment_id=assignment,
     )
     if not changed:

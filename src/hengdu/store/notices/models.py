@@ -35,6 +35,8 @@ class NoticeKind(models.TextChoices):
     CLOSURE_ASKED = "closure_asked", "closure_asked"
     CLOSURE_DECIDED = "closure_decided", "closure_decided"
     ENGAGEMENT = "engagement", "engagement"
+    SERVICE = "service", "service"
+    COLLECTION = "collection", "collection"
 
 
 class Notice(models.Model):

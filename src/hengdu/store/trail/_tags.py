@@ -143,6 +143,21 @@ class Tag(StrEnum):
     OUTSIDE_FINDING_MAPPED = "inspection:finding:mapped"
     ASSESSMENT_CLASSIFIED = "assessment:assessment:classified"
 
+    SERVICE_OFFERED = "service:service:offered"
+    SERVICE_PINNED = "service:edition:pinned"
+    SERVICE_ENDED = "service:service:ended"
+    SERVICE_GRANTED = "service:receiver:admitted"
+    SERVICE_WITHDRAWN = "service:receiver:ended"
+    ANSWERS_INHERITED = "service:answers:inherited"
+    INHERITANCE_ENDED = "service:answers:released"
+
+    COLLECTION_MADE = "collection:collection:made"
+    COLLECTION_CLOSED = "collection:collection:closed"
+    COLLECTION_SENT = "collection:delivery:sent"
+    COLLECTION_TAKEN_BACK = "collection:delivery:taken_back"
+    COLLECTION_RETURNED = "collection:delivery:returned"
+    COLLECTION_ACCEPTED = "collection:delivery:accepted"
+
     NOTICE_READ = "notice:notice:read"
 
     JOB_QUEUED = "job:job:queued"
@@ -269,6 +284,19 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.OUTSIDE_FINDINGS_TAKEN: Text("导入外部检查发现", "Findings of others taken in"),
         Tag.OUTSIDE_FINDING_MAPPED: Text("对应外部检查发现", "Finding of others mapped"),
         Tag.ASSESSMENT_CLASSIFIED: Text("设定密级", "Classification set"),
+        Tag.SERVICE_OFFERED: Text("登记共享服务", "Shared service registered"),
+        Tag.SERVICE_PINNED: Text("选定共享服务的封存版本", "Sealed version of a shared service pinned"),
+        Tag.SERVICE_ENDED: Text("结束共享服务", "Shared service ended"),
+        Tag.SERVICE_GRANTED: Text("增加共享服务的接收方", "Receiver of a shared service added"),
+        Tag.SERVICE_WITHDRAWN: Text("停止向接收方提供共享服务", "Receiver of a shared service ended"),
+        Tag.ANSWERS_INHERITED: Text("继承共享服务的答案", "Answers inherited from a shared service"),
+        Tag.INHERITANCE_ENDED: Text("停止继承答案", "Inheriting answers ended"),
+        Tag.COLLECTION_MADE: Text("发布填报任务", "Collection made"),
+        Tag.COLLECTION_CLOSED: Text("结束填报任务", "Collection closed"),
+        Tag.COLLECTION_SENT: Text("报送填报任务", "Submitted to a collection"),
+        Tag.COLLECTION_TAKEN_BACK: Text("撤回报送", "Submission to a collection taken back"),
+        Tag.COLLECTION_RETURNED: Text("退回报送", "Submission to a collection returned"),
+        Tag.COLLECTION_ACCEPTED: Text("接受报送", "Submission to a collection accepted"),
         Tag.NOTICE_READ: Text("阅读通知", "Notice read"),
         Tag.JOB_QUEUED: Text("提交后台任务", "Job queued"),
         Tag.JOB_FINISHED: Text("后台任务完成", "Job finished"),

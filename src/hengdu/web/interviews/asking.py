@@ -41,7 +41,8 @@ P: Final = Permission
 _ANCHOR: Final = "#question"
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """Return the whole number that a form sent, 0 for anything else."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - more digits are no count
 
 
@@ -65,8 +66,8 @@ def _save(request: HttpRequest, chair: Chair, code: str) -> SavedAnswer:
         code=code,
         role=chair.seat.role,
         given=_fields.given_of(post),
-        version=_number(post.get("version", "")),
-        seconds=_number(post.get("seconds", "")),
+        version=number_of(post.get("version", "")),
+        seconds=number_of(post.get("seconds", "")),
     ).run(chair.seat.actor)
 
 
@@ -139,6 +140,6 @@ def time(request: HttpRequest, assessment_id: UUID, interview_id: UUID, code: st
         assessment=assessment_id,
         interview=interview_id,
         code=code,
-        seconds=_number(request.POST.get("seconds", "")),
+        seconds=number_of(request.POST.get("seconds", "")),
     ).run(actor_of(request))
     return JsonResponse({"seconds": kept})

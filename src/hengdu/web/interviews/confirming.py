@@ -29,6 +29,7 @@ from hengdu.web.assessments._frame import page
 from hengdu.web.interview._fields import said_of
 from hengdu.web.interviews._forms import SignedForm
 from hengdu.web.interviews._seat import interview_of
+from hengdu.web.interviews.asking import number_of
 from hengdu.web.interviews.views import shown
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def confirm(request: HttpRequest, assessment_id: UUID, interview_id: UUID) -> Ht
                 assessment=row.pk,
                 interview=interview.pk,
                 versions={
-                    name.removeprefix(_AGREED): int(post[name])
+                    name.removeprefix(_AGREED): number_of(str(post[name]))
                     for name in post
-                    if name.startswith(_AGREED) and str(post[name]).isdecimal()
+                    if name.startswith(_AGREED)
                 },
                 objections={
                     name.removeprefix(_OBJECTION): str(post[name])

@@ -43,6 +43,7 @@ from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 from hengdu.web.institutions.views import tenant_of
 from hengdu.web.interview._fields import said_of
+from hengdu.web.interviews.asking import number_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -231,13 +232,12 @@ def merge(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, assessment_id: UUID, conflict_id: UUID) -> HttpResponse:
     """Choose which side of a conflict holds."""
     row = assessment_of(request, assessment_id, P.INTERVIEW_WRITE)
-    version = request.POST.get("version", "")
     try:
         DecidePartConflict(
             assessment=row.pk,
             conflict=conflict_id,
             take=request.POST.get("take", ""),
-            version=int(version) if version.isdecimal() else 0,
+            version=number_of(request.POST.get("version", "")),
         ).run(actor_of(request))
     except Conflict as error:
         messages.error(request, told(error))

@@ -33,7 +33,8 @@ WAYS: Final[dict[str, Promise]] = {
     "reopened": gettext_lazy("opened again"),
     "removed": gettext_lazy("taken away"),
     "interview": gettext_lazy("typed in an interview"),
-    "merged": gettext_lazy("merged from an offline part"),
+    "offline": gettext_lazy("merged from an offline part"),
+    "corrected": gettext_lazy("taken from the sealed assessment"),
 }
 FIELDS: Final[dict[str, Promise]] = {
     "answer": gettext_lazy("Answer"),

@@ -1,0 +1,199 @@
+"""Follow surveys, the distribution list and adoption, and check who takes part and who owns what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import attrs
+
+from hengdu.errors import StandardsError
+from hengdu.standards.consistency import Finding, Place, Severity
+from hengdu.standards.process._rules import ProcessRules, default_rules
+from hengdu.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hengdu.packs import Pack
+    from hengdu.standards.framework import Framework
+    from hengdu.standards.process._records import Course, Reply, Step, Survey
+    from hengdu.standards.registry import Register
+
+StepName = Literal["visited", "promoted", "trial", "adopted"]
+FUNNEL: Final[tuple[StepName, ...]] = ("visited", "promoted", "trial", "adopted")
+FUNNEL_NAMES: Final[dict[StepName, Text]] = {
+    "visited": Text("走访", "visited"),
+    "promoted": Text("宣贯", "promoted"),
+    "trial": Text("试用", "on trial"),
+    "adopted": Text("正式采用", "adopted"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class FunnelStage:
+    """The units that came at least as far as one step; ``percent`` is of the distribution list, 0-100."""
+
+    step: StepName
+    units: tuple[str, ...]
+    percent: int
+
+
+@attrs.frozen(kw_only=True)
+class ResponseRate:
+    """How a survey was answered; ``percent`` is of the units asked, 0-100, rounded down."""
+
+    asked: int
+    replied: int
+    percent: int
+    silent: tuple[str, ...]
+
+
+def record_step(course: Course, step: Step) -> Course:
+    """Record how far a unit came; it must be on the distribution list and not go backwards."""
+    place = f"{course.standard} {step.unit}"
+    if step.unit not in course.distribution:
+        raise _fault(f"{step.unit} 不在分发名单内", f"{step.unit} is not on the distribution list", place)
+    reached = [FUNNEL.index(one.step) for one in course.steps if one.unit == step.unit]
+    if reached and FUNNEL.index(step.step) <= max(reached):
+        name = FUNNEL_NAMES[FUNNEL[max(reached)]]
+        raise _fault(f"{step.unit} 已到“{name.zh}”", f"{step.unit} is at the step {name.en!r} already", place)
+    return replace(course, steps=(*course.steps, step))
+
+
+def adoption_funnel(course: Course) -> tuple[FunnelStage, ...]:
+    """Return the funnel 走访, 宣贯, 试用, 正式采用: each step holds the units of every later one."""
+    furthest: dict[str, int] = {}
+    for one in course.steps:
+        furthest[one.unit] = max(furthest.get(one.unit, 0), FUNNEL.index(one.step))
+    whole = len(course.distribution)
+    stages = []
+    for at, step in enumerate(FUNNEL):
+        units = tuple(unit for unit, reached in furthest.items() if reached >= at)
+        stages.append(FunnelStage(step=step, units=units, percent=100 * len(units) // whole if whole else 0))
+    return tuple(stages)
+
+
+def begin_survey(course: Course, survey: Survey, pack: Pack) -> Course:
+    """Register a survey; its pack is the one named and holds no gates, since a survey rates nobody."""
+    place = f"{course.standard} {survey.id}"
+    if any(one.id == survey.id for one in course.surveys):
+        raise _fault(f"调研 {survey.id} 已登记", f"the survey {survey.id} is registered already", place)
+    if pack.id != survey.pack:
+        raise _fault(
+            f"问卷包是 {pack.id}，不是 {survey.pack}", f"the pack is {pack.id}, not {survey.pack}", place
+        )
+    gated = [level.rank for level in pack.content.levels if level.rank > 1]
+    if gated:
+        raise _fault(
+            f"问卷包 {pack.id} 有等级关口，不能作调研用",
+            f"the pack {pack.id} has gated levels and cannot be a survey",
+            place,
+        )
+    return replace(course, surveys=(*course.surveys, survey))
+
+
+def answer_survey(course: Course, code: str, reply: Reply) -> Course:
+    """Register the one reply of a unit to a survey."""
+    survey = _survey(course, code)
+    if reply.unit in {one.unit for one in survey.replies}:
+        raise _fault(f"{reply.unit} 已回复", f"{reply.unit} has replied already", f"{course.standard} {code}")
+    done = replace(survey, replies=(*survey.replies, reply))
+    return replace(course, surveys=tuple(done if one is survey else one for one in course.surveys))
+
+
+def response_rate(course: Course, code: str) -> ResponseRate:
+    """Count the replies to a survey among the units that were asked."""
+    survey = _survey(course, code)
+    replied = {one.unit for one in survey.replies}
+    silent = tuple(unit for unit in survey.asked if unit not in replied)
+    count = len(survey.asked) - len(silent)
+    percent = 100 * count // len(survey.asked) if survey.asked else 0
+    return ResponseRate(asked=len(survey.asked), replied=count, percent=percent, silent=silent)
+
+
+def composition_findings(
+    course: Course, register: Register, rules: ProcessRules | None = None
+) -> tuple[Finding, ...]:
+    """Return the links of the industry that take no part in drafting, and units that nobody registered.
+
+    The rule asks for units from every link and for experts from outside (seed-000, line 360).
+    """
+    kinds: dict[str, str] = {}
+    for unit in register.units.values():
+        for name in (unit.id, unit.short, unit.name.zh, *(alias.text for alias in unit.aliases)):
+            kinds[name] = unit.kind
+    names = {*course.units, *(one.unit for one in course.authors)}
+    present = {kinds[name] for name in names if name in kinds}
+    found = [
+        _finding(
+            "composition-missing",
+            course.standard,
+            Text(f"起草单位缺少：{link.name.zh}", f"nobody takes part for: {link.name.en}"),
+            Text("邀请一家单位或专家参加", "Invite a unit or an expert"),
+        )
+        for link in (rules or default_rules()).composition
+        if not present & set(link.kinds)
+    ]
+    found += [
+        _finding(
+            "composition-unknown-unit",
+            course.standard,
+            Text(
+                f"登记册中没有单位 {name}，无法判断其类别",
+                f"the register has no unit {name}; its kind is not known",
+            ),
+            Text("先登记该单位", "Register the unit"),
+        )
+        for name in sorted(names - set(kinds))
+    ]
+    return tuple(found)
+
+
+def ownership_findings(register: Register, framework: Framework) -> tuple[Finding, ...]:
+    """Return sub-topics that no group owns, and those that two groups own (seed-000, line 268).
+
+    A group that owns a topic owns what lies below it.
+    """
+    owners: dict[str, list[str]] = {}
+    for group in register.groups.values():
+        for code in group.topics:
+            for topic in _below(framework, code):
+                owners.setdefault(topic, []).append(group.name.zh)
+    found = []
+    for leaf in framework.leaves():
+        groups = owners.get(leaf.code, [])
+        if not groups:
+            said = Text(f"{leaf.name.zh} 没有归口工作组", f"no group owns {leaf.name.en}")
+            found.append(_finding("topic-without-owner", leaf.code, said, Text("指定归口", "Name an owner")))
+        elif len(groups) > 1:
+            names = "、".join(groups)
+            said = Text(
+                f"{leaf.name.zh} 由多个工作组归口：{names}", f"{leaf.name.en} has several owners: {names}"
+            )
+            found.append(
+                _finding("topic-owners-overlap", leaf.code, said, Text("厘清职责边界", "Settle who owns it"))
+            )
+    return tuple(found)
+
+
+def _below(framework: Framework, code: str) -> Iterable[str]:
+    yield code
+    for child in framework.children(code):
+        yield from _below(framework, child.code)
+
+
+def _survey(course: Course, code: str) -> Survey:
+    for one in course.surveys:
+        if one.id == code:
+            return one
+    raise _fault(f"没有调研 {code[:40]!r}", f"there is no survey {code[:40]!r}", course.standard)
+
+
+def _finding(rule: str, where: str, message: Text, proposal: Text) -> Finding:
+    place = Place(document=where, line=0, text=message.zh)
+    return Finding(rule=rule, severity=Severity.WARNING, places=(place,), message=message, proposal=proposal)
+
+
+def _fault(zh: str, en: str, place: str) -> StandardsError:
+    return StandardsError(zh, en, place=place, hint_zh="请改正后重试", hint_en="Correct it and try again")
