@@ -34,7 +34,7 @@ def test_the_names_on_the_role_pages_are_those_on_the_screen(root):
         assert Counter(said[name] for name in english) == Counter(chinese), page
 
 
-def test_every_role_has_a_page_of_its_name(root):
+def test_every_role_is_in_the_title_of_a_page(root):
     titles = {
         language: {
             page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
@@ -44,5 +44,5 @@ def test_every_role_has_a_page_of_its_name(root):
         for language in ("zh", "en")
     }
     for name in ROLE_NAMES.values():
-        assert name.zh in titles["zh"]
-        assert name.en in titles["en"]
+        assert any(name.zh in title for title in titles["zh"])
+        assert any(name.en.casefold() in title.casefold() for title in titles["en"])

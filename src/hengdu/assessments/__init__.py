@@ -41,6 +41,7 @@ from hengdu.assessments._part import (
     stated,
     unlock_part,
 )
+from hengdu.assessments._plausibility import DOUBT_NAMES, FEWEST_IN_A_CELL, Doubt, doubts, withheld
 from hengdu.assessments._questions import asked_of
 from hengdu.assessments._records import (
     NA,
@@ -65,6 +66,8 @@ from hengdu.assessments._thresholds import Threshold, basis_in_words, thresholds
 from hengdu.assessments._write import assessment_data, assessment_text
 
 __all__ = [
+    "DOUBT_NAMES",
+    "FEWEST_IN_A_CELL",
     "NA",
     "OUT_OF_SCOPE",
     "Adjustment",
@@ -78,6 +81,7 @@ __all__ = [
     "ContentDigests",
     "Declaration",
     "Disagreement",
+    "Doubt",
     "Inherited",
     "InheritedShare",
     "Institution",
@@ -117,6 +121,7 @@ __all__ = [
     "consolidate",
     "content_digests",
     "disagreements",
+    "doubts",
     "draw_sample",
     "facts_schema",
     "grade_ranks",
@@ -137,4 +142,5 @@ __all__ = [
     "unlock_part",
     "value_of",
     "with_adjustments",
+    "withheld",
 ]

@@ -140,7 +140,7 @@ class _Reader:
         """Return everything."""
         header, stated_root, stated = self._manifest()
         entries = self._tree()
-        names = [item.name for item in stated] + [name for name in entries if name not in _names(stated)]
+        names = list(dict.fromkeys([*(item.name for item in stated), *entries]))
         sections: dict[str, tuple[Leaf, ...]] = {}
         files: dict[str, bytes] = {}
         for name in names:
@@ -390,10 +390,6 @@ class _Reader:
         if signatures_text(made) != self.members[SIGNATURES]:
             self.found("altered", f"{SIGNATURES}:1", "签名被改动", "the signatures were changed")
         return made
-
-
-def _names(sections: Sequence[SectionRoot]) -> set[str]:
-    return {item.name for item in sections}
 
 
 def _name_in(line: str) -> str:

@@ -83,11 +83,10 @@ def begin_survey(course: Course, survey: Survey, pack: Pack) -> Course:
         raise _fault(
             f"问卷包是 {pack.id}，不是 {survey.pack}", f"the pack is {pack.id}, not {survey.pack}", place
         )
-    gated = [level.rank for level in pack.content.levels if level.rank > 1]
-    if gated:
+    if pack.scoring.caps or any(rule.level is not None for rule in pack.scoring.rules.values()):
         raise _fault(
-            f"问卷包 {pack.id} 有等级关口，不能作调研用",
-            f"the pack {pack.id} has gated levels and cannot be a survey",
+            f"问卷包 {pack.id} 给机构定级，不能作调研用",
+            f"the pack {pack.id} rates levels and cannot be a survey",
             place,
         )
     return replace(course, surveys=(*course.surveys, survey))

@@ -210,7 +210,7 @@ def _relations(source: _Source) -> Iterator[NotePiece]:
         lines_of.append(
             Text(
                 f"不注日期的引用文件 {len(references) - len(dated)} 项，最新版本（含修改单）适用。",
-                f"{len(references) - len(dated)} undated references: the latest version applies with amendments.",
+                f"{len(references) - len(dated)} undated references: the latest version applies.",
             )
         )
     yield NotePiece(
