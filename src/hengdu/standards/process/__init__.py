@@ -43,6 +43,7 @@ from hengdu.standards.process._drafts import (
     trace_changes,
 )
 from hengdu.standards.process._files import begin_course, course_data, load_course
+from hengdu.standards.process._forms import Form, form_bytes, form_mark, import_forms, read_form
 from hengdu.standards.process._moves import (
     Late,
     Standing,
@@ -129,6 +130,7 @@ __all__ = [
     "DraftComparison",
     "DraftingNote",
     "Expert",
+    "Form",
     "FunnelStage",
     "Gate",
     "Happening",
@@ -175,9 +177,12 @@ __all__ = [
     "draft_findings",
     "drafting_note",
     "finish_task",
+    "form_bytes",
+    "form_mark",
     "hand_in",
     "hold_ballot",
     "hold_meeting",
+    "import_forms",
     "late",
     "latest_ballot",
     "likely_duplicates",
@@ -191,6 +196,7 @@ __all__ = [
     "ownership_findings",
     "parse_clauses",
     "put_dissent",
+    "read_form",
     "receive",
     "record_step",
     "response_rate",

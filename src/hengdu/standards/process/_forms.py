@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -140,9 +141,13 @@ def read_form(path: Path, *, received: date) -> Form:
     mark = _MARK.match(grid.value(_FIRST_LABEL, 1))
     unit = grid.value(_FIRST_LABEL + 2, 1)
     if mark is None:
-        faults.append(_Fault(grid.place(_FIRST_LABEL, 1), "表格标识被改动", "the mark of the form was changed"))
+        faults.append(
+            _Fault(grid.place(_FIRST_LABEL, 1), "表格标识被改动", "the mark of the form was changed")
+        )
     if not unit:
-        faults.append(_Fault(grid.place(_FIRST_LABEL + 2, 1), "未填单位名称", "the name of the unit is missing"))
+        faults.append(
+            _Fault(grid.place(_FIRST_LABEL + 2, 1), "未填单位名称", "the name of the unit is missing")
+        )
     comments = []
     for at in range(_HEAD + 1, len(grid.rows)):
         comment = _comment(grid, at, received, faults)
@@ -157,7 +162,7 @@ def read_form(path: Path, *, received: date) -> Form:
         unit=unit,
         person=grid.value(_FIRST_LABEL + 3, 1),
         comments=tuple(
-            attrs_comment(one, draft=mark["draft"], unit=unit, person=grid.value(_FIRST_LABEL + 3, 1))
+            replace(one, draft=mark["draft"], unit=unit, person=grid.value(_FIRST_LABEL + 3, 1))
             for one in comments
         ),
         source=path.name,
@@ -191,3 +196,174 @@ def import_forms(course: Course, paths: Sequence[Path], draft: str, *, received:
     if failures:
         raise _together(failures)
     return changed
+
+
+def _excel_grid(path: Path) -> _Grid:
+    sheets = [one for one in read_workbook(path) if one.name == FORM_SHEET]
+    if not sheets:
+        raise StandardsError(
+            f"没有工作表“{FORM_SHEET}”",
+            f"there is no sheet {FORM_SHEET}",
+            place=path.name,
+            hint_zh="请使用所发的征求意见表，不要改工作表名",
+            hint_en="Use the form that was sent and keep the name of its sheet",
+        )
+    sheet: SheetData = sheets[0]
+
+    def place(row: int, col: int) -> str:
+        return f"{path.name}:{cell_reference(row, col, sheet=FORM_SHEET)}"
+
+    return _Grid(
+        source=path.name,
+        rows=tuple(tuple(_said(value) for value in row) for row in sheet.rows),
+        merges=tuple((one.first_row, one.first_col) for one in sheet.merges if one.first_row >= _FIRST_LABEL),
+        place=place,
+    )
+
+
+def _word_grid(path: Path) -> _Grid:
+    tables = read_word_tables(path)
+    facts = _table_with(tables, LABELS[0])
+    body = _table_with(tables, HEADS[0])
+    if facts is None or body is None:
+        name = LABELS[0] if facts is None else HEADS[0]
+        raise StandardsError(
+            f"没有以“{name}”开头的表",
+            f"there is no table that begins with {name}",
+            place=path.name,
+            hint_zh="请使用所发的征求意见表，不要删改表格",
+            hint_en="Use the form that was sent and keep its tables",
+        )
+
+    def place(row: int, col: int) -> str:
+        table, at = (body, row - _HEAD) if row >= _HEAD else (facts, row - _FIRST_LABEL)
+        return f"{path.name}:{cell_reference(max(at, 0), col, sheet=f'表{table.number}')}"
+
+    gap = tuple(() for _ in range(_HEAD - _FIRST_LABEL - len(facts.rows)))
+    merges = [(row + _FIRST_LABEL, col) for row, col in facts.merges]
+    merges += [(row + _HEAD, col) for row, col in body.merges]
+    above: tuple[tuple[str, ...], ...] = ((), ())
+    return _Grid(
+        source=path.name, rows=(*above, *facts.rows, *gap, *body.rows), merges=tuple(merges), place=place
+    )
+
+
+def _table_with(tables: Sequence[WordTable], head: str) -> WordTable | None:
+    return next((one for one in tables if one.rows and one.rows[0][:1] == (head,)), None)
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _layout(grid: _Grid) -> Iterator[_Fault]:
+    """Yield labels and heads that are not where the form has them, and merged cells."""
+    expected = {(_FIRST_LABEL + at, 0): name for at, name in enumerate(LABELS)}
+    expected |= {(_HEAD, at): name for at, name in enumerate(HEADS)}
+    for (row, col), name in expected.items():
+        found = grid.value(row, col)
+        if found != name:
+            yield _Fault(
+                grid.place(row, col),
+                f"此处应为“{name}”，实为“{found[:20]}”，单元格有移位",
+                f"{name} should stand here, not {found[:20]!r}: cells were shifted",
+            )
+    for row, col in grid.merges:
+        yield _Fault(
+            grid.place(row, col),
+            "单元格被合并，请取消合并后逐条填写",
+            "cells were merged: unmerge and fill each row",
+        )
+
+
+def _comment(grid: _Grid, row: int, received: date, faults: list[_Fault]) -> Comment | None:
+    clause, text, proposal = (grid.value(row, col) for col in (1, 2, 3))
+    for col in range(len(HEADS), len(grid.rows[row])):
+        if grid.value(row, col):
+            faults.append(_Fault(grid.place(row, col), "表格以外有内容", "there is text outside the table"))
+    if not (clause or text or proposal):
+        return None
+    if not text:
+        faults.append(_Fault(grid.place(row, 2), "缺少意见内容", "the comment has no text"))
+    if not clause:
+        faults.append(
+            _Fault(
+                grid.place(row, 1),
+                f"缺少章条编号（全文意见写“{WHOLE}”）",
+                "the number of the clause is missing",
+            )
+        )
+    if not (text and clause):
+        return None
+    return Comment(
+        id=f"r{row}",
+        draft="form",
+        unit="form",
+        clause=clause[:40],
+        text=text,
+        proposal=proposal,
+        received=received,
+        source=grid.place(row, 2),
+    )
+
+
+def _choice(grid: _Grid, comments: int) -> Iterator[_Fault]:
+    row = _FIRST_LABEL + 4
+    said = grid.value(row, 1)
+    if said not in {HAS, HAS_NOT}:
+        yield _Fault(grid.place(row, 1), f"请选“{HAS}”或“{HAS_NOT}”", f"choose {HAS} or {HAS_NOT}")
+    elif (said == HAS) != bool(comments):
+        yield _Fault(
+            grid.place(row, 1),
+            f"填的是“{said}”，表中有 {comments} 条意见",
+            f"says {said}, with {comments} comments below",
+        )
+
+
+def _fits(course: Course, form: Form, draft: Draft) -> None:
+    if (form.standard, form.draft) != (course.standard, draft.id):
+        raise StandardsError(
+            f"这是 {form.standard} 稿件 {form.draft} 的表，不是 {course.standard} 稿件 {draft.id} 的",
+            f"the form is about {form.standard} {form.draft}, not {course.standard} {draft.id}",
+            place=f"{form.source}:{cell_reference(_FIRST_LABEL, 1, sheet=FORM_SHEET)}",
+            hint_zh="请该单位改用本稿的表，或登记到相应稿件",
+            hint_en="Ask for the form of this draft, or register it with its own",
+        )
+    known: tuple[Clause, ...] = draft.clauses
+    numbers = {one.number for one in known}
+    unknown = [one for one in form.comments if one.clause != WHOLE and one.clause not in numbers]
+    if unknown:
+        raise _failed(
+            [
+                _Fault(
+                    one.source,
+                    f"稿件 {draft.id} 没有条款 {one.clause}",
+                    f"the draft {draft.id} has no clause {one.clause}",
+                )
+                for one in unknown
+            ]
+        )
+
+
+def _failed(faults: Sequence[_Fault]) -> StandardsError:
+    first, rest = faults[0], faults[1:_SHOWN]
+    return StandardsError(
+        "；".join([first.zh, *(f"{one.place}：{one.zh}" for one in rest)]),
+        "; ".join([first.en, *(f"{one.place}: {one.en}" for one in rest)]),
+        place=first.place,
+        hint_zh="什么都没有登记；请改正后重新导入",
+        hint_en="Nothing was registered; correct it and import again",
+    )
+
+
+def _together(failures: Sequence[HengduError]) -> StandardsError:
+    if len(failures) == 1 and isinstance(failures[0], StandardsError):
+        return failures[0]
+    first = failures[0]
+    return StandardsError(
+        "；".join([first.zh, *(f"{one.place}：{one.zh}" for one in failures[1:_SHOWN])]),
+        "; ".join([first.en, *(f"{one.place}: {one.en}" for one in failures[1:_SHOWN])]),
+        place=first.place,
+        hint_zh="什么都没有登记；请改正后重新导入",
+        hint_en="Nothing was registered; correct it and import again",
+    )

@@ -9,9 +9,9 @@ import attrs
 
 from hengdu.standards.process._adoption import FUNNEL_NAMES, adoption_funnel
 from hengdu.standards.process._comments import count_answers
+from hengdu.standards.process._records import Course
 from hengdu.standards.process._review import ballot_result, latest_ballot
 from hengdu.standards.process._rules import ProcessRules, default_rules
-from hengdu.standards.process._records import Course
 from hengdu.standards.registry import Register
 from hengdu.text import Text
 
