@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
 
 import attrs
+from django.utils import timezone
 
 from hengdu.actions._errors import ActionError
 from hengdu.actions._seal import dossier_path
@@ -28,12 +29,7 @@ class Sealed:
 
     dossier: Dossier
     pack: Pack
-    sealed_on: Any
-
-    @property
-    def provider(self) -> str:
-        """Return the name of the institution; empty where it is withheld."""
-        return file_of(self.dossier.sections).institution.name
+    sealed_on: date
 
 
 def sealed_content(content: bytes, known: Collection[Pack] = ()) -> Sealed:
@@ -53,7 +49,7 @@ def sealed_content(content: bytes, known: Collection[Pack] = ()) -> Sealed:
         )
     digest = dossier.header.get("pack_digest")
     pack = next((one for one in known if one.digest == digest), None) or packed(dossier.pack_files)
-    sealed_on = datetime.fromisoformat(str(dossier.header["sealed_at"])).date()
+    sealed_on = timezone.localdate(datetime.fromisoformat(str(dossier.header["sealed_at"])))
     return Sealed(dossier=dossier, pack=pack, sealed_on=sealed_on)
 
 

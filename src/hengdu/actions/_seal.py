@@ -183,13 +183,13 @@ def dossier_path(digest: str) -> Path:
     return Path(folder) / f"{digest}.hengdu"
 
 
-def _keep(prepared: PreparedSeal) -> None:
-    """Write the file whole and for good, or not at all; one without a row is of no consequence."""
-    path = dossier_path(prepared.digest)
+def keep_dossier(digest: str, content: bytes) -> None:
+    """Write a dossier's file whole and for good, or not at all; one without a row is of no consequence."""
+    path = dossier_path(digest)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "wb") as file:
-        file.write(prepared.content)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
@@ -225,11 +225,13 @@ class SealAssessment(Action[UUID]):
 
     def execute(self, work: Work) -> UUID:
         """Keep the file, then the row, then the status; all become true in one commit."""
+        from hengdu.actions._services import tell_of_seal
+
         row = work.assessment
         prepared = self.prepared or prepare_seal(row, work.moment, by=work.actor.name)
         if self.prepared is not None and _basis(seal_sections(row)) != prepared.basis:
             raise Conflict(None, place=str(row.pk))
-        _keep(prepared)
+        keep_dossier(prepared.digest, prepared.content)
         before = Dossier.objects.filter(root=row.more.get("supersedes", {}).get("dossier", "")).first()
         made = Dossier.objects.create(
             assessment=row,
@@ -259,6 +261,7 @@ class SealAssessment(Action[UUID]):
             raise Conflict(None, place=str(row.pk))
         after = {"root": prepared.root, "digest": prepared.digest, "key": prepared.key, "engine": ENGINE}
         work.record(self.event, object=str(row.pk), before={"status": row.status}, after=after)
+        tell_of_seal(work, made)
         return made.pk
 
 

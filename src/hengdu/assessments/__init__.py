@@ -23,6 +23,7 @@ from hengdu.assessments._inherited import (
     inherited_in_words,
     inherited_share,
     inherited_source,
+    practices_served,
     served_answers,
 )
 from hengdu.assessments._interview import Budget, Interview, Interviewer, Section
@@ -132,6 +133,7 @@ __all__ = [
     "load_assessment",
     "lock_part",
     "merge_part",
+    "practices_served",
     "propose_not_applicable",
     "read_assessment",
     "read_facts",

@@ -33,7 +33,9 @@ def pointed_at(settings: dict[str, Any], alias: str = DEFAULT) -> Iterator[None]
     try:
         yield
     finally:
-        _become(alias, before)
+        _become(alias, None)
+        if before is not None:
+            connections.settings[alias] = before
         forget_policy()
 
 
@@ -44,6 +46,4 @@ def _become(alias: str, settings: dict[str, Any] | None) -> None:
     if settings is None:
         connections.settings.pop(alias, None)
     else:
-        made = {**settings}
-        connections.configure_settings({DEFAULT: {"ENGINE": ""}, alias: made})
-        connections.settings[alias] = made
+        connections.settings[alias] = connections.configure_settings({DEFAULT: {**settings}})[DEFAULT]

@@ -37,3 +37,11 @@ def walkers(chromium):
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def seated(visit):
+    """Return ``seated(user)``: that person, signed in, at a browser of their own; as with ``walkers``."""
+    troubles = []
+    yield lambda user: Walker(visit(user), troubles, user.username)
+    assert troubles == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from tests.web.conftest import PASSWORD
+
+from hengdu.actions.jobs import run_job
 
 _FOCUSED = "(wanted) => document.activeElement !== null && document.activeElement.matches(wanted)"
 _FAR = 250
@@ -91,6 +94,22 @@ class Walker:
     def sign_out(self):
         """Sign out; the next person finds the page to sign in."""
         return self.click("form.sign-out button")
+
+    def unfold(self, name):
+        """Open the part of the page that is folded under a name."""
+        self.page.locator("main details > summary").get_by_text(name).first.click()
+        return self
+
+    def made(self):
+        """Let the job run whose page is open, and download what it made."""
+        run_job(UUID(re.search(r"/jobs/([0-9a-f-]+)/", self.page.url)[1]))
+        return self.downloads(lambda: self.page.locator("a[href$='/file/']").click())
+
+    def downloads(self, deed):
+        """Do something that makes the browser save a file, and return the file's bytes."""
+        with self.page.expect_download() as started:
+            deed()
+        return started.value.path().read_bytes()
 
     # The keyboard alone.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
@@ -31,7 +32,7 @@ from hengdu.standards.process._records import Clause, Comment, Course, Draft, Re
 from hengdu.standards.process._word import WordTable, read_word_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -278,9 +279,11 @@ def _layout(grid: _Grid) -> Iterator[_Fault]:
 
 def _comment(grid: _Grid, row: int, received: date, faults: list[_Fault]) -> Comment | None:
     clause, text, proposal = (grid.value(row, col) for col in (1, 2, 3))
-    for col in range(len(HEADS), len(grid.rows[row])):
-        if grid.value(row, col):
-            faults.append(_Fault(grid.place(row, col), "表格以外有内容", "there is text outside the table"))
+    faults += [
+        _Fault(grid.place(row, col), "表格以外有内容", "there is text outside the table")
+        for col in range(len(HEADS), len(grid.rows[row]))
+        if grid.value(row, col)
+    ]
     if not (clause or text or proposal):
         return None
     if not text:

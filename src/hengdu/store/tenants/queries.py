@@ -100,6 +100,14 @@ def tenants_called(name: str) -> list[UUID]:
     return list(Tenant.objects.filter(Q(name=name) | Q(name_en__iexact=name)).values_list("pk", flat=True))
 
 
+def leads_of(tenant: UUID, moment: datetime) -> list[UUID]:
+    """Return the people who lead an institution's assessments as a whole, for notices to them."""
+    rows = Grant.objects.filter(
+        holding_now(moment), tenant=tenant, role=Role.LEAD, assessment__isnull=True, user__is_active=True
+    )
+    return list(rows.order_by().values_list("user", flat=True).distinct())
+
+
 def grants_visible_to(actor: Actor) -> QuerySet[Grant]:
     """Return the grants that the actor may read: all as their manager, a tenant's as its lead, else own."""
     if actor.may(Permission.GRANT_MANAGE):

@@ -21,6 +21,9 @@ class Tag(StrEnum):
     TRAIL_EXPORTED = "site:trail:exported"
     HEAD_SIGNED = "site:head:signed"
     SAMPLES_LOADED = "site:samples:loaded"
+    BACKUP_MADE = "site:backup:made"
+    BACKUP_RESTORED = "site:backup:restored"
+    DATABASE_MOVED = "site:database:moved"
 
     ACCOUNT_CREATED = "account:person:created"
     ACCOUNT_CHANGED = "account:person:changed"
@@ -173,6 +176,9 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.TRAIL_EXPORTED: Text("导出审计日志", "Trail exported"),
         Tag.HEAD_SIGNED: Text("签名链头", "Head of the chain signed"),
         Tag.SAMPLES_LOADED: Text("载入示例机构", "Samples loaded"),
+        Tag.BACKUP_MADE: Text("备份完成", "Backup made"),
+        Tag.BACKUP_RESTORED: Text("从备份恢复", "Restored from a backup"),
+        Tag.DATABASE_MOVED: Text("迁移数据库", "Database moved"),
         Tag.ACCOUNT_CREATED: Text("新建账号", "Account created"),
         Tag.ACCOUNT_CHANGED: Text("修改账号", "Account changed"),
         Tag.ACCOUNT_DEACTIVATED: Text("停用账号", "Account deactivated"),

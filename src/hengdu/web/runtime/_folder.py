@@ -102,8 +102,8 @@ class FolderLock:
     platform, however the process ends.
     """
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._path = folder.path / "serve.lock"
+    def __init__(self, folder: DataFolder, name: str = "serve.lock") -> None:
+        self._path = folder.path / name
         self._connection: sqlite3.Connection | None = None
 
     def take(self) -> None:

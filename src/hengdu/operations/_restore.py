@@ -1,0 +1,202 @@
+"""Restore a backup into a new folder: everything is checked beside it, then put in its place in one rename."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from contextlib import closing, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, Literal
+
+import attrs
+from django.db import connection, transaction
+
+from hengdu.errors import EvidenceError
+from hengdu.operations import _rows as rows
+from hengdu.operations._backup import ROWS, migrations_of, sync_folder
+from hengdu.operations._databases import DEFAULT, pointed_at, settings_of
+from hengdu.operations._fault import OperationError
+from hengdu.operations._manifest import NAME, Counted, Item, Manifest, read_manifest
+from hengdu.operations._sealed import damaged, opened
+from hengdu.operations._target import fill, refuse_filled
+from hengdu.store import Actor, Place, upgrade
+from hengdu.store.trail import Tag
+from hengdu.store.trail.append import Entry, append
+from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
+from hengdu.store.trail.verify import Verdict, verify_trail
+from hengdu.web._environment import SQLITE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from typing import BinaryIO
+
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+_PIECE: Final = 1024 * 1024
+_PRIVATE_FOLDER: Final = 0o700
+_PRIVATE_FILE: Final = 0o600
+
+
+@attrs.frozen(kw_only=True)
+class Restored:
+    """A restored installation: its folder, the manifest, what verifying its trail found, migrations applied."""
+
+    folder: Path
+    manifest: Manifest
+    verdict: Verdict
+    applied: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What a restore is to do.
+
+    ``address`` is a PostgreSQL database for a logical copy (empty: SQLite in the folder); ``signer`` the public
+    key, in hexadecimal, that must have signed the backup (empty: any).
+    """
+
+    folder: Path
+    address: str = ""
+    signer: str = ""
+
+
+def restore_backup(
+    path: Path, private: X25519PrivateKey, wanted: Wanted, *, actor: Actor, moment: datetime
+) -> Restored:
+    """Restore a backup into ``wanted.folder``, which must not exist or be empty.
+
+    Every digest, the database and the trail are checked before the folder appears. OperationError for whatever
+    does not hold; then nothing is left.
+    """
+    folder = wanted.folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OperationError(
+            "目标目录不为空",
+            "the folder is not empty",
+            place=str(folder),
+            hint_zh="恢复只写入新目录；请换一个 --data",
+            hint_en="A backup is restored into a new folder; choose another --data",
+        )
+    with _staging(folder) as staged:
+        manifest = _unpack(path, private, staged)
+        _check_signer(manifest, wanted.signer, path)
+        settings = _database(staged, manifest, wanted.address)
+        with pointed_at(settings):
+            applied, verdict = _complete(staged, manifest, actor, moment)
+        _put(staged, folder)
+    return Restored(folder=folder, manifest=manifest, verdict=verdict, applied=applied)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """Give a folder beside the one wanted; it is gone afterwards unless it was put in its place."""
+    staged = folder.with_name(f".{folder.name}.restoring")
+    shutil.rmtree(staged, ignore_errors=True)  # left behind by a restore that was killed
+    staged.mkdir(mode=_PRIVATE_FOLDER, parents=True)
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _put(staged: Path, folder: Path) -> None:
+    for here, _names, _files in os.walk(staged):
+        sync_folder(Path(here))
+    if folder.exists():
+        folder.rmdir()
+    staged.rename(folder)
+    sync_folder(folder.parent)
+
+
+def _unpack(path: Path, private: X25519PrivateKey, staged: Path) -> Manifest:
+    """Write every member below ``staged`` and hold it against the manifest, which comes last."""
+    found: dict[str, Item] = {}
+    manifest: Manifest | None = None
+    try:
+        with opened(path, private) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=_PIECE) as tar:
+            for member in tar:
+                content = tar.extractfile(member) if member.isreg() else None
+                if content is None or manifest is not None or member.name in found:
+                    raise damaged(f"{path.name}:{member.name}")
+                if member.name == NAME:
+                    manifest = read_manifest(content.read(), f"{path.name}:{NAME}")
+                else:
+                    found[member.name] = _write(member.name, content, staged, path.name)
+            while stream.read(_PIECE):  # the last chunk proves that nothing was cut off
+                pass
+    except (tarfile.TarError, EvidenceError, EOFError) as cause:
+        raise damaged(str(path)) from cause
+    if manifest is None or {item.path: item for item in manifest.items} != found:
+        raise damaged(f"{path.name}:{NAME}")
+    return manifest
+
+
+def _write(name: str, content: BinaryIO | object, staged: Path, archive: str) -> Item:
+    parts = PurePosixPath(name)
+    if parts.is_absolute() or ".." in parts.parts or "\\" in name or ":" in name:
+        raise damaged(f"{archive}:{name}")
+    target = staged / parts
+    target.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    read: Callable[[int], bytes] = content.read  # type: ignore[union-attr]  # what tarfile gives for a regular file
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb") as file:
+        while piece := read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return Item(path=name, size=size, sha256=digest.hexdigest())
+
+
+def _check_signer(manifest: Manifest, signer: str, path: Path) -> None:
+    if signer and signer.lower() != manifest.signer:
+        raise OperationError(
+            f"备份由另一把密钥签名：{manifest.signer}",
+            f"the backup was signed by another key: {manifest.signer}",
+            place=str(path),
+            hint_zh="核对备份的来源；不核对签名者时去掉 --signer",
+            hint_en="Find out where the backup comes from; leave out --signer not to check",
+        )
+
+
+def _database(staged: Path, manifest: Manifest, address: str) -> dict[str, object]:
+    """Return the settings of the database to be completed."""
+    if address and manifest.database == "sqlite":
+        raise OperationError(
+            "这份备份含 SQLite 数据库文件，不能直接恢复到 PostgreSQL",
+            "this backup holds an SQLite database and cannot be restored into PostgreSQL at once",
+            place="--database",
+            hint_zh="先不带 --database 恢复，再用 hengdu move",
+            hint_en="Restore it without --database first, then use hengdu move",
+        )
+    return settings_of(address, staged)
+
+
+def _complete(
+    staged: Path, manifest: Manifest, actor: Actor, moment: datetime
+) -> tuple[tuple[str, ...], Verdict]:
+    """Load and check the database, bring it to this version's tables, verify the trail, and record it all."""
+    if manifest.database == "sqlite":
+        _check_file(staged / SQLITE_NAME)
+        if migrations_of(DEFAULT) != list(manifest.migrations):
+            raise damaged(SQLITE_NAME)
+    else:
+        refuse_filled()
+    with transaction.atomic():
+        if manifest.database == "rows":
+            _load(staged, manifest)
+    before = {name for name in manifest.migrations}
+    applied = tuple(name for name in upgrade.migrate_in_place() if name not in before)
+    verdict = _verify(staged, manifest)
+    entry = Entry(
+        tag=Tag.BACKUP_RESTORED, place=Place(), after={"made_at": manifest.made_at, "last": manifest.last}
+    )
+    with transaction.atomic():
+        append(actor, moment, [entry])
+    return applied, verdict
