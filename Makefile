@@ -13,7 +13,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input
 STAMPS := $(VENV)/.stamps
 # What the installed package's metadata and entry points are made of.
 PACKAGE := pyproject.toml src/hengdu/__init__.py
-PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents errors glossary packs pilot \
+PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
 LOCKS := runtime build planning postgresql test docs lock
 

@@ -3,20 +3,29 @@
 import dataclasses
 import datetime as dt
 
+import attrs
 import pytest
 
 from hengdu.actions import (
     ActionError,
+    AskClosing,
+    AskSubQuestion,
     AssignRespondent,
+    CloseSubQuestion,
     Confirmation,
     ConfirmCarried,
+    DecideClosing,
     DecideConsensus,
+    DecideDispute,
     DecideProposals,
     DecideReview,
     Decision,
     GiveApproval,
+    ItemFacts,
     NotFoundError,
+    OpenDispute,
     PermissionRefused,
+    PlanAction,
     PlanVerification,
     RemindPeople,
     ResolveComment,
@@ -28,17 +37,23 @@ from hengdu.actions import (
     SubmitAssessment,
     Verified,
     VerifyAnswer,
+    WithdrawSubmission,
     WriteComment,
 )
-from hengdu.assessments import AnswerFile
+from hengdu.actions._seal_sections import SECTIONS
+from hengdu.actions.signature import signature_page_of
+from hengdu.assessments import AnswerFile, asked_of
 from hengdu.store.assessments.models import Answer, Assessment, Proposal, Resolution
 from hengdu.store.assessments.packs import installed
 from hengdu.store.assessments.writing import insert_answers
+from hengdu.store.disputes.models import Dispute, SubQuestion
 from hengdu.store.interviews.models import Interview, Interviewee, TypedAnswer
 from hengdu.store.notices.models import Notice
+from hengdu.store.people.models import Installation, Mode
+from hengdu.store.people.queries import forget_policy
 from hengdu.store.reviews.authors import WHOLE, authors_of
 from hengdu.store.reviews.models import Round
-from hengdu.store.reviews.queries import comments_visible_to
+from hengdu.store.reviews.queries import comments_visible_to, reopened_nodes
 from hengdu.store.reviews.state import review_state
 from hengdu.store.trail.models import Event
 
@@ -64,6 +79,11 @@ def team(world):
         direct = world.person(Role.DIRECT_RESPONSIBLE, tenant)
         first = world.person(Role.FIRST_RESPONSIBLE, tenant)
         respondent = world.respondent(assessment, "CISO")
+        own = next(
+            one.code
+            for one in installed("sf-nscmm").practices.values()
+            if one.code != CODE and "CISO" in asked_of(installed("sf-nscmm"), one)
+        )
 
         @property
         def row(self):
@@ -450,3 +470,85 @@ def test_a_consensus_is_decided_changed_and_taken_back(team):
         decide("", 3)
     with pytest.raises(ActionError):
         decide("X", 3)
+
+
+def test_a_submission_is_taken_back_and_answers_are_open_again(team):
+    team.submit()
+    withdraw = WithdrawSubmission(assessment=team.assessment, reason="示例：还要补充")
+    assert withdraw.run(team.lead) == "open"
+    made = Round.objects.get()
+    assert (made.outcome, made.ended_reason, team.row.status) == ("withdrawn", "示例：还要补充", "open")
+    assert not Notice.objects.filter(kind="review_asked", read_at__isnull=True).exists()
+    save = SaveAnswer(assessment=team.assessment, code=team.own, role="CISO", given={"answer": "F"})
+    assert save.run(team.respondent).version == 1
+    assert SubmitAssessment(assessment=team.assessment, reason="示例").run(team.lead) == 2
+
+
+def test_a_submission_is_not_taken_back_once_the_reviewer_has_decided(team):
+    team.submit()
+    with pytest.raises(ActionError) as refused:
+        WithdrawSubmission(assessment=team.assessment, reason=" ").run(team.lead)
+    assert refused.value.place == "reason"
+    team.accept(FIRST)
+    with pytest.raises(ActionError) as refused:
+        WithdrawSubmission(assessment=team.assessment, reason="示例").run(team.lead)
+    assert "已作出决定" in refused.value.zh
+    with pytest.raises(PermissionRefused):
+        WithdrawSubmission(assessment=team.assessment, reason="示例").run(team.reviewer)
+
+
+def test_taking_back_a_later_round_opens_only_what_was_returned(team):
+    team.submit()
+    team.give_back(FIRST)
+    SubmitAssessment(assessment=team.assessment, reason="示例").run(team.lead)
+    WithdrawSubmission(assessment=team.assessment, reason="示例").run(team.lead)
+    assert team.row.status == "returned"
+    assert reopened_nodes(team.assessment) == {FIRST}
+
+
+def test_one_person_alone_takes_every_step_and_each_is_marked(team):
+    """Whoever answered reviews, approves twice, closes and decides; trail, dossier and page say so."""
+    Installation.objects.create(id=1, mode=Mode.LOCAL)
+    forget_policy()
+    everybody = attrs.evolve(team.respondent, everything=True)
+    team.decide_proposals()
+    SubmitAssessment(assessment=team.assessment, reason="示例").run(everybody)
+    team.accept(by=everybody)
+    assert [team.approve(everybody), team.approve(everybody)] == ["direct", "first"]
+    facts = ItemFacts(title_zh="示例事项", node=FIRST, level=2, owner=everybody.user_id)
+    item = PlanAction(assessment=team.assessment, facts=facts).run(everybody)
+    AskClosing(item=item, note="示例：已办").run(everybody)
+    DecideClosing(item=item, accept=True).run(everybody)
+    dispute = OpenDispute(
+        assessment=team.assessment, kind="node", subject=FIRST, title="示例", statement="示例"
+    ).run(everybody)
+    AskSubQuestion(dispute=dispute, question="示例").run(everybody)
+    asked = SubQuestion.objects.get()
+    CloseSubQuestion(dispute=dispute, question=asked.pk, reason="示例", evidence=("示例",)).run(everybody)
+    version = Dispute.objects.get().version
+    DecideDispute(dispute=dispute, decision="示例", version=version).run(everybody)
+    tags = (
+        *("review:subdomain:decided", "review:approval:given"),
+        *(DecideClosing.event.value, DecideDispute.event.value),
+    )
+    for tag in tags:
+        assert all("single_person" in one.after for one in Event.objects.filter(tag=tag))
+        assert Event.objects.filter(tag=tag).exists()
+    sections = {name: collect(team.row) for name, collect in SECTIONS.items()}
+    assert [one["single_person"] for one in sections["approvals"]] == [True, True]
+    assert all(one["single_person"] for one in sections["reviews"][0]["decisions"])
+    assert sections["actions"][0]["closings"][0]["single_person"]
+    assert sections["disputes"][0]["steps"][-1]["data"]["single_person"]
+    page = signature_page_of(team.row, "zh")
+    assert all("单人模式" in one.note["zh"] for one in page.signatures)
+
+
+def test_where_duties_are_separated_nothing_is_marked(team):
+    team.submit()
+    team.accept()
+    team.approve(team.direct)
+    sections = {name: collect(team.row) for name, collect in SECTIONS.items()}
+    assert "single_person" not in sections["approvals"][0]
+    assert "single_person" not in sections["reviews"][0]["decisions"][0]
+    assert not Event.objects.filter(after__contains="single_person").exists()
+    assert signature_page_of(team.row, "zh").signatures[0].note is None

@@ -33,7 +33,7 @@ def test_every_role_has_a_name_and_permissions_and_is_of_the_site_or_of_a_tenant
 
 @pytest.mark.parametrize("permission", Permission)
 def test_a_permission_is_named_scope_resource_verb(permission):
-    assert re.fullmatch(r"(self|site|tenant|assessment|industry):[a-z_]+:[a-z_]+", permission)
+    assert re.fullmatch(r"(self|site|tenant|assessment|industry|standards):[a-z_]+:[a-z_]+", permission)
 
 
 @pytest.mark.parametrize("tag", Tag)

@@ -11,7 +11,7 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line
 from hengdu.actions._errors import ActionError, NotFoundError, PermissionRefused
-from hengdu.actions._grants import is_single_person
+from hengdu.actions._grants import is_single_person, single_person_mark
 from hengdu.actions._people_concerned import tell
 from hengdu.actions._reviews import end_round, refuse_author, require_status, set_status
 from hengdu.store import Actor, Permission, Place, Role
@@ -104,6 +104,7 @@ class GiveApproval(Action[str]):
             given_by_id=work.actor.user_id,
         )
         after = {"step": step, "opinion": row.opinion, "post": row.post, "digest": row.digest}
+        after |= single_person_mark()
         if not self.approve:
             work.record(Tag.APPROVAL_REFUSED, object=step, after={**after, "nodes": list(self.nodes)})
             end_round(work, Outcome.REJECTED, self.nodes, row.opinion)

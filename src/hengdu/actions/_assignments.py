@@ -10,7 +10,7 @@ import attrs
 from django.contrib.auth import get_user_model
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._checks import long_text, one_line, one_of, writable
+from hengdu.actions._checks import long_text, one_line, one_of, unsealed, writable
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._grants import end_grant, insert_grant
 from hengdu.store import Permission, Place, Role
@@ -234,6 +234,7 @@ class EndAssignment(Action[None]):
 
     def execute(self, work: Work) -> None:
         """End assignment and grant."""
+        unsealed(work.assessment)
         row = _running(work, self.assignment)
         end_assignment(work, row, one_line(self.reason, "reason", most=200))
         work.record(self.event, object=str(row.pk), before=_facts_of(row), after={"reason": self.reason})

@@ -1,11 +1,21 @@
-"""Add to a report what assessors wrote and verified."""
+"""Add to a report what assessors wrote and verified, and what auditors hold."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from hengdu.actions._verdicts import ASPECTS, OPINIONS
 from hengdu.assessments import build_assessment
-from hengdu.reports.authored import Authored, VerificationFacts, with_authored, with_verification
+from hengdu.reports.authored import (
+    AuditorVerdict,
+    Authored,
+    VerificationFacts,
+    with_authored,
+    with_verdicts,
+    with_verification,
+)
 from hengdu.scoring import self_result, verified_result
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
@@ -18,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def with_assessor(context: ReportContext, row: Assessment) -> ReportContext:
-    """Return the report with chapters on verification and findings, as far as there are any."""
+    """Return the report with chapters on verification, findings and verdicts, as far as there are any."""
     pack = pinned_pack(row)
     plan = VerificationPlan.objects.filter(assessment=row).first()
     if plan is not None:
@@ -49,4 +59,19 @@ def with_assessor(context: ReportContext, row: Assessment) -> ReportContext:
         )
         for one in rows
     ]
-    return with_authored(context, pack, items)
+    return with_verdicts(with_authored(context, pack, items), pack, _verdicts(row))
+
+
+def _verdicts(row: Assessment) -> list[AuditorVerdict]:
+    return [
+        AuditorVerdict(
+            node=one.node,
+            views=tuple(
+                (name, OPINIONS[getattr(one, code)]) for code, name in ASPECTS.items() if getattr(one, code)
+            ),
+            reason=one.reason,
+            by=one.given_by.display_name if one.given_by is not None else "",
+            day=timezone.localdate(one.given_at),
+        )
+        for one in row.verdicts.select_related("given_by")
+    ]

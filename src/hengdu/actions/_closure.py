@@ -11,7 +11,8 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
-from hengdu.actions._grants import is_single_person
+from hengdu.actions._grants import is_single_person, single_person_mark
+from hengdu.actions._references import reference_data, references
 from hengdu.store import Permission, Place
 from hengdu.store.notices.models import NoticeKind
 from hengdu.store.plans.models import ActionItem, Closing, Extension, ItemStatus, Ruling
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _OVER: Final = frozenset({ItemStatus.CLOSED, ItemStatus.CANCELLED})
 _MOST: Final = 10_000
-_MOST_PIECES: Final = 50
 
 
 def closed_refused(row: ActionItem) -> None:
@@ -108,7 +108,7 @@ def _required(value: str, name: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class AskClosing(_OfItem):
-    """Ask that an item be closed: ``note`` says what proves it, ``evidence`` names the pieces.
+    """Ask that an item be closed: ``note`` says what proves it, ``evidence`` and ``pieces`` with what.
 
     Its owner and the lead may ask; another person decides.
     """
@@ -117,17 +117,17 @@ class AskClosing(_OfItem):
     event: ClassVar = Tag.CLOSING_ASKED
     note: str
     evidence: tuple[str, ...] = ()
+    pieces: tuple[UUID, ...] = ()
 
     def execute(self, work: Work) -> UUID:
         """Insert the request, set the item to done, and tell those who decide."""
         row = _asked_by_owner(work, self.item)
         if row.closings.filter(ruling="").exists():
             raise ActionError("已有待审定的关闭申请", "a request to close it waits already", place="item")
-        pieces = [one_line(one, "evidence", most=300) for one in self.evidence[:_MOST_PIECES]]
         asked = Closing.objects.create(
             item=row,
             note=_required(self.note, "note"),
-            evidence=list(dict.fromkeys(one for one in pieces if one)),
+            evidence=references(work, self.evidence, self.pieces),
             asked_at=work.moment,
             asked_by_id=work.actor.user_id,
         )
@@ -178,6 +178,7 @@ class DecideClosing(_OfItem):
             }
         ActionItem.objects.filter(pk=row.pk).update(**columns)
         after = {"ruling": ruling.value, "reason": reason, "practices": row.practices}
+        after |= single_person_mark()
         work.record(self.event, object=str(row.pk), before={"status": row.status}, after=after)
         _tell_owner(work, row, asked.asked_by_id, ruling)
         return asked.pk
@@ -277,7 +278,8 @@ class DecideExtension(_OfItem):
             self.event,
             object=str(row.pk),
             before={"due": asked.old_due.isoformat()},
-            after={"due": asked.new_due.isoformat(), "ruling": ruling.value, "reason": reason},
+            after={"due": asked.new_due.isoformat(), "ruling": ruling.value, "reason": reason}
+            | single_person_mark(),
         )
         _tell_owner(work, row, asked.asked_by_id, ruling)
         return asked.pk
@@ -286,6 +288,7 @@ class DecideExtension(_OfItem):
 def closure_sections(assessment: Assessment) -> list[dict[str, Any]]:
     """Return an assessment's action list with closings and extensions as plain records for its dossier."""
     rows = assessment.action_items.order_by("created_at", "id").select_related("owner", "closed_by")
+    mark = single_person_mark()
     return [
         {
             "id": str(row.pk),
@@ -301,7 +304,13 @@ def closure_sections(assessment: Assessment) -> list[dict[str, Any]]:
             "closed_at": row.closed_at.isoformat() if row.closed_at else "",
             "closed_by": row.closed_by.display_name if row.closed_by else "",
             "closings": [
-                {"note": one.note, "evidence": one.evidence, "ruling": one.ruling, "reason": one.reason}
+                {
+                    "note": one.note,
+                    **reference_data(one.evidence),
+                    "ruling": one.ruling,
+                    "reason": one.reason,
+                    **(mark if one.ruling else {}),
+                }
                 for one in row.closings.all()
             ],
             "extensions": [
@@ -311,6 +320,7 @@ def closure_sections(assessment: Assessment) -> list[dict[str, Any]]:
                     "why": one.why,
                     "ruling": one.ruling,
                     "reason": one.reason,
+                    **(mark if one.ruling else {}),
                 }
                 for one in row.extensions.all()
             ],

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hengdu.actions._references import reference_data
+
 if TYPE_CHECKING:
     from hengdu.store.assessments.models import Assessment
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return data | reference_data(data["evidence"]) if "evidence" in data else data
 
 
 def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
@@ -28,7 +34,7 @@ def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
                     "id": str(one.pk),
                     "question": one.question,
                     "reason": one.reason,
-                    "evidence": one.evidence,
+                    **reference_data(one.evidence),
                     "closed_at": one.closed_at.isoformat() if one.closed_at else "",
                     "closed_by": one.closed_by.display_name if one.closed_by else "",
                 }
@@ -41,7 +47,7 @@ def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
                     "kind": one.kind,
                     "at": one.at.isoformat(),
                     "by": one.by.display_name if one.by else "",
-                    "data": one.data,
+                    "data": _plain(one.data),
                 }
                 for one in row.steps.select_related("by")
             ],

@@ -10,7 +10,8 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line, one_of, unsealed
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError
-from hengdu.actions._grants import is_single_person
+from hengdu.actions._grants import is_single_person, single_person_mark
+from hengdu.actions._references import references
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.disputes.models import (
@@ -32,7 +33,6 @@ OPPOSING: Final = "opposing"
 NEUTRAL: Final = "neutral"
 SIDES: Final = (RAISING, OPPOSING, NEUTRAL)
 _MOST_TEXT: Final = 10_000
-_MOST_PIECES: Final = 50
 
 
 def _found(work: Work, dispute_id: UUID) -> tuple[Dispute, Place]:
@@ -60,12 +60,6 @@ def _present(work: Work, dispute_id: UUID) -> Dispute:
 def _needed(value: str, name: str) -> str:
     one_line(value, name, most=_MOST_TEXT, least=1)
     return long_text(value, name, most=_MOST_TEXT)
-
-
-def _pieces(given: tuple[str, ...]) -> list[str]:
-    """Return references to evidence, one line each, without blanks and doubles."""
-    found = [one_line(item, "evidence", most=300) for item in given[:_MOST_PIECES]]
-    return list(dict.fromkeys(item for item in found if item))
 
 
 def _step(work: Work, row: Dispute, kind: StepKind, **data: Any) -> int:  # noqa: ANN401 - plain data
@@ -136,7 +130,7 @@ class OpenDispute(Action[UUID]):
             opened_at=work.moment,
             opened_by_id=work.actor.user_id,
         )
-        text, evidence = _needed(self.statement, "statement"), _pieces(self.evidence)
+        text, evidence = _needed(self.statement, "statement"), references(work, self.evidence)
         _step(work, row, StepKind.OPENED, side=RAISING, text=text, evidence=evidence)
         after = {"kind": kind, "subject": subject, "title": row.title, "text": text, "evidence": evidence}
         work.record(self.event, object=str(row.pk), after=after)
@@ -171,7 +165,7 @@ class StateSide(_OfDispute):
         """Append the statement."""
         row = _present(work, self.dispute)
         side = one_of(self.side, SIDES, "side")
-        text, evidence = _needed(self.statement, "statement"), _pieces(self.evidence)
+        text, evidence = _needed(self.statement, "statement"), references(work, self.evidence)
         version = _step(work, row, StepKind.STATED, side=side, text=text, evidence=evidence)
         work.record(self.event, object=str(row.pk), after={"side": side, "text": text, "evidence": evidence})
         _tell(work, row)
@@ -205,25 +199,27 @@ def _question(row: Dispute, question_id: UUID, *, is_closed: bool) -> SubQuestio
 
 @attrs.frozen(kw_only=True)
 class CloseSubQuestion(_OfDispute):
-    """Answer a sub-question with a reason and the evidence that it rests on."""
+    """Answer a sub-question with a reason and the evidence that it rests on: in words, or ``pieces``."""
 
     event: ClassVar = Tag.DISPUTE_QUESTION_CLOSED
     question: UUID
     reason: str
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
+    pieces: tuple[UUID, ...] = ()
 
     def execute(self, work: Work) -> int:
         """Close the question."""
         row = _present(work, self.dispute)
         asked = _question(row, self.question, is_closed=False)
-        reason, evidence = _needed(self.reason, "reason"), _pieces(self.evidence)
+        reason = _needed(self.reason, "reason")
+        evidence = references(work, self.evidence, self.pieces)
         if not evidence:
             raise ActionError(
                 "请写明依据的证据",
                 "say which evidence it rests on",
                 place="evidence",
-                hint_zh="填写证据名称、编号或所在位置，每行一条",
-                hint_en="Give a name, number or place, one on each line",
+                hint_zh="从证据中选择，或填写名称、编号、所在位置，每行一条",
+                hint_en="Choose from the evidence, or give a name, number or place, one on each line",
             )
         SubQuestion.objects.filter(pk=asked.pk).update(
             reason=reason, evidence=evidence, closed_at=work.moment, closed_by_id=work.actor.user_id
@@ -316,9 +312,10 @@ class DecideDispute(_OfDispute):
                 hint_en="Break it down and close each one with a reason and evidence",
             )
         decision = _needed(self.decision, "decision")
-        version = _step(work, row, StepKind.DECIDED, text=decision)
+        mark = single_person_mark()
+        version = _step(work, row, StepKind.DECIDED, text=decision, **mark)
         _end(work, row, DisputeState.CLOSED, decision)
-        work.record(self.event, object=str(row.pk), after={"decision": decision})
+        work.record(self.event, object=str(row.pk), after={"decision": decision} | mark)
         _tell(work, row)
         return version
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 from uuid import UUID
 
 import attrs
@@ -15,6 +15,9 @@ from hengdu.store.evidence.models import FileVersion, Piece
 from hengdu.store.evidence.queries import kept_bytes, piece_with
 from hengdu.store.evidence.vault import Incoming, open_kept
 from hengdu.store.trail import Tag
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -102,9 +105,25 @@ class DownloadEvidence(Action[Opened]):
 
     def execute(self, work: Work) -> Opened:
         """Open the file; nothing is recorded where it cannot be opened."""
-        version = FileVersion.objects.filter(piece_id=self.piece, number=self.number).first()
+        version = self._versions(work).first()
         if version is None:
             raise NotFoundError("file")
         stream = open_kept(work.assessment.tenant_id, version.sm3, name=version.name)
         work.record(self.event, object=str(self.piece), after=file_facts(version))
         return Opened(version=version, stream=stream)
+
+    def _versions(self, work: Work) -> QuerySet[FileVersion]:  # noqa: ARG002 - one's own look at who asks
+        return FileVersion.objects.filter(piece_id=self.piece, number=self.number)
+
+
+@attrs.frozen(kw_only=True)
+class DownloadOwnEvidence(DownloadEvidence):
+    """Hand out a file that the actor uploaded, of a piece that the actor added; any other is not found."""
+
+    permission: ClassVar = Permission.EVIDENCE_WRITE
+
+    def _versions(self, work: Work) -> QuerySet[FileVersion]:
+        own = work.actor.user_id
+        if own is None:
+            return FileVersion.objects.none()
+        return super()._versions(work).filter(piece__created_by_id=own, uploaded_by_id=own)

@@ -215,3 +215,11 @@ def end_grant(work: Work, row: Grant) -> None:
 def is_single_person() -> bool:
     """Say whether one person runs this installation alone (``hengdu serve --local``)."""
     return Installation.objects.filter(mode=Mode.LOCAL).exists()
+
+
+def single_person_mark() -> dict[str, bool]:
+    """Return what the record of a step says that two people take elsewhere; nothing where they did.
+
+    The mode of an installation never changes, so that a record made later (a dossier) says the same.
+    """
+    return {"single_person": True} if is_single_person() else {}

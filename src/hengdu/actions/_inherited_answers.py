@@ -12,12 +12,12 @@ from hengdu.actions._errors import ActionError
 from hengdu.actions._seal import dossier_path
 from hengdu.assessments import Inherited, build_assessment, served_answers
 from hengdu.dossier import EVIDENCE, Dossier, file_of, packed, read_dossier
+from hengdu.packs import Pack
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from hengdu.assessments import Served
-    from hengdu.packs import Pack
     from hengdu.store.services.models import Edition, Service
 
 _MOST_PIECES: Final = 20  # of one practice in the index

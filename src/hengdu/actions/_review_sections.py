@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hengdu.actions._grants import single_person_mark
 from hengdu.store.reviews.models import (
     Approval,
     Comment,
@@ -98,6 +99,7 @@ def round_sections(assessment: Assessment) -> list[dict[str, Any]]:
     rounds = Round.objects.filter(assessment=assessment).order_by("number")
     decisions = NodeReview.objects.filter(round__assessment=assessment).select_related("decided_by")
     by_round: dict[int, list[dict[str, Any]]] = {}
+    mark = single_person_mark()
     for one in decisions:
         by_round.setdefault(one.round_id, []).append(
             {
@@ -107,6 +109,7 @@ def round_sections(assessment: Assessment) -> list[dict[str, Any]]:
                 "digest": one.digest,
                 "decided_by": _by(one, "decided_by"),
                 "decided_at": _at(one.decided_at),
+                **mark,
             }
         )
     return [
@@ -150,6 +153,7 @@ def comment_sections(assessment: Assessment) -> list[dict[str, Any]]:
 def approval_sections(assessment: Assessment) -> list[dict[str, Any]]:
     """Return every approval and refusal with the digest of what it was given for, oldest first."""
     rows = Approval.objects.filter(round__assessment=assessment).select_related("given_by", "round")
+    mark = single_person_mark()
     return [
         {
             "round": row.round.number,
@@ -162,6 +166,7 @@ def approval_sections(assessment: Assessment) -> list[dict[str, Any]]:
             "digest": row.digest,
             "given_by": _by(row, "given_by"),
             "given_at": _at(row.given_at),
+            **mark,
         }
         for row in rows
     ]

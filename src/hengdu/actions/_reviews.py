@@ -10,7 +10,7 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.actions._grants import is_single_person
+from hengdu.actions._grants import is_single_person, single_person_mark
 from hengdu.actions._people_concerned import tell
 from hengdu.actions._readiness import Missing, missing_of
 from hengdu.store import Permission, Place
@@ -208,7 +208,7 @@ class DecideReview(Action[int]):
                 decided_by_id=work.actor.user_id,
             )
         after = {"nodes": list(self.nodes), "accepted": self.accept, "note": note, "round": last.number}
-        work.record(self.event, object=", ".join(self.nodes)[:200], after=after)
+        work.record(self.event, object=", ".join(self.nodes)[:200], after=after | single_person_mark())
         if self.accept and review_state(work.assessment).all_accepted:
             tell(work, Permission.APPROVE, NoticeKind.APPROVAL_ASKED)
         return len(set(self.nodes))

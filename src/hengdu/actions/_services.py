@@ -13,8 +13,11 @@ from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._inherited_answers import Sealed, evidence_index, sealed_content
 from hengdu.actions._seal import dossier_path, keep_dossier
 from hengdu.assessments import Inherited, build_assessment, practices_served, served_answers
-from hengdu.dossier import VERDICT_NAMES, Verdict, VerdictKind, file_of, verify
+from hengdu.dossier import VERDICT_NAMES, Verdict, VerdictKind, file_of, read_dossier, verify
+from hengdu.errors import DossierError
+from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
+from hengdu.store.assessments.packs import installed, pinned_pack
 from hengdu.store.dossiers.models import Dossier
 from hengdu.store.notices.models import NoticeKind
 from hengdu.store.services.models import Edition, Receiver, Service
@@ -65,7 +68,9 @@ def _checked(facts: ServiceFacts, pack: Pack) -> _Facts:
     )
 
 
-def _pin(work: Work, service: Service, sealed: Sealed, dossier: Dossier | None, key: tuple[str, str]) -> Edition:
+def _pin(
+    work: Work, service: Service, sealed: Sealed, dossier: Dossier | None, key: tuple[str, str]
+) -> Edition:
     """Pin a service to a sealed version; what it gives by itself is counted with its own pack."""
     header, pack = sealed.dossier.header, sealed.pack
     origin = Inherited(provider=service.provider, dossier=sealed.dossier.root, sealed=sealed.sealed_on)
@@ -112,8 +117,6 @@ def _own_dossier(tenant: UUID, assessment: UUID) -> Dossier:
 
 
 def _sealed_here(dossier: Dossier) -> Sealed:
-    from hengdu.store.assessments.packs import pinned_pack
-
     path = dossier_path(dossier.digest)
     if not path.is_file():
         raise NotFoundError(f"dossiers/{dossier.digest}.hengdu")
@@ -167,9 +170,17 @@ class OfferService(Action[UUID]):
 
 def external_verdict(content: bytes, key: str = "") -> Verdict:
     """Verify a provider's dossier; ``key`` is the short name of the key that a person compared with it."""
-    verdict = verify(content)
-    good = [item for item in verdict.signatures if item.is_good and item.key == key]
-    return verify(content, trusted=[bytes.fromhex(item.public_key) for item in good]) if good else verdict
+    try:
+        signatures = read_dossier(content).signatures
+    except DossierError:
+        signatures = ()
+    return verify(content, trusted=[bytes.fromhex(item.public_key) for item in signatures if item.key == key])
+
+
+def _known(verdict: Verdict) -> tuple[Pack, ...]:
+    """Return the installed pack that a dossier may have been made with, so as not to load it twice."""
+    name = str(verdict.header.get("pack_id", ""))
+    return (installed(name),) if name in installed_packs() else ()
 
 
 @attrs.frozen(kw_only=True)
@@ -204,7 +215,7 @@ class TakeExternalService(Action[UUID]):
                 hint_zh="请向提供方核对签名密钥的指纹后如实填写",
                 hint_en="Compare the name of the signing key with the provider and type it",
             )
-        sealed = sealed_content(self.content)
+        sealed = sealed_content(self.content, _known(verdict))
         facts = _checked(self.facts, sealed.pack)
         public = next(item.public_key for item in verdict.signatures if item.key == self.key)
         keep_dossier(verdict.digest, self.content)
@@ -344,7 +355,7 @@ def tell_heirs(work: Work, service: Service) -> None:
 
 
 def tell_of_seal(work: Work, dossier: Dossier) -> None:
-    """Tell the receivers of an institution's services that it sealed again, or corrected what they inherit."""
+    """Tell the receivers of an institution's services that it sealed something newer."""
     for service in Service.objects.filter(tenant=work.tenant, is_external=False, ended_at__isnull=True):
         roots = set(service.editions.values_list("root", flat=True))
         if roots and dossier.root not in roots:

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_of, writable
+from hengdu.actions._classification import classification_name, mark_of, purpose_of
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError
-from hengdu.actions._exported import RecordExport
+from hengdu.actions._exported import RecordExport, mode_note
 from hengdu.actions._imports import ImportAssessment, file_digest
 from hengdu.actions._records import SaveDeclaration, SaveMeasurement, SaveValidation
 from hengdu.actions.jobs import Produced, job_kind
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from hengdu.actions.jobs import Working
     from hengdu.store.assessments.models import Assessment
+    from hengdu.text import Lang
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NOT_ASKED: Final = AnswerFile(state="not_asked")
@@ -83,7 +85,8 @@ def _folder() -> Path:
     return Path(data) / "uploads"
 
 
-def _upload(kept: str) -> Path:
+def upload_path(kept: str) -> Path:
+    """Return where :func:`keep_upload` kept a file; NotFoundError for any other name."""
     folder = _folder().resolve()
     path = (folder / kept).resolve()
     if path.parent != folder or not path.is_file():
@@ -93,7 +96,7 @@ def _upload(kept: str) -> Path:
 
 def kept_bytes(kept: str) -> bytes:
     """Return the content of a file that :func:`keep_upload` kept; NotFoundError for any other name."""
-    return _upload(kept).read_bytes()
+    return upload_path(kept).read_bytes()
 
 
 def _assessment(work: Working, permission: Permission) -> Assessment:
@@ -113,8 +116,8 @@ def take_in(work: Working) -> Produced:
     if work.place.tenant is None:
         raise NotFoundError("tenant")
     work.progress(1, 2, Text("正在读取", "Reading"))
-    path = _upload(str(work.arguments["upload"]))
-    with _called({str(path): str(work.arguments.get("name", ""))}):
+    path = upload_path(str(work.arguments["upload"]))
+    with called({str(path): str(work.arguments.get("name", ""))}):
         file, document = read_assessment(path)
         work.progress(2, 2, Text("正在核对", "Checking"))
         one_of(file.pack, installed_packs(), "pack")
@@ -124,7 +127,7 @@ def take_in(work: Working) -> Produced:
 
 
 @contextlib.contextmanager
-def _called(names: Mapping[str, str]) -> Iterator[None]:
+def called(names: Mapping[str, str]) -> Iterator[None]:
     """Say the names that the person gave instead of ours wherever an error names a file."""
     try:
         yield
@@ -143,7 +146,8 @@ def hand_out(work: Working) -> Produced:
     """Write the questionnaire of some roles, or of all, with what was answered so far."""
     row = _assessment(work, Permission.ASSIGNMENT_EDIT)
     pack = pinned_pack(row)
-    lang = "en" if work.arguments.get("lang") == "en" else "zh"
+    lang: Lang = "en" if work.arguments.get("lang") == "en" else "zh"
+    purpose = purpose_of(work.arguments, row)
     known = [role.code for role in pack.content.roles]
     roles = [one_of(str(role), known, "role") for role in work.arguments.get("roles", ())]
     work.progress(1, 2, Text("正在写入", "Writing"))
@@ -153,16 +157,31 @@ def hand_out(work: Working) -> Produced:
             pack,
             path,
             roles=roles,
-            lang="en" if lang == "en" else "zh",
+            lang=lang,
             assessment=build_assessment(assessment_file(row), pack),
             preset=row.preset or None,
             created=timezone.localdate(),
+            notes=_cover_notes(work, row, lang, purpose),
         )
         content = path.read_bytes()
     name = "-".join([row.title.replace("/", " ")[:60], *(roles or ["all"])])
     form = "xlsx"
-    change = RecordExport(assessment=row.pk, what="questionnaire", form=form, sm3=sm3_of(content))
+    change = RecordExport(
+        assessment=row.pk, what="questionnaire", form=form, sm3=sm3_of(content), purpose=purpose
+    )
     return Produced(name=f"{name}.{form}", media_type=_XLSX, content=content, change=change)
+
+
+def _cover_notes(work: Working, row: Assessment, lang: Lang, purpose: str) -> list[str]:
+    """Return the lines of a workbook's cover: classification, who took it and what for, the mode."""
+    name, note = classification_name(row), mode_note()
+    lines = (
+        (Text("密级：", "Classification: "), name[lang] if name is not None else ""),
+        (Text("导出：", "Exported: "), mark_of(row, work.actor, timezone.localtime(), lang)),
+        (Text("用途：", "Purpose: "), purpose),
+        (Text("", ""), note[lang] if note is not None else ""),
+    )
+    return [f"{label[lang]}{words}" for label, words in lines if words]
 
 
 @job_kind(
@@ -172,10 +191,10 @@ def take_back(work: Working) -> Produced:
     """Merge filled questionnaires into an assessment; a bad cell is named and then nothing is written."""
     row = _assessment(work, Permission.ASSESSMENT_EDIT)
     pack = pinned_pack(row)
-    uploads = {str(_upload(str(one["upload"]))): str(one["name"]) for one in work.arguments["files"]}
+    uploads = {str(upload_path(str(one["upload"]))): str(one["name"]) for one in work.arguments["files"]}
     base = assessment_file(row)
     work.progress(1, 2, Text("正在合并", "Merging"))
-    with _called(uploads):
+    with called(uploads):
         found = import_workbooks(
             [Path(path) for path in uploads],
             pack,

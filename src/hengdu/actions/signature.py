@@ -57,6 +57,7 @@ def signature_page_of(row: Assessment, lang: Lang) -> SignaturePage:
                 post=given.post if given is not None else "",
                 opinion=given.opinion if given is not None else "",
                 day=given.day if given is not None else None,
+                note=mode_note() if given is not None else None,
             )
         )
     period = (row.period_start, row.period_end) if row.period_start and row.period_end else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hengdu.assessments._records import AnswerFile, Inherited
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from hengdu.assessments._assessment import Answer, Assessment
     from hengdu.packs import Pack
@@ -72,20 +73,21 @@ def practices_served(pack: Pack, codes: Collection[str]) -> tuple[str, ...]:
 def _reason(code: str, given: Answer | None, theirs: Pack, ours: Pack) -> str:
     if code not in ours.practices:
         return "unknown"
-    if theirs.digest != ours.digest and not _says_the_same(code, theirs, ours):
-        return "changed"
     if given is None or given.state != "answered":
         return "unanswered"
     if given.is_na:
         return "not_applicable"
     if given.answer is None or given.by_object or given.by_unit or given.importance is not None:
         return "own_objects"
-    return ""
+    is_same = theirs.digest == ours.digest or _says_the_same(code, theirs, ours)
+    return "" if is_same else "changed"
 
 
 def _says_the_same(code: str, theirs: Pack, ours: Pack) -> bool:
     """Say whether text and answer scale of a practice are the same in both packs."""
     before, after = theirs.practices[code], ours.practices[code]
+    if before.answers != after.answers:
+        return False
     options = [
         {option.code: option.value for option in pack.answer_set(practice).options}
         for pack, practice in ((theirs, before), (ours, after))

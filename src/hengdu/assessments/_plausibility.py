@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from hengdu.assessments._records import NA
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from hengdu.assessments._records import AnswerFile, AssessmentFile
     from hengdu.packs import Node, Pack
@@ -114,6 +113,8 @@ def _full(file: AssessmentFile, pack: Pack, node: Node) -> tuple[int, bool]:
     count, is_full = 0, True
     for practice in pack.below(node.code):
         given = _answered(file, (practice.code,))
+        if not given:
+            continue
         best = max(pack.answer_set(practice).options, key=lambda option: option.value or 0).code
         count += len(given)
         is_full = is_full and all(item.answer == best for item in given)

@@ -13,6 +13,7 @@ from hengdu.cli._dossier_commands import dossier_app
 from hengdu.cli._help import Command, Root
 from hengdu.cli._interview_commands import interview_app, offline_app
 from hengdu.cli._language import both
+from hengdu.cli._operation_commands import operations_app
 from hengdu.cli._pack_commands import assessment_app, pack_app
 from hengdu.cli._pilot_commands import pilot_app
 from hengdu.cli._serve_command import serve_app
@@ -67,6 +68,7 @@ def program(*, completion: bool) -> typer.Typer:
     root.callback()(hengdu)
     root.add_typer(app)
     root.add_typer(serve_app)
+    root.add_typer(operations_app)
     root.add_typer(assessment_app, name="assessment")
     root.add_typer(pack_app, name="pack")
     root.add_typer(deadlines_app, name="deadlines")

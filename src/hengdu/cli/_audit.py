@@ -129,7 +129,7 @@ def export_events(
         until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
     )
     count = 0
-    lines = ExportTrail(search=search).run(system_actor(_person(), Channel.CLI))
+    lines = ExportTrail(search=search).run(system_actor(person_here(), Channel.CLI))
     with replacing(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for line in lines:
             file.write(f"{line}\n")
@@ -151,7 +151,7 @@ def _day(text: str | None, option: str) -> date | None:
         ) from None
 
 
-def _person() -> str:
+def person_here() -> str:
     """Return the name of whoever sits at this machine, for the trail."""
     import getpass
 

@@ -3,10 +3,11 @@
 The file is a zip in which nothing is compressed; docs/reference/dossier-format.md describes every byte.
 """
 
+from hengdu.dossier._as_read import Dossier, Finding
 from hengdu.dossier._assessment import AnswerFacts, assessment_sections, file_of, result_records
 from hengdu.dossier._container import MOST_BYTES
 from hengdu.dossier._packed import files_digest, packed
-from hengdu.dossier._read import Dossier, Finding, read_dossier
+from hengdu.dossier._read import read_dossier
 from hengdu.dossier._records import CLOSABLE_NAMES, EVIDENCE, RESULT, Closable, Leaf, Record
 from hengdu.dossier._redact import Withhold, countersign, redact
 from hengdu.dossier._seal import FORMAT, Header, Sealed, seal

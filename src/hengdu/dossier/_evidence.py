@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hengdu.dossier._read import Finding
+from hengdu.dossier._as_read import Finding
 from hengdu.dossier._verdict import EvidenceCheck
 from hengdu.text import Text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from hengdu.chain import sm3_of
 from hengdu.documents import adapter
+from hengdu.dossier._as_read import Dossier, Finding
 from hengdu.dossier._container import MOST_BYTES, container_text, malformed, read_container
 from hengdu.dossier._records import (
     PACK,
@@ -39,44 +39,10 @@ from hengdu.errors import DossierError
 from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _MOST_LINES: Final = 300_000
 _MOST_LINE: Final = 1024 * 1024  # characters
-
-
-@attrs.frozen(kw_only=True)
-class Finding:
-    """One thing that is not as it was sealed.
-
-    ``kind``: ``altered``, ``dropped``, ``added``, ``moved``, ``bytes``, ``signature``, ``score``, ``key``,
-    ``engine``, ``evidence`` or ``malformed``; ``place`` is the file in the dossier with its line, or the
-    record.
-    """
-
-    kind: str
-    place: str
-    text: Text
-
-
-@attrs.frozen(kw_only=True)
-class Dossier:
-    """A dossier as read: what it holds, and what is not as it was sealed.
-
-    ``header`` is plain data as :class:`Header` writes it; ``sections`` has the leaves that fit the tree;
-    ``root`` is computed from what is there. ``withheld`` names ``section: record`` or
-    ``section: record.field``.
-    """
-
-    header: Mapping[str, Any]
-    root: str
-    sections: Mapping[str, tuple[Leaf, ...]]
-    pack_files: Mapping[str, bytes] = attrs.field(repr=False)
-    signatures: tuple[Signature, ...]
-    findings: tuple[Finding, ...]
-    withheld: tuple[str, ...]
-    members: Mapping[str, bytes] = attrs.field(repr=False)
-    digest: str
 
 
 def read_bytes(source: Path | str | bytes) -> bytes:

@@ -8,7 +8,7 @@ import attrs
 
 from hengdu.chain import sm3_of
 from hengdu.dossier._container import write_container
-from hengdu.dossier._read import Dossier, read_dossier
+from hengdu.dossier._read import read_dossier
 from hengdu.dossier._records import ANSWERS, Closable, Leaf
 from hengdu.dossier._seal import SIGNATURES, Sealed, record_member, records_text, signatures_text
 from hengdu.dossier._sign import Signature, Signer, sign_root
@@ -16,6 +16,8 @@ from hengdu.errors import DossierError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hengdu.dossier._as_read import Dossier
 
 
 @attrs.frozen(kw_only=True)

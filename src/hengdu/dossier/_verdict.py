@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from hengdu.documents import NO_TEXT
-from hengdu.dossier._read import Finding
+from hengdu.dossier._as_read import Finding
 from hengdu.text import Text
 
 

@@ -8,10 +8,11 @@ import attrs
 
 from hengdu import __version__
 from hengdu.assessments import build_assessment
+from hengdu.dossier._as_read import Dossier, Finding
 from hengdu.dossier._assessment import different_results, file_of
 from hengdu.dossier._evidence import check_evidence
 from hengdu.dossier._packed import files_digest, packed
-from hengdu.dossier._read import Dossier, Finding, read_dossier
+from hengdu.dossier._read import read_dossier
 from hengdu.dossier._records import ANSWERS, ASSESSMENT, EVIDENCE, RESULT
 from hengdu.dossier._seal import SIGNATURES
 from hengdu.dossier._sign import key_name, scheme_called, statement

@@ -4,22 +4,19 @@ Django must be set up before anything here is called, with its settings naming t
 """
 
 from hengdu.operations._backup import Made, make_backup
-from hengdu.operations._doctor import Check, Outcome, examine
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import Manifest
 from hengdu.operations._move import Moved, move_database
 from hengdu.operations._recipient import make_recipient_key, public_text, read_private_key, read_recipient
-from hengdu.operations._restore import Restored, restore_backup
+from hengdu.operations._restore import Restored, Wanted, restore_backup
 
 __all__ = [
-    "Check",
     "Made",
     "Manifest",
     "Moved",
     "OperationError",
-    "Outcome",
     "Restored",
-    "examine",
+    "Wanted",
     "make_backup",
     "make_recipient_key",
     "move_database",

@@ -18,10 +18,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from hengdu import __version__
 from hengdu.chain import GENESIS, canonical_json
+from hengdu.documents import record_data
 from hengdu.operations import _rows as rows
 from hengdu.operations._databases import DEFAULT
 from hengdu.operations._fault import OperationError
-from hengdu.operations._manifest import NAME, Item, Manifest, Table, plain, signed
+from hengdu.operations._manifest import NAME, Item, Manifest, plain, signed
 from hengdu.operations._recipient import public_text
 from hengdu.operations._sealed import sealing_to
 from hengdu.store import Actor, Place
@@ -52,11 +53,10 @@ _LEFT_OUT: Final = frozenset({"static", "evidence/incoming"})
 
 @attrs.frozen(kw_only=True)
 class Made:
-    """A backup that was made: its file, its length in bytes, the digest of the file, and what it holds."""
+    """A backup that was made: its file, its length in bytes, and what it holds."""
 
     path: Path
     size: int
-    sha256: str
     manifest: Manifest
 
 
@@ -73,16 +73,16 @@ def make_backup(
         raise OperationError(
             "文件已存在", "the file exists", place=str(out), hint_zh="换一个文件名", hint_en="Choose another name"
         )
-    with _alone(data), _replacing(out) as (file, watch):
-        sealing = sealing_to(recipient, cast("BinaryIO", watch))
+    with _alone(data), _replacing(out) as file:
+        sealing = sealing_to(recipient, file)
         packing = _Packing(sealing)
-        facts = _pack_database(packing, data, out.parent)
+        facts = _pack_database(packing, data)
         packing.add_files(data)
         manifest = signed(
             trail_key(data / "keys" / "trail.pem"),
             hengdu=__version__,
             made_at=moment.isoformat(timespec="seconds"),
-            items=[attrs_of(item) for item in packing.items],
+            items=[record_data(item) for item in packing.items],
             **facts,
         )
         packing.add(NAME, canonical_json(plain(manifest)).encode())
@@ -90,15 +90,10 @@ def make_backup(
         sealing.finish()
         file.flush()
         os.fsync(file.fileno())
-        size, digest = file.tell(), watch.digest.hexdigest()
-    made = Made(path=out, size=size, sha256=digest, manifest=manifest)
+        size = file.tell()
+    made = Made(path=out, size=size, manifest=manifest)
     _record(made, recipient, actor, moment)
     return made
-
-
-def attrs_of(item: Item) -> dict[str, object]:
-    """Return an item as plain data."""
-    return {"path": item.path, "size": item.size, "sha256": item.sha256}
 
 
 @contextlib.contextmanager
@@ -120,27 +115,15 @@ def _alone(data: Path) -> Iterator[None]:
         lock.release()
 
 
-class _Watched:
-    """Write to a file and take the digest of what was written."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.digest.update(data)
-        return self._file.write(data)
-
-
 @contextlib.contextmanager
-def _replacing(out: Path) -> Iterator[tuple[BinaryIO, _Watched]]:
+def _replacing(out: Path) -> Iterator[BinaryIO]:
     """Give a file beside ``out``, and put it in its place when all went well."""
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.part")
     part.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb") as file:
-            yield file, _Watched(file)
+            yield file
         part.rename(out)
         sync_folder(out.parent)
     finally:
@@ -229,16 +212,15 @@ def files_of(data: Path) -> Iterator[tuple[str, Path]]:
         names[:] = sorted(name for name in names if f"{prefix}{name}" not in _LEFT_OUT and name[0] != ".")
         for name in sorted(files):
             path = here / name
-            is_database = not prefix and (name.startswith(SQLITE_NAME) or name.endswith(".lock"))
+            is_database = not prefix and (name.startswith(SQLITE_NAME) or ".lock" in name)
             if not is_database and not name.startswith(".") and not path.is_symlink() and path.is_file():
                 yield f"{prefix}{name}", path
 
 
-def _pack_database(packing: _Packing, data: Path, near: Path) -> dict[str, object]:
+def _pack_database(packing: _Packing, data: Path) -> dict[str, object]:
     """Add the database as of one moment; return what the manifest says of it."""
     if connection.vendor == "sqlite":
         return _pack_sqlite(packing, data)
-    del near
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -310,10 +292,8 @@ def _facts_of(copy: sqlite3.Connection) -> dict[str, object]:
 
 
 def _record(made: Made, recipient: X25519PublicKey, actor: Actor, moment: datetime) -> None:
-    facts = {"size": made.size, "sha256": made.sha256, "last": made.manifest.last}
+    facts = {"size": made.size, "signature": made.manifest.signature, "last": made.manifest.last}
     entry = Entry(tag=Tag.BACKUP_MADE, place=Place(), object=public_text(recipient)[:22], after=facts)
     with transaction.atomic():
         append(actor, moment, [entry])
 
-
-__all__ = ["ROWS", "Made", "Table", "make_backup", "sync_folder"]

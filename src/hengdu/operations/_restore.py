@@ -10,19 +10,19 @@ import sqlite3
 import tarfile
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
-from django.db import connection, transaction
+from django.db import transaction
 
 from hengdu.errors import EvidenceError
 from hengdu.operations import _rows as rows
-from hengdu.operations._backup import ROWS, migrations_of, sync_folder
-from hengdu.operations._databases import DEFAULT, pointed_at, settings_of
+from hengdu.operations._backup import ROWS, sync_folder
+from hengdu.operations._databases import pointed_at, settings_of
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import NAME, Counted, Item, Manifest, read_manifest
 from hengdu.operations._sealed import damaged, opened
-from hengdu.operations._target import fill, refuse_filled
+from hengdu.operations._target import fill
 from hengdu.store import Actor, Place, upgrade
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
@@ -31,9 +31,8 @@ from hengdu.store.trail.verify import Verdict, verify_trail
 from hengdu.web._environment import SQLITE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from typing import BinaryIO
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -106,6 +105,7 @@ def _staging(folder: Path) -> Iterator[Path]:
 
 def _put(staged: Path, folder: Path) -> None:
     for here, _names, _files in os.walk(staged):
+        Path(here).chmod(_PRIVATE_FOLDER)
         sync_folder(Path(here))
     if folder.exists():
         folder.rmdir()
@@ -136,16 +136,15 @@ def _unpack(path: Path, private: X25519PrivateKey, staged: Path) -> Manifest:
     return manifest
 
 
-def _write(name: str, content: BinaryIO | object, staged: Path, archive: str) -> Item:
+def _write(name: str, content: IO[bytes], staged: Path, archive: str) -> Item:
     parts = PurePosixPath(name)
     if parts.is_absolute() or ".." in parts.parts or "\\" in name or ":" in name:
         raise damaged(f"{archive}:{name}")
     target = staged / parts
-    target.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    read: Callable[[int], bytes] = content.read  # type: ignore[union-attr]  # what tarfile gives for a regular file
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb") as file:
-        while piece := read(_PIECE):
+        while piece := content.read(_PIECE):
             digest.update(piece)
             size += len(piece)
             file.write(piece)
@@ -165,7 +164,7 @@ def _check_signer(manifest: Manifest, signer: str, path: Path) -> None:
         )
 
 
-def _database(staged: Path, manifest: Manifest, address: str) -> dict[str, object]:
+def _database(staged: Path, manifest: Manifest, address: str) -> dict[str, Any]:
     """Return the settings of the database to be completed."""
     if address and manifest.database == "sqlite":
         raise OperationError(
@@ -182,21 +181,59 @@ def _complete(
     staged: Path, manifest: Manifest, actor: Actor, moment: datetime
 ) -> tuple[tuple[str, ...], Verdict]:
     """Load and check the database, bring it to this version's tables, verify the trail, and record it all."""
+    applied: tuple[str, ...] = ()
     if manifest.database == "sqlite":
         _check_file(staged / SQLITE_NAME)
-        if migrations_of(DEFAULT) != list(manifest.migrations):
-            raise damaged(SQLITE_NAME)
+        applied = upgrade.migrate_in_place()
     else:
-        refuse_filled()
+        _load(staged, manifest)
+        shutil.rmtree(staged / ROWS)
+    key = trail_key(staged / "keys" / "trail.pem").public_hex
+    verdict = verify_trail(key, [(path.name, read_anchor(path)) for path in anchors_in(staged / "anchors")])
+    if (verdict.last, verdict.digest) != (manifest.last, manifest.digest):
+        raise damaged(SQLITE_NAME)
+    facts = {"made_at": manifest.made_at, "last": manifest.last}
     with transaction.atomic():
-        if manifest.database == "rows":
-            _load(staged, manifest)
-    before = {name for name in manifest.migrations}
-    applied = tuple(name for name in upgrade.migrate_in_place() if name not in before)
-    verdict = _verify(staged, manifest)
-    entry = Entry(
-        tag=Tag.BACKUP_RESTORED, place=Place(), after={"made_at": manifest.made_at, "last": manifest.last}
-    )
-    with transaction.atomic():
-        append(actor, moment, [entry])
+        append(actor, moment, [Entry(tag=Tag.BACKUP_RESTORED, place=Place(), after=facts)])
     return applied, verdict
+
+
+def _check_file(path: Path) -> None:
+    """Let SQLite look for faults in the file."""
+    try:
+        with closing(sqlite3.connect(path)) as file:
+            found = file.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.DatabaseError as cause:
+        raise damaged(path.name) from cause
+    if found != "ok":
+        raise damaged(path.name)
+
+
+def _load(staged: Path, manifest: Manifest) -> None:
+    """Write the rows of a logical copy into an empty database with the tables that they were read from."""
+    _refuse_other_version(manifest)
+
+    def read(model: type[rows.Model]) -> Iterator[rows.Row]:
+        for path in sorted((staged / ROWS / rows.name_of(model)).glob("*.jsonl")):
+            with path.open(encoding="utf-8", newline="\n") as file:
+                yield from map(json.loads, file)
+
+    def compare(given: Mapping[str, Counted]) -> None:
+        for table in manifest.tables:
+            if given.get(table.name) != Counted(rows=table.rows, sha256=table.sha256):
+                raise damaged(table.name)
+
+    fill(read, compare)
+
+
+def _refuse_other_version(manifest: Manifest) -> None:
+    """Refuse a logical copy of other tables than this version makes."""
+    if upgrade.known() == frozenset(manifest.migrations):
+        return
+    raise OperationError(
+        f"该备份由衡度 {manifest.hengdu} 所作，其数据库结构与本版本不同",
+        f"this backup was made by Hengdu {manifest.hengdu}, whose tables differ from this version's",
+        place="manifest.json",
+        hint_zh=f"请用衡度 {manifest.hengdu} 恢复，然后升级",
+        hint_en=f"Restore it with Hengdu {manifest.hengdu}, then upgrade",
+    )

@@ -442,6 +442,7 @@ def _leaf(result: Result, code: str) -> Explanation:
 def result_data(result: Result) -> dict[str, Any]:
     """Return the result as plain data for JSON; numbers are unrounded."""
     share = inherited_share(result.assessment)
+    inherited = {"practices": share.inherited, "answered": share.answered, "percent": share.percent}
     return {
         "pack": result.pack.id,
         "version": result.pack.version,
@@ -450,11 +451,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "mode": result.mode,
         "partial": result.assessment.is_partial,
         "disclaimer": result.pack.content.disclaimer.en,
-        **(
-            {"inherited": {"practices": share.inherited, "answered": share.answered, "percent": share.percent}}
-            if share.inherited
-            else {}
-        ),
+        **({"inherited": inherited} if share.inherited else {}),
         "nodes": {code: node_data(node) for code, node in result.nodes.items()},
         "redlines": [
             {"code": line.code, "state": line.state, "why": {"zh": line.why.zh, "en": line.why.en}}

@@ -68,6 +68,7 @@ class Actor:
     grants: tuple[Held, ...] = ()
     channel: Channel = Channel.WEB
     everything: bool = False  # the machine itself (channel SYSTEM): migrations, demo data, clean-up
+    scopes: frozenset[Permission] | None = None  # of an access token: nothing beyond these
 
     @cached_property
     def anywhere(self) -> frozenset[Permission]:
@@ -77,7 +78,7 @@ class Actor:
         found = EVERY_PERSON if self.user_id is not None else ANYBODY
         for grant in self.grants:
             found |= ROLE_PERMISSIONS[grant.role]
-        return found
+        return found if self.scopes is None else found & self.scopes
 
     def at(self, address: str) -> Actor:
         """Return the same actor, reached from another network address."""
@@ -85,6 +86,8 @@ class Actor:
 
     def holding(self, permission: Permission) -> Iterator[Held]:
         """Yield the grants that give ``permission`` somewhere."""
+        if self.scopes is not None and permission not in self.scopes:
+            return iter(())
         return (grant for grant in self.grants if permission in ROLE_PERMISSIONS[grant.role])
 
     def may(self, permission: Permission, place: Place = SITE) -> bool:
@@ -95,6 +98,8 @@ class Actor:
         """
         if self.everything:
             return True
+        if self.scopes is not None and permission not in self.scopes:
+            return False
         if permission in (EVERY_PERSON if self.user_id is not None else ANYBODY):
             return True
         return any(_covers(grant, permission, place) for grant in self.holding(permission))

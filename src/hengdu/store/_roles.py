@@ -28,6 +28,10 @@ class Role(StrEnum):
     READER = "reader"
     OBSERVER = "observer"
     SUPERVISOR = "supervisor"
+    SECRETARIAT = "secretariat"
+    WORKING_GROUP = "working_group"
+    UNIT_EDITOR = "unit_editor"
+    DESK_READER = "desk_reader"
 
 
 ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
@@ -45,11 +49,16 @@ ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
         Role.READER: Text("管理层查阅者", "Management reader"),
         Role.OBSERVER: Text("行业观察员", "Industry observer"),
         Role.SUPERVISOR: Text("监管人员", "Supervisor"),
+        Role.SECRETARIAT: Text("标准秘书处", "Standards secretariat"),
+        Role.WORKING_GROUP: Text("工作组成员", "Working group member"),
+        Role.UNIT_EDITOR: Text("起草单位人员", "Drafting unit editor"),
+        Role.DESK_READER: Text("标准查阅者", "Standards reader"),
     }
 )
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-SITE_ROLES: Final = ADMINISTRATORS | {Role.OBSERVER, Role.SUPERVISOR}
+DESK_ROLES: Final = frozenset({Role.SECRETARIAT, Role.WORKING_GROUP, Role.UNIT_EDITOR, Role.DESK_READER})
+SITE_ROLES: Final = ADMINISTRATORS | DESK_ROLES | {Role.OBSERVER, Role.SUPERVISOR}
 TENANT_ROLES: Final = frozenset(Role) - SITE_ROLES
 
 
@@ -117,6 +126,14 @@ class Permission(StrEnum):
     AGGREGATE_READ = "industry:aggregate:read"
     SUBMISSION_READ = "industry:submission:read"
     COLLECTION_MANAGE = "industry:collection:manage"
+
+    DESK_READ = "standards:desk:read"
+    REGISTRY_WRITE = "standards:registry:write"
+    PLAN_WRITE = "standards:plan:write"
+    DECISION_WRITE = "standards:decision:write"
+    PROCESS_MOVE = "standards:process:move"
+    COMMENT_WRITE = "standards:comment:write"
+    BALLOT_CAST = "standards:ballot:cast"
 
 
 P = Permission
@@ -223,5 +240,18 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
                 P.DOSSIER_READ,
             }
         ),
+        Role.SECRETARIAT: frozenset(
+            {
+                P.DESK_READ,
+                P.REGISTRY_WRITE,
+                P.PLAN_WRITE,
+                P.DECISION_WRITE,
+                P.PROCESS_MOVE,
+                P.COMMENT_WRITE,
+            }
+        ),
+        Role.WORKING_GROUP: frozenset({P.DESK_READ, P.PROCESS_MOVE, P.COMMENT_WRITE, P.BALLOT_CAST}),
+        Role.UNIT_EDITOR: frozenset({P.DESK_READ, P.COMMENT_WRITE}),
+        Role.DESK_READER: frozenset({P.DESK_READ}),
     }
 )

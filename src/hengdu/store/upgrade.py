@@ -26,6 +26,13 @@ def pending() -> tuple[str, ...]:
     return _missing(MigrationExecutor(connection))
 
 
+def known() -> frozenset[str]:
+    """Return every migration that a database of this version has had."""
+    loader = MigrationExecutor(connection).loader
+    replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
+    return frozenset(f"{label}.{name}" for label, name in {*loader.disk_migrations} - replaced)
+
+
 def _missing(executor: MigrationExecutor) -> tuple[str, ...]:
     _refuse_newer(executor)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())

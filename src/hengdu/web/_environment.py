@@ -14,6 +14,7 @@ from hengdu.errors import EvidenceError, HengduError
 from hengdu.evidence import read_keys
 
 SQLITE_NAME: Final = "hengdu.sqlite3"
+MOVED_NAME: Final = "hengdu.sqlite3.moved"  # set aside by hengdu move
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 # Every variable that the application reads, and nothing else; docs/howto/serve.md explains each.

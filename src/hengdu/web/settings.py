@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "hengdu.store.interviews",
     "hengdu.store.services",
     "hengdu.store.collections",
+    "hengdu.store.tokens",
+    "hengdu.store.standards",
     "hengdu.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

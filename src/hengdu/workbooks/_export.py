@@ -44,7 +44,7 @@ class Exported:
     asked: Mapping[str, int]
 
 
-def export_workbook(
+def export_workbook(  # noqa: PLR0913 - the options of one export
     pack: Pack,
     path: Path,
     *,
@@ -54,15 +54,18 @@ def export_workbook(
     assessment: Assessment | None = None,
     preset: str | None = None,
     created: date,
+    notes: Sequence[str] = (),
 ) -> Exported:
     """Write a workbook with one sheet per role (all roles when none are named) and return what it holds.
 
     ``assessment`` fills in what was answered before; a workbook of all roles then carries the complete
     assessment, one of some roles only what those roles see. ``institution`` wins over the assessment's.
+    ``notes`` are lines printed on the cover (classification, who took it); they come back to nothing.
     ``preset`` asks only the practices that it selects (the assessment's own preset when none is given).
     Errors: SheetError for an unknown role or a file that cannot be written, PackError for an unknown preset.
     """
     edition, machine = _edition(pack, roles, lang, institution, assessment, preset, created)
+    edition = attrs.evolve(edition, notes=tuple(notes))
     pages = [cover_page(edition)]
     pages += [role_page(edition, sheet) for sheet in edition.plan.sheets]
     if edition.plan.nodes:

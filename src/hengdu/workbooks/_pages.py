@@ -70,6 +70,7 @@ class Edition:
     shown: Mapping[tuple[str, str], AnswerFile]
     rater: str
     created: date
+    notes: tuple[str, ...] = ()
 
     @property
     def lang(self) -> str:
@@ -123,6 +124,8 @@ def _intro(edition: Edition) -> Iterator[tuple[str, Style]]:
     sample = say("【示例】", "[Sample] ") if edition.file.sample else ""
     yield f"{sample}{title}{say('评估问卷', ' – questionnaire')}", TITLE
     yield said(pack.content.disclaimer, edition.lang), attrs.evolve(SMALL, bold=True, color="#B42318")
+    for note in edition.notes:
+        yield note, attrs.evolve(SMALL, bold=True)
     yield (
         say("模型包：", "Pack: ") + f"{pack.id} {pack.version} ({pack.digest[:12]})"
         f"{say('　导出日期：', '   Exported: ')}{day_text(edition.created, edition.lang)}",

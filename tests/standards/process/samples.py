@@ -55,6 +55,11 @@ def day(text):
     return date.fromisoformat(text)
 
 
+def go(course, gate, by, on, *codes, **more):
+    materials = papers(on, *codes)
+    return move(course, gate, by=by, materials=materials, on=on, register=builtin_register(), **more)
+
+
 def papers(on, *codes):
     return [Paper(material=code, file=f"{code}.docx", day=on) for code in codes]
 
@@ -88,9 +93,9 @@ def begun():
 @cache
 def drafting():
     on = day("2026-01-20")
-    applied = move(begun(), "apply", by=LEAD, materials=papers(on, "application", "outline"), on=on)
+    applied = go(begun(), "apply", LEAD, on, "application", "outline")
     on = day("2026-03-01")
-    return move(applied, "begin", by=DESK, materials=papers(on, "plan-notice"), on=on)
+    return go(applied, "begin", DESK, on, "plan-notice")
 
 
 @cache
@@ -105,7 +110,7 @@ def solicited():
             for number in ("1", "4", "5")
         ),
     )
-    course = move(course, "solicit", by=GROUP, materials=papers(on, "comment-draft", "drafting-note"), on=on)
+    course = go(course, "solicit", GROUP, on, "comment-draft", "drafting-note")
     return ask(course, Solicitation(draft="C1", asked=UNITS, sent=on, until=day("2026-07-01")))
 
 
@@ -116,7 +121,9 @@ def collected():
         "C1",
         reply("示例证券甲", day("2026-06-20")),
         [
-            comment("4.1", "评审的频次不明确，建议写明至少一次并留存记录。", "改为每年至少评审一次并留存记录"),
+            comment(
+                "4.1", "评审的频次不明确，建议写明至少一次并留存记录。", "改为每年至少评审一次并留存记录"
+            ),
             comment("5.1", "抽查比例未规定。", "规定抽查比例"),
         ],
     )
@@ -136,11 +143,8 @@ def reviewed():
     course = dispose(course, "c2", disposed("rejected", "比例由机构按风险确定"))
     course = dispose(course, "c3", disposed("adopted"))
     on = day("2026-08-01")
-    course = add_draft(
-        course, Draft(id="R1", kind="review", day=on, clauses=parse_clauses(REVIEW_TEXT))
-    )
-    materials = papers(on, "review-draft", "drafting-note", "comment-table")
-    return move(course, "submit-review", by=GROUP, materials=materials, on=on)
+    course = add_draft(course, Draft(id="R1", kind="review", day=on, clauses=parse_clauses(REVIEW_TEXT)))
+    return go(course, "submit-review", GROUP, on, "review-draft", "drafting-note", "comment-table")
 
 
 def ballot(votes=("agree",) * 5, experts=6, *, code="b1"):
@@ -150,9 +154,7 @@ def ballot(votes=("agree",) * 5, experts=6, *, code="b1"):
         draft="R1",
         day=day("2026-08-20"),
         experts=tuple(Expert(name=name, unit="示例单位", post="高级工程师") for name in names),
-        votes=tuple(
-            Vote(expert=name, opinion=opinion) for name, opinion in zip(names, votes, strict=False)
-        ),
+        votes=tuple(Vote(expert=name, opinion=opinion) for name, opinion in zip(names, votes, strict=False)),
         conclusion="同意通过审查。",
     )
 
@@ -184,12 +186,9 @@ def voted():
 def published():
     on = day("2026-09-10")
     course = finish_task(voted(), "m1-t1", on=day("2026-08-30"), result="已校核")
-    course = add_draft(
-        course, Draft(id="A1", kind="approval", day=on, clauses=parse_clauses(REVIEW_TEXT))
-    )
+    course = add_draft(course, Draft(id="A1", kind="approval", day=on, clauses=parse_clauses(REVIEW_TEXT)))
     codes = ("approval-draft", "drafting-note", "comment-table", "review-minutes", "signature-sheet")
-    course = move(course, "submit-approval", by=GROUP, materials=papers(on, *codes), on=on,
-                  register=builtin_register())
+    course = go(course, "submit-approval", GROUP, on, *codes)
     on = day("2026-11-01")
-    course = move(course, "approve", by=APPROVER, materials=papers(on, "approval-notice"), on=on)
-    return move(course, "publish", by=DESK, materials=papers(on, "standard-text"), on=on)
+    course = go(course, "approve", APPROVER, on, "approval-notice")
+    return go(course, "publish", DESK, on, "standard-text")

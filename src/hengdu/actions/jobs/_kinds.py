@@ -24,6 +24,7 @@ MODULES: Final[tuple[str, ...]] = (
     "hengdu.actions.intake",
     "hengdu.actions.reports",
     "hengdu.actions.signature",
+    "hengdu.actions.standards.transfer",
     "hengdu.actions.verification",
     "hengdu.actions.working_papers",
 )

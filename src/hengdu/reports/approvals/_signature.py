@@ -39,13 +39,17 @@ _SPACE = "\n\u3000\n\u3000"
 
 @attrs.frozen(kw_only=True)
 class Signature:
-    """One person who signs: in which capacity, and what they said where they have approved already."""
+    """One person who signs: in which capacity, and what they said where they have approved already.
+
+    ``note`` stands beside the capacity, such as that one person took every step.
+    """
 
     capacity: Text
     name: str = ""
     post: str = ""
     opinion: str = ""
     day: date | None = None
+    note: Text | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -181,6 +185,8 @@ def _signatures(page: SignaturePage, voice: Voice) -> Iterator[Block]:
         (voice("日期", "Date"), lambda one: voice.day(one.day) if one.day is not None else "", " "),
         (voice("签字", "Signature"), lambda _one: "", _SPACE),
     )
+    if any(one.note is not None for one in page.signatures):
+        rows = (*rows, (voice("说明", "Note"), lambda one: voice.of(one.note) if one.note else "", " "))
     yield Table(
         columns=(
             Column(voice("事项", "Item"), 1),

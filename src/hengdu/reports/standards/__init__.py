@@ -3,7 +3,14 @@
 from hengdu.reports.standards._analysis import analysis_document
 from hengdu.reports.standards._comparison import comparison_document
 from hengdu.reports.standards._drawings import dependency_graph, gantt_chart
+from hengdu.reports.standards._note import form_document, note_document
 from hengdu.reports.standards._picture import picture
+from hengdu.reports.standards._process import (
+    ballot_document,
+    comments_document,
+    drafts_document,
+    minutes_document,
+)
 from hengdu.reports.standards._relations import relation_graph
 from hengdu.reports.standards._review import review_document
 from hengdu.reports.standards._route import route_document
@@ -14,9 +21,15 @@ __all__ = [
     "DISCLAIMER",
     "Document",
     "analysis_document",
+    "ballot_document",
+    "comments_document",
     "comparison_document",
     "dependency_graph",
+    "drafts_document",
+    "form_document",
     "gantt_chart",
+    "minutes_document",
+    "note_document",
     "picture",
     "plan_document",
     "relation_graph",

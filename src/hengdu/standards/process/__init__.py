@@ -43,7 +43,16 @@ from hengdu.standards.process._drafts import (
     trace_changes,
 )
 from hengdu.standards.process._files import begin_course, course_data, load_course
-from hengdu.standards.process._forms import Form, form_bytes, form_mark, import_forms, read_form
+from hengdu.standards.process._forms import (
+    FORM_ROWS,
+    HEADS,
+    LABELS,
+    Form,
+    form_bytes,
+    form_mark,
+    import_forms,
+    read_form,
+)
 from hengdu.standards.process._moves import (
     Late,
     Standing,
@@ -106,8 +115,11 @@ from hengdu.standards.process._rules import (
 )
 
 __all__ = [
+    "FORM_ROWS",
     "FUNNEL",
     "FUNNEL_NAMES",
+    "HEADS",
+    "LABELS",
     "VERDICT_NAMES",
     "WHOLE",
     "Actor",

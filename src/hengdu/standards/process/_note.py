@@ -34,7 +34,7 @@ class NotePiece:
     heading: Text
     lines: tuple[Text, ...] = ()
     columns: tuple[Text, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[Text, ...], ...] = ()
     is_missing: bool = False
 
 
@@ -136,7 +136,10 @@ def _work(source: _Source) -> Iterator[NotePiece]:
         code="authors",
         heading=Text("主要起草人及工作职责", "Main authors and their duties"),
         columns=(Text("序号", "No."), Text("姓名", "Name"), Text("单位", "Unit"), Text("职责", "Duty")),
-        rows=tuple((str(at), one.name, one.unit, one.duty) for at, one in enumerate(course.authors, start=1)),
+        rows=tuple(
+            tuple(map(_same, (str(at), one.name, one.unit, one.duty)))
+            for at, one in enumerate(course.authors, start=1)
+        ),
         is_missing=not course.authors or any(not one.duty.strip() for one in course.authors),
     )
     yield source.by_hand("basis", Text("起草依据和来源", "Basis and origin"))
@@ -155,25 +158,32 @@ def _work(source: _Source) -> Iterator[NotePiece]:
     )
 
 
-def _steps(source: _Source) -> tuple[tuple[str, ...], ...]:
+def _steps(source: _Source) -> tuple[tuple[Text, ...], ...]:
     course = source.course
-    steps: list[tuple[str, str, str, str]] = [
-        (one.day, one.name, one.actor, one.document) for one in course.happenings
+    steps: list[tuple[str, Text, str, str]] = [
+        (one.day, _same(one.name), one.actor, one.document) for one in course.happenings
     ]
     for move in course.moves:
         papers = [one.number for one in course.papers if one.material in move.materials and one.number]
-        name = source.rules.gate(move.gate).name.zh
+        name = source.rules.gate(move.gate).name
         steps.append((move.day.isoformat(), name, move.by.name, "、".join(dict.fromkeys(papers))))
-    steps += [(one.day.isoformat(), one.title, one.chair, "") for one in course.meetings]
+    steps += [(one.day.isoformat(), _same(one.title), one.chair, "") for one in course.meetings]
     for round_ in course.solicitations:
         found = count_answers(course, round_.draft)
-        said = (
+        said = Text(
             f"就{round_.draft}向 {len(found.asked)} 家单位征求意见，{found.replied} 家回复，"
-            f"其中 {len(found.with_comments)} 家提出意见 {found.comments} 条"
+            f"其中 {len(found.with_comments)} 家提出意见 {found.comments} 条",
+            f"{len(found.asked)} units asked about {round_.draft}, {found.replied} replied, "
+            f"{len(found.with_comments)} of them with {found.comments} comments",
         )
         steps.append((round_.sent.isoformat(), said, "", round_.draft))
     undated = [one for one in steps if not one[0]]
-    return tuple(sorted((one for one in steps if one[0]), key=lambda one: one[0])) + tuple(undated)
+    ordered = [*sorted((one for one in steps if one[0]), key=lambda one: one[0]), *undated]
+    return tuple((_same(day), name, _same(who), _same(paper)) for day, name, who, paper in ordered)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
 
 
 def _contents(source: _Source) -> Iterator[NotePiece]:

@@ -9,7 +9,7 @@ from hengdu.standards.registry._identity import (
     numbers_in,
     parse_number,
 )
-from hengdu.standards.registry._index import Index
+from hengdu.standards.registry._index import Index, folded
 from hengdu.standards.registry._load import builtin_register, load_register
 from hengdu.standards.registry._records import (
     LAYERS,
@@ -92,6 +92,7 @@ __all__ = [
     "builtin_register",
     "core_name",
     "export_register",
+    "folded",
     "likeness",
     "load_register",
     "merge_records",

@@ -185,6 +185,7 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", "returned"
     REJECTED = "rejected", "rejected"
     APPROVED = "approved", "approved"
+    WITHDRAWN = "withdrawn", "withdrawn"
 
 
 class Round(models.Model):

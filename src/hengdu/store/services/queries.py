@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 from django.db.models import Q, QuerySet
 
+from hengdu.assessments import Inherited
 from hengdu.store import Actor, Permission
 from hengdu.store.assessments.mapping import origin_of
 from hengdu.store.assessments.models import Answer, Assessment, Status
@@ -16,8 +17,6 @@ from hengdu.store.services.models import Edition, Receiver, Service
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from hengdu.assessments import Inherited
 
 
 def services_visible_to(actor: Actor, tenant: UUID | None = None) -> QuerySet[Service]:

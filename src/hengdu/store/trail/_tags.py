@@ -116,6 +116,7 @@ class Tag(StrEnum):
     FINDING_WITHDRAWN = "review:finding:withdrawn"
     REVIEW_DECIDED = "review:subdomain:decided"
     REVIEW_RETURNED = "review:round:returned"
+    SUBMISSION_WITHDRAWN = "review:round:withdrawn"
     COMMENT_WRITTEN = "review:comment:written"
     COMMENT_RESOLVED = "review:comment:resolved"
     APPROVAL_GIVEN = "review:approval:given"
@@ -161,7 +162,16 @@ class Tag(StrEnum):
     COLLECTION_RETURNED = "collection:delivery:returned"
     COLLECTION_ACCEPTED = "collection:delivery:accepted"
 
+    STANDARD_REGISTERED = "standards:standard:registered"
+    STANDARD_CHANGED = "standards:standard:changed"
+    STANDARDS_IMPORTED = "standards:registry:imported"
+    STANDARDS_EXPORTED = "standards:registry:exported"
+    NAMES_DECIDED = "standards:decision:made"
+
     NOTICE_READ = "notice:notice:read"
+
+    TOKEN_MADE = "account:token:made"
+    TOKEN_REVOKED = "account:token:revoked"
 
     JOB_QUEUED = "job:job:queued"
     JOB_FINISHED = "job:job:finished"
@@ -265,6 +275,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.FINDING_WITHDRAWN: Text("撤回评估发现", "Finding withdrawn"),
         Tag.REVIEW_DECIDED: Text("复核子域", "Sub-domain reviewed"),
         Tag.REVIEW_RETURNED: Text("复核退回", "Returned by the reviewer"),
+        Tag.SUBMISSION_WITHDRAWN: Text("撤回提交", "Submission taken back"),
         Tag.COMMENT_WRITTEN: Text("填写复核意见", "Review comment written"),
         Tag.COMMENT_RESOLVED: Text("关闭复核意见", "Review comment resolved"),
         Tag.APPROVAL_GIVEN: Text("批准评估", "Assessment approved"),
@@ -303,7 +314,14 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.COLLECTION_TAKEN_BACK: Text("撤回报送", "Submission to a collection taken back"),
         Tag.COLLECTION_RETURNED: Text("退回报送", "Submission to a collection returned"),
         Tag.COLLECTION_ACCEPTED: Text("接受报送", "Submission to a collection accepted"),
+        Tag.STANDARD_REGISTERED: Text("登记标准", "Standard registered"),
+        Tag.STANDARD_CHANGED: Text("修改标准登记", "Record of a standard changed"),
+        Tag.STANDARDS_IMPORTED: Text("导入标准登记", "Records of standards imported"),
+        Tag.STANDARDS_EXPORTED: Text("导出标准登记", "Records of standards exported"),
+        Tag.NAMES_DECIDED: Text("判断两个名称是否同一项", "Two names decided"),
         Tag.NOTICE_READ: Text("阅读通知", "Notice read"),
+        Tag.TOKEN_MADE: Text("生成访问令牌", "Access token made"),
+        Tag.TOKEN_REVOKED: Text("撤销访问令牌", "Access token revoked"),
         Tag.JOB_QUEUED: Text("提交后台任务", "Job queued"),
         Tag.JOB_FINISHED: Text("后台任务完成", "Job finished"),
         Tag.JOB_FAILED: Text("后台任务失败", "Job failed"),

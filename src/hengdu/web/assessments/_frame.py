@@ -80,6 +80,12 @@ STEPS: Final = (
             Tab(name="interview", title=_("Questions"), permission=P.ANSWER_WRITE, route="interview"),
             Tab(name="interviews", title=_("Interviews"), permission=P.INTERVIEW_READ, route="interviews"),
             Tab(
+                name="services",
+                title=_("Shared services"),
+                permission=P.SERVICE_MANAGE,
+                route="inheriting",
+            ),
+            Tab(
                 name="measurements",
                 title=_("Measurements"),
                 permission=P.MEASUREMENT_WRITE,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import Permission
+from hengdu.actions import ActionError, Permission, needs_purpose, purpose_of
 from hengdu.actions.exchange import MOST_BYTES, keep_upload
 from hengdu.actions.jobs import StartJob
 from hengdu.errors import HengduError
@@ -75,6 +75,7 @@ def _shown(request: HttpRequest, row: Assessment, problem: str = "") -> HttpResp
         "may_take_in": is_open(row) and actor.may(Permission.ASSESSMENT_EDIT, place),
         "may_hand_out": actor.may(Permission.ASSIGNMENT_EDIT, place),
         "problem": problem,
+        "must_say_purpose": needs_purpose(row),
     }
     status = _WRONG if problem else 200
     return page(request, "assessments/exchange.html", row, "exchange", context, status=status)
@@ -89,7 +90,12 @@ def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "assessment": str(row.pk),
         "roles": request.POST.getlist("role"),
         "lang": request.POST.get("lang", language()),
+        "purpose": request.POST.get("purpose", "")[:200],
     }
+    try:
+        purpose_of(arguments, row)
+    except ActionError as error:
+        return _shown(request, row, told(error))
     job = StartJob(kind="workbook:export", arguments=arguments, assessment_id=row.pk)
     return redirect("job", job.run(actor_of(request)))
 

@@ -20,6 +20,7 @@ from hengdu.actions import (
 )
 from hengdu.store.disputes.models import SubjectKind
 from hengdu.web._choices import offer
+from hengdu.web.evidence.choosing import pieces_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +121,15 @@ class CloseForm(DeedForm):
     code = "close"
     question = forms.UUIDField(widget=forms.HiddenInput)
     reason = _long(_("Answer and reason"), rows=3)
-    evidence = _evidence(required=True)
+    pieces = pieces_field()
+    evidence = _evidence(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for evidence, chosen or in words."""
+        given = super().clean() or {}
+        if not given.get("pieces") and not given.get("evidence"):
+            self.add_error("evidence", _("Choose evidence, or name it in words."))
+        return given
 
     def action(self, dispute: Dispute) -> Action[int]:
         """Return the closing."""
@@ -130,6 +139,7 @@ class CloseForm(DeedForm):
             question=given["question"],
             reason=given["reason"],
             evidence=lines_of(given["evidence"]),
+            pieces=tuple(given.get("pieces", ())),
         )
 
 

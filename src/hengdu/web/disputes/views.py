@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import NotFoundError, Permission
+from hengdu.actions import NotFoundError, Permission, is_single_person
 from hengdu.actions._disputes import parties_of
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import place_of
@@ -34,6 +34,7 @@ from hengdu.web.disputes._forms import (
     StatementForm,
     WithdrawalForm,
 )
+from hengdu.web.evidence.choosing import linked, offer_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,6 +152,8 @@ def act(request: HttpRequest, assessment_id: UUID, dispute_id: UUID) -> HttpResp
     form = kind(request.POST, auto_id=_ids(kind.code, request.POST.get("question", "")))
     if isinstance(form, InviteForm):
         form.offer_people(people_known_to(actor_of(request), row.tenant_id))
+    if isinstance(form, CloseForm):
+        offer_pieces(form, actor_of(request), row)
     if form.is_valid() and submitted(form, form.action(dispute), actor_of(request)):
         messages.success(request, _("Done; everybody concerned was told."))
         return redirect("dispute", row.pk, dispute.pk)
@@ -178,7 +181,11 @@ def _shown(
         "state": STATE_NAMES[dispute.state],
         "subject_text": practice.text if practice else node.title if node else None,
         "statements": [
-            {"step": one, "side": SIDE_NAMES.get(one.data.get("side", ""), "")}
+            {
+                "step": one,
+                "side": SIDE_NAMES.get(one.data.get("side", ""), ""),
+                "pieces": linked(actor, row, one.data.get("evidence", ())),
+            }
             for one in steps
             if one.kind in {StepKind.OPENED, StepKind.STATED}
         ],
@@ -188,10 +195,16 @@ def _shown(
     }
     questions = list(dispute.questions.select_related("closed_by"))
     is_open = dispute.state == DisputeState.OPEN and _may_write(request, row)
-    context["questions"] = [_asked(one, bound, is_open=is_open) for one in questions]
+    context["questions"] = [
+        _asked(one, bound, is_open=is_open) | {"pieces": linked(actor, row, one.evidence)}
+        for one in questions
+    ]
+    for item in context["questions"]:
+        if isinstance(item["form"], CloseForm) and not item["form"].is_bound:
+            offer_pieces(item["form"], actor, row)
     if is_open:
         people = people_known_to(actor, row.tenant_id)
-        is_party = actor.user_id in parties_of(dispute)
+        is_party = actor.user_id in parties_of(dispute) and not is_single_person()
         may_decide = actor.may(Permission.CONSOLIDATE, place)
         context |= {
             "may_write": True,

@@ -20,6 +20,7 @@ from hengdu.actions import (
     AddEvidence,
     ChangeEvidence,
     DownloadEvidence,
+    DownloadOwnEvidence,
     NotFoundError,
     Permission,
     RemoveSupport,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-    from hengdu.actions import Actor
+    from hengdu.actions import Actor, Opened
     from hengdu.store.assessments.models import Assessment
 
 _WRONG: Final = 422
@@ -151,6 +152,7 @@ def _about(actor: Actor, row: Assessment, piece: Any) -> dict[str, Any]:  # noqa
         "reads": reads,
         "may_change": is_open(row) and may_change(actor, row, piece),
         "may_download": actor.may(Permission.EVIDENCE_DOWNLOAD, place),
+        "own_files": piece.created_by_id == actor.user_id,
         "back": _home(actor, row),
     }
 
@@ -250,7 +252,24 @@ def download(request: HttpRequest, assessment_id: UUID, piece_id: UUID, number: 
     piece = piece_of(actor, row.pk, piece_id)
     if request.method == "HEAD":
         raise NotFoundError("file")
-    opened = DownloadEvidence(piece=piece.pk, number=number).run(actor)
+    return _sent(DownloadEvidence(piece=piece.pk, number=number).run(actor))
+
+
+@never_cache
+@require_safe
+@needs(Permission.EVIDENCE_WRITE)
+def own_file(request: HttpRequest, assessment_id: UUID, piece_id: UUID, number: int) -> HttpResponseBase:
+    """Send somebody a file that it uploaded itself; every other one is not found."""
+    row = assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
+    actor = actor_of(request)
+    piece = piece_of(actor, row.pk, piece_id)
+    if request.method == "HEAD":
+        raise NotFoundError("file")
+    return _sent(DownloadOwnEvidence(piece=piece.pk, number=number).run(actor))
+
+
+def _sent(opened: Opened) -> FileResponse:
+    """Return a file as an attachment that no browser shows."""
     answer = FileResponse(opened.stream, content_type="application/octet-stream")
     plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in opened.version.name)
     plain = plain.replace('"', "_").replace("\\", "_")

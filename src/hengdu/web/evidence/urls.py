@@ -25,4 +25,5 @@ urlpatterns = [
     path("<uuid:piece_id>/practices/", pieces.support, name="evidence_support"),
     path("<uuid:piece_id>/withdraw/", pieces.withdraw, name="evidence_withdraw"),
     path("<uuid:piece_id>/files/<int:number>/", pieces.download, name="evidence_file"),
+    path("<uuid:piece_id>/files/<int:number>/own/", pieces.own_file, name="evidence_own_file"),
 ]

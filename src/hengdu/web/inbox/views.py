@@ -71,6 +71,8 @@ def _text(notice: Notice) -> str:
         NoticeKind.CLOSURE_ASKED.value: _("An action waits for your decision on its closing or date."),
         NoticeKind.CLOSURE_DECIDED.value: _("Somebody decided on the closing or the date of your action."),
         NoticeKind.ENGAGEMENT.value: _("There is something new about an engagement."),
+        NoticeKind.SERVICE.value: _("A shared service that you receive changed."),
+        NoticeKind.COLLECTION.value: _("There is something new about a collection."),
         NoticeKind.JOB_FINISHED.value: _("What you asked for is done."),
         NoticeKind.JOB_FAILED.value: _("What you asked for could not be done."),
     }
@@ -83,6 +85,8 @@ _WITHOUT_ASSESSMENT: Final = {
     NoticeKind.JOB_FAILED.value: "jobs",
     NoticeKind.ACTION_GIVEN.value: "own_actions",
     NoticeKind.ENGAGEMENT.value: "own_engagements",
+    NoticeKind.SERVICE.value: "services",
+    NoticeKind.COLLECTION.value: "collections",
 }
 # Pages of one object of the assessment.
 _WITH_OBJECT: Final = {

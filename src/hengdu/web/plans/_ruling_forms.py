@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hengdu.actions import AskClosing, AskExtension, DecideClosing, DecideExtension, ReopenAction
 from hengdu.web.assessments._forms import DayField
 from hengdu.web.disputes._forms import lines_of
+from hengdu.web.evidence.choosing import pieces_field
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,9 +40,11 @@ class ClosingForm(DeedForm):
         max_length=_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    pieces = pieces_field()
     evidence = forms.CharField(
         label=_("Evidence"),
         max_length=_MOST,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Name, number or place of each piece, one on each line."),
     )
@@ -49,7 +52,19 @@ class ClosingForm(DeedForm):
     def action(self, item: ActionItem, *, accept: bool) -> Action[UUID]:  # noqa: ARG002 - there is one button
         """Return the request."""
         given = self.cleaned_data
-        return AskClosing(item=item.pk, note=given["note"], evidence=lines_of(given["evidence"]))
+        return AskClosing(
+            item=item.pk,
+            note=given["note"],
+            evidence=lines_of(given["evidence"]),
+            pieces=tuple(given.get("pieces", ())),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for evidence, chosen or in words."""
+        given = super().clean() or {}
+        if not given.get("pieces") and not given.get("evidence"):
+            self.add_error("evidence", _("Choose evidence, or name it in words."))
+        return given
 
 
 class ExtensionForm(DeedForm):

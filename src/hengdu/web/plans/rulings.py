@@ -18,6 +18,7 @@ from hengdu.store.assessments.queries import place_of
 from hengdu.store.plans.models import ItemStatus
 from hengdu.web import actor_of, needs, require
 from hengdu.web._submitting import submitted, told
+from hengdu.web.evidence.choosing import linked, offer_pieces
 from hengdu.web.plans import _ruling_forms as asked
 from hengdu.web.plans._rows import item_of
 from hengdu.web.results._frame import framed
@@ -52,12 +53,18 @@ def deeds_of(actor: Actor, item: ActionItem, bound: DeedForm | None = None) -> d
     def shown(kind: type[DeedForm], *, when: bool) -> DeedForm | None:
         if not when:
             return None
-        return bound if isinstance(bound, kind) else kind(auto_id=f"{kind.code}_%s")
+        form = bound if isinstance(bound, kind) else kind(auto_id=f"{kind.code}_%s")
+        if isinstance(form, asked.ClosingForm) and not form.is_bound:
+            offer_pieces(form, actor, item.assessment)
+        return form
 
     return {
         "closing": closing,
         "extension": extension,
-        "closings": item.closings.select_related("asked_by", "ruled_by"),
+        "closings": [
+            {"row": one, "pieces": linked(actor, item.assessment, one.evidence)}
+            for one in item.closings.select_related("asked_by", "ruled_by")
+        ],
         "extensions": item.extensions.select_related("asked_by", "ruled_by"),
         "is_closed": item.status == ItemStatus.CLOSED,
         "ask_closing": shown(asked.ClosingForm, when=may_ask and not is_over and closing is None),
@@ -108,6 +115,8 @@ def _done(request: HttpRequest, item: ActionItem) -> HttpResponse:
     if kind is None:
         return closing_page(request, item, deeds_of(actor_of(request), item), status=_WRONG)
     form = kind(request.POST, auto_id=f"{kind.code}_%s")
+    if isinstance(form, asked.ClosingForm):
+        offer_pieces(form, actor_of(request), item.assessment)
     accept = request.POST.get("accept") == "yes"
     if form.is_valid() and submitted(form, form.action(item, accept=accept), actor_of(request)):
         messages.success(request, _("Done; everybody concerned was told."))

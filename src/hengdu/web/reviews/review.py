@@ -19,7 +19,10 @@ from hengdu.actions import (
     ResolveComment,
     ReturnAssessment,
     SubmitAssessment,
+    WithdrawSubmission,
     WriteComment,
+    is_single_person,
+    may_withdraw,
     missing_of,
 )
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
@@ -67,6 +70,7 @@ OUTCOMES: Final[dict[str, Promise]] = {
     Outcome.RETURNED.value: gettext_lazy("returned by the reviewer"),
     Outcome.REJECTED.value: gettext_lazy("approval refused"),
     Outcome.APPROVED.value: gettext_lazy("approved"),
+    Outcome.WITHDRAWN.value: gettext_lazy("taken back by the lead"),
 }
 
 
@@ -119,7 +123,8 @@ def _overview(request: HttpRequest, row: Assessment, wrong: Refused | None = Non
     )
     submitted = row.status == "submitted"
     own: frozenset[str] = frozenset()
-    if submitted and actor.may(Permission.REVIEW, place) and actor.user_id is not None:
+    reviews = submitted and actor.may(Permission.REVIEW, place)
+    if reviews and actor.user_id is not None and not is_single_person():
         authors = authors_of(row.pk, pinned_pack(row))
         own = frozenset(code for code, people in authors.items() if actor.user_id in people)
     context: dict[str, Any] = {
@@ -134,7 +139,8 @@ def _overview(request: HttpRequest, row: Assessment, wrong: Refused | None = Non
         "rounds": [(one, OUTCOMES[one.outcome]) for one in rounds],
         "missing": missing_of(row) if is_open(row) else (),
         "may_submit": is_open(row) and actor.may(Permission.SUBMIT, place),
-        "may_review": submitted and actor.may(Permission.REVIEW, place),
+        "may_review": reviews,
+        "may_withdraw": actor.may(Permission.SUBMIT, place) and may_withdraw(row),
         **typed(wrong, None, ("reason", "note")),
     }
     context["is_blocked"] = any(one.blocks for one in context["missing"])
@@ -150,6 +156,18 @@ def submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     if wrong is not None:
         return _overview(request, row, wrong)
     messages.success(request, _("The assessment was submitted for review."))
+    return redirect("review", row.pk)
+
+
+@require_POST
+@needs(Permission.SUBMIT)
+def take_back(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """Take the submission back before the reviewer has decided anything."""
+    row = assessment_of(request, assessment_id, Permission.SUBMIT)
+    wrong = refused(WithdrawSubmission(assessment=row.pk, reason=request.POST.get("reason", "")), request)
+    if wrong is not None:
+        return _overview(request, row, wrong)
+    messages.success(request, _("The submission was taken back; answers are open again."))
     return redirect("review", row.pk)
 
 
@@ -210,6 +228,7 @@ def _node_page(
     nodes = [one.code for one in pack.nodes.values() if one.practices]
     at = nodes.index(code)
     is_own = actor.user_id is not None and actor.user_id in authors_of(row.pk, pack)[code]
+    is_own = is_own and not is_single_person()
     context: dict[str, Any] = {
         "node": node,
         "result": result[code],

@@ -20,6 +20,7 @@ urlpatterns = [
     path("findings/<uuid:finding_id>/withdraw/", findings.withdraw, name="finding_withdraw"),
     path("review/", review.index, name="review"),
     path("review/submit/", review.submit, name="review_submit"),
+    path("review/withdraw/", review.take_back, name="review_withdraw"),
     path("review/decide/", review.decide, name="review_decide"),
     path("review/return/", review.give_back, name="review_return"),
     path("review/nodes/<str:code>/", review.show, name="review_node"),

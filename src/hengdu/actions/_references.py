@@ -1,0 +1,60 @@
+"""Refer to evidence by words, and to pieces of an assessment's evidence by their number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from hengdu.actions._checks import one_line
+from hengdu.actions._errors import NotFoundError
+from hengdu.store.evidence.queries import pieces_visible_to, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hengdu.actions._action import Work
+
+_PIECE: Final = "evidence:"
+_MOST: Final = 50
+_MOST_WORDS: Final = 300
+
+
+def references(work: Work, words: Sequence[str], pieces: Sequence[UUID] = ()) -> list[str]:
+    """Return what a column of references keeps: pieces first, then words, one line each, without doubles.
+
+    NotFoundError for a piece that the actor does not see, that was taken back, or of another assessment.
+    """
+    wanted = list(dict.fromkeys(pieces[:_MOST]))
+    rows = standing(pieces_visible_to(work.actor)).filter(assessment=work.assessment, pk__in=wanted)
+    known = set(rows.values_list("pk", flat=True))
+    for piece in wanted:
+        if piece not in known:
+            raise NotFoundError("evidence")
+    said = [one_line(item, "evidence", most=_MOST_WORDS) for item in words[:_MOST]]
+    return list(dict.fromkeys([*(f"{_PIECE}{piece}" for piece in wanted), *(item for item in said if item)]))
+
+
+def piece_in(reference: str) -> UUID | None:
+    """Return the piece that a reference names, None where it is words."""
+    if not reference.startswith(_PIECE):
+        return None
+    try:
+        return UUID(reference.removeprefix(_PIECE))
+    except ValueError:
+        return None
+
+
+def reference_data(kept: Iterable[str]) -> dict[str, list[str]]:
+    """Return references as a dossier has them: words under ``evidence``, numbers of pieces under ``pieces``.
+
+    The section of evidence gives each piece under the same number (``key``).
+    """
+    words: list[str] = []
+    pieces: list[str] = []
+    for item in kept:
+        piece = piece_in(item)
+        if piece is None:
+            words.append(item)
+        else:
+            pieces.append(str(piece))
+    return {"evidence": words, **({"pieces": pieces} if pieces else {})}

@@ -1,0 +1,125 @@
+"""Make the forms of requests and answers from what is there: the fields of actions, the columns of tables."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union
+from uuid import UUID
+
+import attrs
+from django.db import models
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_NAMES: Final = {"UUID": UUID, "date": date, "datetime": datetime, "Mapping": Mapping}
+_INT_MOST: Final = 2**31 - 1
+Number = Annotated[int, Field(ge=-_INT_MOST, le=_INT_MOST)]
+Words = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+_MOST_ITEMS: Final = 2_000
+
+
+class Form(BaseModel):
+    """What a request may carry: the named fields and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Said(BaseModel):
+    """What an answer carries."""
+
+
+_FORMS: Final[dict[type, type[BaseModel]]] = {}
+
+
+def form_of(cls: type, *, name: str = "", without: Collection[str] = ()) -> type[BaseModel]:
+    """Return the form of an attrs class, fields and defaults alike; nested classes become nested forms."""
+    hints = typing.get_type_hints(cls, localns=_NAMES)
+    fields: dict[str, Any] = {}
+    for field in attrs.fields(cls):
+        if field.name in without:
+            continue
+        kind = _kind(hints[field.name])
+        default = field.default
+        if default is attrs.NOTHING:
+            fields[field.name] = (kind, ...)
+        elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
+            fields[field.name] = (kind, Field(default_factory=default.factory))  # type: ignore[union-attr]  # see above
+        else:
+            fields[field.name] = (kind, default.value if isinstance(default, Enum) else default)
+    made: type[BaseModel] = create_model(name or f"{cls.__name__}Form", __base__=Form, **fields)
+    return made
+
+
+def _nested(cls: type) -> type[BaseModel]:
+    if cls not in _FORMS:
+        _FORMS[cls] = form_of(cls)
+    return _FORMS[cls]
+
+
+def _kind(hint: Any) -> Any:  # noqa: ANN401 - types of any kind go in and out
+    """Return the type in a form for the type of an action's field."""
+    simple = {int: Number, str: Words, datetime: AwareDatetime, Any: Any}
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    found = hint
+    if hint in simple:
+        found = simple[hint]
+    elif isinstance(hint, type) and attrs.has(hint):
+        found = _nested(hint)
+    elif origin in {types.UnionType, Union}:
+        found = Union[tuple(_kind(one) for one in inner)]  # noqa: UP007 - built at run time
+    elif origin is tuple:
+        found = Annotated[list[_kind(inner[0])], Field(max_length=_MOST_ITEMS)]  # type: ignore[misc]  # built at run time
+    elif origin in {dict, Mapping}:
+        found = Annotated[dict[Words, _kind(inner[1])], Field(max_length=_MOST_ITEMS)]  # type: ignore[misc]  # built at run time
+    return found
+
+
+def value_of(hint: Any, given: Any) -> Any:  # noqa: ANN401 - see above
+    """Return a field's value as the action wants it: tuples, and attrs objects for nested forms."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if isinstance(given, BaseModel):
+        cls = next(one for one in (hint, *inner) if isinstance(one, type) and attrs.has(one))
+        return filled(cls, given)
+    if origin is tuple and given is not None:
+        return tuple(value_of(inner[0], one) for one in given)
+    return given
+
+
+def filled(cls: type, form: BaseModel, **more: object) -> Any:  # noqa: ANN401 - an object of cls
+    """Return an object of an attrs class from its form and what the address said."""
+    hints = typing.get_type_hints(cls, localns=_NAMES)
+    values = {name: value_of(hints[name], getattr(form, name)) for name in type(form).model_fields}
+    return cls(**values | more)
+
+
+_COLUMNS: Final[tuple[tuple[type[models.Field[Any, Any]], Any], ...]] = (
+    (models.UUIDField, UUID),
+    (models.BooleanField, bool),
+    (models.DateTimeField, datetime),
+    (models.DateField, date),
+    (models.FloatField, float),
+    (models.IntegerField, int),
+    (models.JSONField, Any),
+    (models.CharField, str),
+    (models.TextField, str),
+)
+
+
+def row_form(model: type[models.Model], name: str, columns: Collection[str]) -> type[BaseModel]:
+    """Return the form of a row: the named columns (``..._id`` for references) with their types."""
+    fields: dict[str, Any] = {}
+    known = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented name
+    for column in columns:
+        field: Any = known[column]
+        target = field.target_field if isinstance(field, models.ForeignKey) else field
+        kind = next(found for of, found in _COLUMNS if isinstance(target, of))
+        is_empty = field.null and kind is not Any
+        fields[column] = (kind | None if is_empty else kind, ...)
+    made: type[BaseModel] = create_model(name, __base__=Said, **fields)
+    return made

@@ -1,0 +1,95 @@
+"""Fill an empty database with the rows of another, in one transaction, and compare what arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from hengdu.operations import _rows as rows
+from hengdu.operations._databases import DEFAULT
+from hengdu.operations._fault import OperationError
+from hengdu.store import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.db.models import Model
+
+    from hengdu.operations._manifest import Counted
+
+    Read = Callable[[type[Model]], Iterable[rows.Row]]
+
+
+def refuse_filled() -> None:
+    """Raise an OperationError unless the default database is empty: no tables, or ours without a row."""
+    found = set(connection.introspection.table_names())
+    ours = {rows.name_of(model): model for model in rows.tables()}
+    strange = found - {*ours, "django_migrations"}
+    filled = [name for name in sorted(found & ours.keys()) if ours[name]._base_manager.exists()]  # noqa: SLF001 - without any default filter
+    if strange or filled:
+        raise OperationError(
+            "目标数据库不是空的",
+            "the target database is not empty",
+            place=f"{connection.settings_dict['NAME']}: {', '.join([*filled, *sorted(strange)][:3])}",
+            hint_zh="请给出一个新建的空库",
+            hint_en="Name a new, empty database",
+        )
+
+
+def fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapping[str, Counted]:
+    """Make the tables, write the rows that ``read`` gives for each, compare, call ``complete``; all or nothing.
+
+    With SQLite the tables are made first; the file is one that nobody else uses yet. Returns count and digest of
+    each table by name.
+    """
+    refuse_filled()
+    if connection.vendor == "sqlite":
+        upgrade.migrate_in_place()
+        with transaction.atomic():
+            return _fill(read, complete)
+    with transaction.atomic():
+        upgrade.migrate_in_one_transaction()
+        return _fill(read, complete)
+
+
+def _fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapping[str, Counted]:
+    from hengdu.store.dossiers import guards  # models may be imported only once Django is set up
+
+    guards.take_down(connection)
+    models = rows.tables()
+    given = {}
+    for model in models:
+        counting = rows.Counting()
+        rows.write_rows(model, counting.passing(read(model)), DEFAULT)
+        given[rows.name_of(model)] = counting.counted()
+    _settle()
+    guards.put_up(connection)
+    rows.reset_sequences(DEFAULT)
+    for model in models:
+        name = rows.name_of(model)
+        if rows.count(model, DEFAULT) != given[name]:
+            raise differs(name)
+    complete(given)
+    return given
+
+
+def _settle() -> None:
+    """Check the references that were put off: PostgreSQL makes no trigger while some are waiting."""
+    if connection.vendor == "sqlite":
+        connection.check_constraints()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def differs(table: str) -> OperationError:
+    """Return the error for a table that did not arrive as it was."""
+    return OperationError(
+        f"表 {table} 的行数或摘要不一致，未写入任何内容",
+        f"count or digest of table {table} differ; nothing was written",
+        place=table,
+        hint_zh="原数据未改动；请报告此缺陷",
+        hint_en="The original is unchanged; report this fault",
+    )

@@ -1,0 +1,1 @@
+"""Pages of collections: of the supervisor, of the institutions asked, and of the observer."""
