@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit format bench docs model-pages changelog lock wheels offline clean
+.PHONY: help demo test lint types contracts unit format bench docs model-pages changelog lock sbom wheels offline clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -117,6 +117,10 @@ lock: $(STAMPS)/lock ## write the hashed locks again (needs a package index; UPG
 	  $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade) \
 	    $$name.in --output-file $$name.txt || exit 1; done
+
+sbom: ## write the bill of materials (CycloneDX) of what is installed
+	@$(PYTHON) deploy/sbom.py build/sbom.cdx.json requirements/runtime.txt requirements/postgresql.txt requirements/planning.txt
+	@echo build/sbom.cdx.json
 
 wheels: $(STAMPS)/package ## a folder of wheels for an installation without network (docs/howto/offline-install.md)
 	@rm -rf $(WHEELS) && mkdir -p $(WHEELS)

@@ -1,4 +1,4 @@
-"""Measure a backup of a data folder beside copying and hashing the same bytes: ``python -m benchmarks.operations``."""
+"""Measure a backup beside copying and hashing the same bytes: ``python -m benchmarks.operations``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ def main(megabytes: int = 512) -> None:
             backed.append(time.perf_counter() - began)
             (Path(room) / f"{turn}.hdbk").unlink()
         ratio = min(backed) / min(copied)
-        line(f"backup of {megabytes} MB beside copying and hashing it", f"{ratio:.2f}", "1.5", f"{min(backed):.2f} s")
+        line(
+            f"backup of {megabytes} MB beside copying and hashing it",
+            f"{ratio:.2f}",
+            "1.5",
+            f"{min(backed):.2f} s",
+        )
 
 
 def _installation(data: Path) -> str:
@@ -57,8 +62,8 @@ def _installation(data: Path) -> str:
 def _back_up(data: Path, out: Path, address: str) -> None:
     from django.utils import timezone
 
-    from hengdu.operations import make_backup, read_recipient
     from hengdu.actions import system_actor
+    from hengdu.operations import make_backup, read_recipient
 
     make_backup(data, out, read_recipient(address), actor=system_actor("bench"), moment=timezone.now())
 

@@ -1,4 +1,4 @@
-"""A backup, a restore and a move are killed half-way; what is there afterwards is whole, and a second run works."""
+"""A backup and a restore are killed half-way; what is there is whole, and a second run works."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def environment():
 
 
 def run(*words):
-    done = subprocess.run([*HENGDU, *map(str, words)], env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*HENGDU, *map(str, words)], env=environment(), capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 

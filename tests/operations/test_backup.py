@@ -124,9 +124,7 @@ def test_another_key_opens_nothing_and_is_told_which_one_is_wanted(installation)
     make_recipient_key(installation.room / "other.pem")
     other = read_private_key(installation.room / "other.pem")
     with pytest.raises(OperationError, match="hdbk1-"):
-        restore_backup(
-            made.path, other, Wanted(folder=installation.room / "new"), actor=ACTOR, moment=MOMENT
-        )
+        restore_backup(made.path, other, Wanted(folder=installation.room / "new"), actor=ACTOR, moment=MOMENT)
 
 
 def test_a_signer_other_than_the_one_named_is_refused(installation):

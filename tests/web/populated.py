@@ -21,6 +21,7 @@ from hengdu.actions import (
     Asked,
     AssignRespondent,
     BeginInterview,
+    CollectionFacts,
     CreateAssessment,
     CreateTenant,
     EngagementFacts,
@@ -31,8 +32,10 @@ from hengdu.actions import (
     ImportOutsideFindings,
     InterviewFacts,
     ItemFacts,
+    MakeCollection,
     MakeEngagement,
     MakeRequests,
+    MakeToken,
     OpenDispute,
     PlanAction,
     PlanVerification,
@@ -58,15 +61,21 @@ from hengdu.actions import (
 )
 from hengdu.actions._tables_in import Line
 from hengdu.actions.jobs import StartJob, run_job
+from hengdu.actions.standards import DecideNames, SaveStandard
 from hengdu.assessments import asked_of
+from hengdu.standards.registry import Alias, Standard
 from hengdu.store import SITE_ROLES
+from hengdu.store.assessments.models import Assessment, Submission
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.store.collections.models import Collection, Delivery
+from hengdu.store.dossiers.models import Dossier
 from hengdu.store.evidence.models import RequestItem
 from hengdu.store.evidence.vault import Incoming
 from hengdu.store.inspections.models import OutsideFinding
 from hengdu.store.interviews.models import Part, PartConflict
 from hengdu.store.people.models import Installation, User
 from hengdu.store.reviews.models import Verification
+from hengdu.store.services.models import Edition, Receiver, Service
 from hengdu.store.tenants.models import Grant, Tenant
 from hengdu.text import Text
 
@@ -89,7 +98,7 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """Return every address of the application, with nothing left out."""
+    """Return every address of a page, with nothing left out; those of the API are walked in tests/api."""
     return [
         Route(
             name=one.name or "",
@@ -98,6 +107,7 @@ def routes() -> list[Route]:
             view=one.callback,
         )
         for pattern, outer, one in _walk(get_resolver(), "", ())
+        if not pattern.startswith("api/")
     ]
 
 
@@ -236,7 +246,10 @@ class Populated:
         )
         interview = self._interview(respondent, assessment, practice)
         part, conflict = self._parts(assessment, practice)
+        service = self._service(tenant)
+        collection, delivery = self._collection(tenant)
         job = self._job(lead, assessment)
+        standard = self._standard(side)
         anchor = anchor_daily(timezone.now())
         return {
             "assessment_id": assessment,
@@ -251,6 +264,11 @@ class Populated:
             "conflict_id": conflict,
             "dispute_id": dispute,
             "engagement_id": engagement,
+            "standard": standard,
+            "topic": "DS.classification",
+            "service_id": service,
+            "collection_id": collection,
+            "delivery_id": delivery,
             "outside_id": outside,
             "piece_id": piece,
             "request_id": RequestItem.objects.filter(assessment=assessment).first().pk,
@@ -259,6 +277,7 @@ class Populated:
             "grant_id": Grant.objects.filter(tenant=tenant, user=respondent).first().pk,
             "user_id": respondent.pk,
             "session_id": 1,
+            "token_id": self._token(lead),
             "seq": 1,
             "name": anchor.name if anchor else self.sides["own"]["name"],
             "code": node,
@@ -291,6 +310,29 @@ class Populated:
         ).run(self.system)
         return finding, comment
 
+    def _standard(self, side: str) -> str:
+        """Register a standard, and decide about two names."""
+        item = Standard(
+            id=f"own-{side}",
+            title=Text(self.text("标准"), self.text("标准")),
+            topic="DS.classification",
+            scope=Text(self.text("范围"), self.text("范围")),
+            aliases=(Alias(text=self.text("别名")),),
+            note=Text(self.text("备注"), self.text("备注")),
+        )
+        SaveStandard(record=item, fields=frozenset(), is_new=True).run(self.system)
+        DecideNames(
+            left=self.text(f"名称{side}"),
+            right=self.text("另一名称"),
+            verdict="same",
+            reason=self.text("理由"),
+        ).run(self.system)
+        return item.id
+
+    def _token(self, lead: User) -> UUID:
+        made = MakeToken(name=self.text("令牌", 80), scopes=("tenant:profile:read",)).run(actor_for(lead.pk))
+        return made.id
+
     def _profile(self, tenant: UUID) -> None:
         row = Tenant.objects.get(pk=tenant)
         system = {"code": "S1", "name": self.text("系统"), "grade": 3}
@@ -322,6 +364,66 @@ class Populated:
         )
         made = MakeEngagement(tenant=tenant, assessment=assessment, facts=facts).run(self.system)
         return made.engagement
+
+    def _service(self, tenant: UUID) -> UUID:
+        """Register a service of an external provider; its dossier is of no matter here."""
+        row = Service.objects.create(
+            tenant_id=tenant,
+            is_external=True,
+            provider=self.text("提供方"),
+            title=self.text("服务"),
+            codes=["AP-01"],
+            note=self.text("说明"),
+        )
+        Receiver.objects.create(service=row, tenant_id=tenant, since=timezone.now())
+        Edition.objects.create(
+            service=row,
+            root="ab" * 32,
+            digest="cd" * 32,
+            key="0" * 16,
+            public_key="00",
+            pack_id=DEFAULT_PACK,
+            pack_version="0",
+            pack_digest="ef" * 32,
+            sealed_on=dt.date(2026, 6, 1),
+            evidence={"AP-01.L1.ST1": [{"title": self.text("证据"), "grade": "E2"}]},
+            pinned_at=timezone.now(),
+        )
+        return row.pk
+
+    def _collection(self, tenant: UUID) -> tuple[UUID, UUID]:
+        """Ask the institution for something, and remember that something else of it was returned once."""
+        facts = CollectionFacts(
+            title=self.text("填报"),
+            pack=DEFAULT_PACK,
+            tenants=(tenant,),
+            due=timezone.localdate() + dt.timedelta(days=30),
+            note=self.text("说明"),
+        )
+        collection = MakeCollection(facts=facts).run(self.system)
+        now = timezone.now()
+        earlier = Assessment.objects.create(
+            tenant_id=tenant,
+            title=self.text("上年"),
+            pack_id="x",
+            pack_version="0",
+            pack_digest="x",
+            status="cancelled",
+        )
+        name = earlier.pk.hex * 2
+        dossier = Dossier.objects.create(
+            assessment=earlier, digest=name, root=name, public_key="00", size=1, records=1, sealed_at=now
+        )
+        sent = Submission.objects.create(assessment=earlier, to="supervisor", sent_at=now, withdrawn_at=now)
+        delivery = Delivery.objects.create(
+            asked_id=Collection.objects.get(pk=collection).asked.get().pk,
+            dossier=dossier,
+            submission=sent,
+            state="returned",
+            reason=self.text("原因"),
+            sent_at=now,
+        )
+        return collection, delivery.pk
 
     def _outside(self, assessment: UUID) -> UUID:
         values = {"source": "等保测评", "clause": "8.1.4.4", "title": self.text("外部发现")}

@@ -14,7 +14,7 @@ from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._seal import dossier_path
 from hengdu.assessments import DOUBT_NAMES, doubts
 from hengdu.dossier import RESULT, file_of, read_dossier
-from hengdu.store import Permission, Place
+from hengdu.store import SITE, Permission, Place
 from hengdu.store.assessments.models import Assessment, Status, Submission
 from hengdu.store.assessments.packs import installed, pinned_pack
 from hengdu.store.collections.models import Asked, Collection, Delivery, DeliveryState
@@ -50,6 +50,13 @@ def _tell(work: Work, tenant: UUID, collection: UUID) -> None:
     outer, work.place = work.place, Place(tenant=tenant)
     for user_id in leads_of(tenant, work.moment):
         work.notify(user_id, NoticeKind.COLLECTION, object=str(collection))
+    work.place = outer
+
+
+def _tell_maker(work: Work, collection: Collection) -> None:
+    """Tell the supervisor who made a collection that something came in or went."""
+    outer, work.place = work.place, SITE
+    work.notify(collection.created_by_id, NoticeKind.COLLECTION, object=str(collection.pk))
     work.place = outer
 
 
@@ -203,7 +210,7 @@ class HandIn(Action[UUID]):
         )
         after = {"collection": str(self.collection), "root": dossier.root, "doubts": len(found)}
         work.record(self.event, object=str(made.pk), after=after)
-        work.notify(asked.collection.created_by_id, NoticeKind.COLLECTION, object=str(self.collection))
+        _tell_maker(work, asked.collection)
         return made.pk
 
     def _refuse(self, row: Assessment, asked: Asked) -> None:
@@ -344,9 +351,7 @@ class TakeBack(Action[None]):
         )
         Submission.objects.filter(pk=row.submission_id).update(withdrawn_at=work.moment)
         work.record(self.event, object=str(row.pk))
-        work.notify(
-            row.asked.collection.created_by_id, NoticeKind.COLLECTION, object=str(row.asked.collection_id)
-        )
+        _tell_maker(work, row.asked.collection)
 
 
 @attrs.frozen(kw_only=True)

@@ -64,11 +64,11 @@ class InheritAnswers(Action[int]):
     def execute(self, work: Work) -> int:
         """Replace the rows of the practices served."""
         row = work.assessment
+        writable(row)
         service = services_for(row).filter(pk=self.service).first()
         edition = current_edition(service) if service is not None else None
         if service is None or edition is None:
             raise NotFoundError("service")
-        writable(row)
         served = to_inherit(row, service)
         if not served.answers:
             raise ActionError(
@@ -114,6 +114,7 @@ class ReleaseAnswers(Action[int]):
     def execute(self, work: Work) -> int:
         """Take the inherited rows away."""
         row = work.assessment
+        writable(row)
         found = next((given for given in inherited_by(row) if given.origin.dossier == self.root), None)
         if found is None:
             raise NotFoundError("dossier")

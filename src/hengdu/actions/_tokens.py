@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from hengdu.store.tokens.queries import digest_of, reply_of, token_with, tokens_
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
 LONGEST_DAYS: Final = 366

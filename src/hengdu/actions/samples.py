@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
+from django.db import transaction
 
 import hengdu
 from hengdu.actions._action import Action, Work
@@ -17,6 +18,7 @@ from hengdu.actions._assignments import AssignRespondent
 from hengdu.actions._errors import ActionError
 from hengdu.actions._grants import insert_grant
 from hengdu.actions._imports import LoadSamples
+from hengdu.actions._sample_walk import walk_samples
 from hengdu.actions.accounts._people import new_person
 from hengdu.assessments import NA, AnswerFile, AssessmentFile, read_assessment
 from hengdu.store import ROLE_NAMES, Permission, Place, Role
@@ -65,7 +67,11 @@ class SamplePerson:
 
 def load_samples() -> list[dict[str, str]]:
     """Load institutions and people once; return who can sign in, nobody when they were there already."""
-    people = LoadDemo(files=sample_files()).run(system_actor("hengdu serve --demo"))
+    files = sample_files()
+    with transaction.atomic():
+        people = LoadDemo(files=files).run(system_actor("hengdu serve --demo"))
+        if people:
+            walk_samples(files[0].institution.name)
     return [{"username": one.username, "password": one.password, "role": one.role} for one in people]
 
 

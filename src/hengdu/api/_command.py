@@ -37,6 +37,12 @@ class Count(Said):
     count: int
 
 
+class Step(Said):
+    """Which step of the approval was done."""
+
+    step: str
+
+
 class Answer(Said):
     """An answer as it is stored now."""
 
@@ -83,6 +89,7 @@ GIVES: Final[Mapping[str, tuple[type[BaseModel] | None, int, Callable[[Any], Any
     "changed": (Id, 200, lambda found: Id(id=found)),
     "version": (Version, 200, lambda found: Version(version=found)),
     "count": (Count, 200, lambda found: Count(count=len(found) if isinstance(found, tuple) else found)),
+    "said": (Step, 200, lambda found: Step(step=found)),
     "nothing": (None, 204, lambda _found: None),
     "answer": (Answer, 200, _answer),
     "account": (Account, 201, lambda found: Account(user=found.user_id, code=found.code)),

@@ -15,7 +15,7 @@ from django.db import models
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _NAMES: Final = {"UUID": UUID, "date": date, "datetime": datetime, "Mapping": Mapping}
 _INT_MOST: Final = 2**31 - 1
@@ -50,10 +50,16 @@ def form_of(cls: type, *, name: str = "", without: Collection[str] = ()) -> type
             fields[field.name] = (kind, ...)
         elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
             fields[field.name] = (kind, Field(default_factory=default.factory))  # type: ignore[union-attr]  # see above
+        elif attrs.has(type(default)):
+            fields[field.name] = (kind, Field(default_factory=_empty(kind, default)))
         else:
             fields[field.name] = (kind, default.value if isinstance(default, Enum) else default)
     made: type[BaseModel] = create_model(name or f"{cls.__name__}Form", __base__=Form, **fields)
     return made
+
+
+def _empty(form: type[BaseModel], default: object) -> Callable[[], BaseModel]:
+    return lambda: form.model_validate(default, from_attributes=True)
 
 
 def _nested(cls: type) -> type[BaseModel]:

@@ -95,7 +95,9 @@ def _narrowed(rows: QuerySet[Any], column: str, wanted: str) -> QuerySet[Any]:
         raise ActionError("筛选值无法识别", "the value to filter by cannot be read", place=column) from error
 
 
-def _page(call: Call, rows: QuerySet[Any], names: tuple[str, ...], order: str, page: type[BaseModel]) -> Readied:
+def _page(
+    call: Call, rows: QuerySet[Any], names: tuple[str, ...], order: str, page: type[BaseModel]
+) -> Readied:
     """Return one page as JSON; one row more than asked for tells whether there is another."""
     column, limit = order.removeprefix("-"), call.query.limit
     if call.query.cursor:

@@ -37,7 +37,9 @@ class Malformed(ActionError):  # noqa: N818 - it is a status of HTTP
 
 @attrs.define(kw_only=True)
 class Call:
-    """One request, once its actor was let in: the address's parts, the body, the assessment if there is one."""
+    """One request, once its actor was let in: the address's "
+    "parts, the body, the assessment if there is one.
+    """
 
     request: HttpRequest
     actor: Actor
@@ -62,7 +64,9 @@ class Call:
             return None
         plain = given.removeprefix("W/").strip('"')
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):  # noqa: PLR2004 - below 2^31
-            raise Malformed("If-Match 须为版本号，例如 \"3\"", 'If-Match takes a version, such as "3"', place="If-Match")
+            raise Malformed(
+                'If-Match 须为版本号，例如 "3"', 'If-Match takes a version, such as "3"', place="If-Match"
+            )
         return int(plain)
 
 
@@ -86,6 +90,7 @@ class Operation:
     answer: Any = None
     status: int = 200
     media: str = JSON
+    takes: str = JSON  # the type of the body
     is_versioned: bool = False
     needs_version: bool = False
     own: str = ""  # why less is shown than the permission allows
@@ -101,12 +106,18 @@ class Operation:
         parts = [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
         return tuple(part.rpartition(":")[2] for part in parts)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the names of those parts that are UUIDs."""
+        parts = self.path.split("/")
+        return frozenset(part[6:-1] for part in parts if part.startswith("{uuid:"))
+
 
 # Where an inner object is looked for: it must lie in the assessment (or tenant) of the address.
 INNER: Final[dict[str, Callable[[Actor, UUID, dict[str, Any]], bool]]] = {}
 
 
-def place_at(actor: Actor, path: dict[str, Any]) -> tuple[Place, Assessment | None]:
+def place_at(path: dict[str, Any]) -> tuple[Place, Assessment | None]:
     """Return the place that an address names, and its assessment; NotFoundError where there is none."""
     if "assessment_id" in path:
         row = assessment_with(path["assessment_id"])
@@ -115,13 +126,12 @@ def place_at(actor: Actor, path: dict[str, Any]) -> tuple[Place, Assessment | No
         return place_of(row), row
     if "tenant_id" in path:
         return Place(tenant=path["tenant_id"]), None
-    del actor
     return SITE, None
 
 
 def admit(operation: Operation, actor: Actor, path: dict[str, Any]) -> Assessment | None:
     """Let the actor in or raise; the assessment of the address comes back."""
-    place, row = place_at(actor, path)
+    place, row = place_at(path)
     if place is SITE:
         allowed = any(one in actor.anywhere for one in operation.permissions)
     else:
@@ -137,20 +147,30 @@ def admit(operation: Operation, actor: Actor, path: dict[str, Any]) -> Assessmen
 def perform(operation: Operation, call: Call) -> HttpResponseBase:
     """Do what the operation does; a write with a key is done once."""
     if not operation.is_write:
-        return _response(operation, _answered(operation, call))
+        return _response(_answered(operation, call))
     if operation.needs_version and call.version is None:
         raise Precondition(
-            "修改须在 If-Match 中给出版本号", "a change names the version that it changes in If-Match", place="If-Match"
+            "修改须在 If-Match 中给出版本号",
+            "a change names the version that it changes in If-Match",
+            place="If-Match",
         )
     key = call.request.headers.get("Idempotency-Key", "")
     if not key:
-        return _response(operation, _answered(operation, call))
+        return _response(_answered(operation, call))
     if len(key) > _MOST_KEY or not key.isprintable():
         raise Malformed("幂等键最长 200 个字符", "a key has at most 200 characters", place="Idempotency-Key")
-    asked = hashlib.sha256(b"\n".join((operation.method.encode(), call.request.get_full_path().encode(),
-        call.request.headers.get("If-Match", "").encode(), _content(call.request)))).hexdigest()
+    asked = hashlib.sha256(
+        b"\n".join(
+            (
+                operation.method.encode(),
+                call.request.get_full_path().encode(),
+                call.request.headers.get("If-Match", "").encode(),
+                _content(call.request),
+            )
+        )
+    ).hexdigest()
     found = once(call.actor, key, asked, lambda: _kept(_answered(operation, call)))
-    return _response(operation, found)
+    return _response(found)
 
 
 def _content(request: HttpRequest) -> bytes:
@@ -199,7 +219,7 @@ def adapter_of(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type
     return _ADAPTERS[kind]
 
 
-def _response(operation: Operation, found: Answered | HttpResponseBase) -> HttpResponseBase:
+def _response(found: Answered | HttpResponseBase) -> HttpResponseBase:
     if not isinstance(found, Answered):
         return found
     answer = HttpResponse(found.body, status=found.status, content_type=JSON if found.body else None)
@@ -224,9 +244,7 @@ def signature_of(operation: Operation) -> inspect.Signature:
             converter, _, name = part[1:-1].rpartition(":")
             found.append(inspect.Parameter(name, keyword, annotation=kinds.get(converter, str)))
     if operation.query is not None:
-        found.append(
-            inspect.Parameter("query", keyword, annotation=operation.query, default=Query(...))
-        )
+        found.append(inspect.Parameter("query", keyword, annotation=operation.query, default=Query(...)))
     if operation.body is not None:
         found.append(inspect.Parameter("body", keyword, annotation=operation.body))
     return inspect.Signature(found)

@@ -76,7 +76,9 @@ def problem(  # noqa: PLR0913 - the members of a problem document
 def known(request: HttpRequest, error: HengduError) -> HttpResponse:
     """Return the problem of an error that the program raised on purpose."""
     status, kind = _status(request, error)
-    zh, en = (error.zh, error.en) if status == HTTPStatus.NOT_FOUND else (_said(error, "zh"), _said(error, "en"))
+    zh, en = (
+        (error.zh, error.en) if status == HTTPStatus.NOT_FOUND else (_said(error, "zh"), _said(error, "en"))
+    )
     if isinstance(error, PermissionRefused) and not error.known:
         zh, en = "找不到该对象", "there is no such object"
     current = _current(error) if isinstance(error, Conflict) else None

@@ -151,3 +151,23 @@ def move(
     from hengdu.cli._operations import move_data
 
     return move_data(Call(lang, as_json=as_json), data, to)
+
+
+@operations_app.command(
+    cls=Command,
+    help=both(
+        "检查安装：磁盘、密钥、数据库、审计日志、时钟、任务、备份，并说明怎么办；有错误时退出码为 1。",
+        "Examine an installation and say what to do: disk, keys, database, trail, clock, jobs, backup; "
+        "exit code 1 when something is wrong.",
+    ),
+)
+def doctor(
+    *,
+    data: DataOption = Path("hengdu-data"),
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Examine an installation."""
+    from hengdu.cli._operations import show_examination
+
+    return show_examination(Call(lang, as_json=as_json), data)

@@ -164,11 +164,50 @@ def move_data(call: Call, data: Path, to: str) -> int:
         )
     ]
     if moved.set_aside:
-        lines.append(call.say(f"原 SQLite 文件改名为 {moved.set_aside}", f"the SQLite file is now {moved.set_aside}"))
+        lines.append(
+            call.say(f"原 SQLite 文件改名为 {moved.set_aside}", f"the SQLite file is now {moved.set_aside}")
+        )
     lines.append(
-        call.say("启动前请设置 HENGDU_DATABASE 为新地址", "Set HENGDU_DATABASE to the new address before you start")
+        call.say(
+            "启动前请设置 HENGDU_DATABASE 为新地址", "Set HENGDU_DATABASE to the new address before you start"
+        )
         if address
         else call.say("启动前请取消 HENGDU_DATABASE", "Unset HENGDU_DATABASE before you start")
     )
     call.print("\n".join(lines))
     return DONE
+
+
+def show_examination(call: Call, data: Path) -> int:
+    """Print every check, what was found and what to do."""
+    open_installation(data)
+    from hengdu.operations import Outcome, examine
+
+    checks = examine(data.resolve(), _now()[1])
+    code = FINDINGS if any(check.outcome is Outcome.WRONG for check in checks) else DONE
+    if call.as_json:
+        found = [
+            {
+                "id": check.id,
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "found": check.found,
+                "todo": check.todo,
+            }
+            for check in checks
+        ]
+        call.emit({"checks": found})
+        return code
+    words = {
+        Outcome.GOOD: call.say("正常", "good"),
+        Outcome.ATTENTION: call.say("注意", "attention"),
+        Outcome.WRONG: call.say("错误", "wrong"),
+    }
+    lines = []
+    for check in checks:
+        stop = call.say("：", ": ")
+        lines.append(f"[{words[check.outcome]}] {call.text(check.name)}{stop}{call.text(check.found)}")
+        if call.text(check.todo):
+            lines.append(f"    → {call.text(check.todo)}")
+    call.print("\n".join(lines))
+    return code

@@ -18,8 +18,11 @@ from hengdu.cli._standards_plan_commands import (
     ReportOption,
     standards_app,
 )
+from hengdu.cli._standards_process_commands import process_app
 
 __all__ = ["standards_app"]
+
+standards_app.add_typer(process_app, name="process")
 
 _ALL = "plan,external,own"
 

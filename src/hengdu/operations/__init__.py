@@ -4,6 +4,7 @@ Django must be set up before anything here is called, with its settings naming t
 """
 
 from hengdu.operations._backup import Made, make_backup
+from hengdu.operations._doctor import Check, Outcome, examine
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import Manifest
 from hengdu.operations._move import Moved, move_database
@@ -11,12 +12,15 @@ from hengdu.operations._recipient import make_recipient_key, public_text, read_p
 from hengdu.operations._restore import Restored, Wanted, restore_backup
 
 __all__ = [
+    "Check",
     "Made",
     "Manifest",
     "Moved",
     "OperationError",
+    "Outcome",
     "Restored",
     "Wanted",
+    "examine",
     "make_backup",
     "make_recipient_key",
     "move_database",

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import tarfile
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import attrs
@@ -35,9 +36,9 @@ from hengdu.web.runtime._folder import DataFolder, FolderLock
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+    from django.db.models import Model
 
     from hengdu.evidence import SealingWriter
 
@@ -60,18 +61,20 @@ class Made:
     manifest: Manifest
 
 
-def make_backup(
-    data: Path, out: Path, recipient: X25519PublicKey, *, actor: Actor, moment: datetime
-) -> Made:
+def make_backup(data: Path, out: Path, recipient: X25519PublicKey, *, actor: Actor, moment: datetime) -> Made:
     """Write an encrypted backup of the installation in ``data`` to ``out``, whole or not at all.
 
-    The server may run. The database is copied as of one moment; files are read after it, so whatever it speaks
-    of is there. The trail says that it was made. OperationError for an ``out`` that exists or a second backup
-    at the same time.
+    The server may run. The database is copied as of one moment; files are read after it, so whatever it
+    speaks of is there. The trail says that it was made. OperationError for an ``out`` that exists or a
+    second backup at the same time.
     """
     if out.exists():
         raise OperationError(
-            "文件已存在", "the file exists", place=str(out), hint_zh="换一个文件名", hint_en="Choose another name"
+            "文件已存在",
+            "the file exists",
+            place=str(out),
+            hint_zh="换一个文件名",
+            hint_en="Choose another name",
         )
     with _alone(data), _replacing(out) as file:
         sealing = sealing_to(recipient, file)
@@ -174,7 +177,9 @@ class _Packing:
     """Put named contents into the encrypted stream, and remember what they were."""
 
     def __init__(self, sealing: SealingWriter) -> None:
-        self._tar = tarfile.open(fileobj=_Sink(sealing), mode="w|", bufsize=_PIECE, copybufsize=_PIECE)
+        self._tar = tarfile.open(  # type: ignore[call-overload]  # noqa: SIM115 - typeshed lacks copybufsize; close() ends it
+            fileobj=_Sink(sealing), mode="w|", bufsize=_PIECE, copybufsize=_PIECE
+        )
         self.items: list[Item] = []
 
     def add(self, name: str, content: bytes) -> None:
@@ -244,7 +249,7 @@ def migrations_of(alias: str) -> list[str]:
     return sorted(f"{label}.{name}" for label, name in applied)
 
 
-def _pack_table(packing: _Packing, model: type[rows.Model]) -> dict[str, object]:
+def _pack_table(packing: _Packing, model: type[Model]) -> dict[str, object]:
     counting, name = rows.Counting(), rows.name_of(model)
     for number, piece in enumerate(_pieces(counting.passing(rows.read_rows(model, DEFAULT)))):
         packing.add(f"{ROWS}/{name}/{number:06}.jsonl", piece)
@@ -296,4 +301,3 @@ def _record(made: Made, recipient: X25519PublicKey, actor: Actor, moment: dateti
     entry = Entry(tag=Tag.BACKUP_MADE, place=Place(), object=public_text(recipient)[:22], after=facts)
     with transaction.atomic():
         append(actor, moment, [entry])
-

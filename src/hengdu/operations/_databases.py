@@ -24,7 +24,7 @@ def settings_of(address: str, folder: Path | None = None) -> dict[str, Any]:
 
 @contextmanager
 def pointed_at(settings: dict[str, Any], alias: str = DEFAULT) -> Iterator[None]:
-    """Make ``alias`` another database, and whatever it was again afterwards; both times nothing stays open."""
+    """Make ``alias`` another database, and afterwards what it was; both times nothing stays open."""
     from hengdu.store.people.queries import forget_policy
 
     before = connections.settings.get(alias)

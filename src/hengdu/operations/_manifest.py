@@ -42,8 +42,8 @@ class Table:
 class Manifest:
     """What a backup holds and how it was made.
 
-    ``database`` is ``sqlite`` (the file itself, as of one moment) or ``rows`` (a logical copy, one file of JSON
-    lines a table). ``migrations`` were applied to it. ``last`` is the number of the last event of the trail and
+    ``database`` is ``sqlite`` (the file itself, as of one moment) or ``rows`` (a logical copy, JSON lines
+    by table). ``migrations`` were applied to it. ``last`` is the number of the last event of the trail,
     ``digest`` its digest. ``signer`` is the Ed25519 key in hexadecimal that signed all the rest.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from hengdu.operations import _rows as rows
 from hengdu.operations._backup import sync_folder
 from hengdu.operations._databases import DEFAULT, SOURCE, pointed_at, settings_of
 from hengdu.operations._fault import OperationError
+from hengdu.operations._manifest import Counted
 from hengdu.operations._target import fill
 from hengdu.store import Actor, Place, upgrade
 from hengdu.store.trail import Tag
@@ -22,10 +24,7 @@ from hengdu.web._environment import MOVED_NAME, SQLITE_NAME
 from hengdu.web.runtime._folder import DataFolder, FolderLock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
-
-    from hengdu.operations._manifest import Counted
 
 _BUILDING: Final = ".moving"
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
@@ -33,7 +32,7 @@ _SIDES: Final = ("", "-wal", "-shm", "-journal")
 
 @attrs.frozen(kw_only=True)
 class Moved:
-    """What was moved: count and digest of each table by name; ``set_aside`` is the SQLite file left behind."""
+    """What was moved: count and digest of each table by name; ``set_aside`` is the old SQLite file."""
 
     tables: Mapping[str, Counted]
     set_aside: Path | None
@@ -45,7 +44,7 @@ class Moved:
 
 
 def move_database(data: Path, address: str, *, actor: Actor, moment: datetime) -> Moved:
-    """Copy the database of a data folder to ``address`` (PostgreSQL), or to SQLite in the folder where it is empty.
+    """Copy the database of a data folder to ``address`` (PostgreSQL; empty: SQLite in the folder).
 
     The server must be stopped. Counts, digests and the trail are checked before anything is visible in the
     target. The SQLite file left behind is renamed, so that no server writes to it by mistake; a PostgreSQL

@@ -1,4 +1,4 @@
-"""Make and read the keys that backups are encrypted to: X25519, the public half as one word with a checksum."""
+"""Make and read the keys that backups are encrypted to: X25519, the public half with a checksum."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read_recipient(text: str) -> X25519PublicKey:
 
 
 def make_recipient_key(path: Path, passphrase: str = "") -> str:
-    """Write a new private key to ``path`` (its owner alone reads it), the public one to ``path``.pub; return that.
+    """Write a new private key to ``path`` (for its owner alone), the public one to ``path``.pub; return that.
 
     An existing file is never replaced: OperationError.
     """
@@ -66,9 +66,7 @@ def make_recipient_key(path: Path, passphrase: str = "") -> str:
         if passphrase
         else serialization.NoEncryption()
     )
-    content = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, sealing
-    )
+    content = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, sealing)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb") as file:

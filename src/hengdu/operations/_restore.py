@@ -1,4 +1,4 @@
-"""Restore a backup into a new folder: everything is checked beside it, then put in its place in one rename."""
+"""Restore a backup into a new folder: all is checked beside it, then put in its place in one rename."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from django.db.models import Model
 
 _PIECE: Final = 1024 * 1024
 _PRIVATE_FOLDER: Final = 0o700
@@ -43,7 +44,7 @@ _PRIVATE_FILE: Final = 0o600
 
 @attrs.frozen(kw_only=True)
 class Restored:
-    """A restored installation: its folder, the manifest, what verifying its trail found, migrations applied."""
+    """A restored installation: folder, manifest, what verifying its trail found, migrations applied."""
 
     folder: Path
     manifest: Manifest
@@ -55,8 +56,8 @@ class Restored:
 class Wanted:
     """What a restore is to do.
 
-    ``address`` is a PostgreSQL database for a logical copy (empty: SQLite in the folder); ``signer`` the public
-    key, in hexadecimal, that must have signed the backup (empty: any).
+    ``address`` is a PostgreSQL database for a logical copy (empty: SQLite in the folder); ``signer`` the
+    public key, in hexadecimal, that must have signed the backup (empty: any).
     """
 
     folder: Path
@@ -69,8 +70,8 @@ def restore_backup(
 ) -> Restored:
     """Restore a backup into ``wanted.folder``, which must not exist or be empty.
 
-    Every digest, the database and the trail are checked before the folder appears. OperationError for whatever
-    does not hold; then nothing is left.
+    Every digest, the database and the trail are checked before the folder appears. OperationError for
+    what does not hold; then nothing is left.
     """
     folder = wanted.folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -213,7 +214,7 @@ def _load(staged: Path, manifest: Manifest) -> None:
     """Write the rows of a logical copy into an empty database with the tables that they were read from."""
     _refuse_other_version(manifest)
 
-    def read(model: type[rows.Model]) -> Iterator[rows.Row]:
+    def read(model: type[Model]) -> Iterator[rows.Row]:
         for path in sorted((staged / ROWS / rows.name_of(model)).glob("*.jsonl")):
             with path.open(encoding="utf-8", newline="\n") as file:
                 yield from map(json.loads, file)

@@ -1,8 +1,8 @@
 """Read and write whole tables as rows that mean the same in every database.
 
-A row is a list of plain values, one for each column in the model's order: identifiers as text, moments in UTC,
-JSON as data. The digest of a table is SHA-256 over the sorted digests of its rows, so it does not depend on how
-a database sorts.
+A row is a list of plain values, one for each column in the model's order: identifiers as text, moments in
+UTC, JSON as data. The digest of a table is SHA-256 over the sorted digests of its rows, so it does not depend
+on how a database sorts.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def write_rows(model: type[Model], rows: Iterable[Row], alias: str) -> None:
 
 def _object(model: type[Model], fields: list[Field[Any, Any]], row: Row) -> Model:
     values = {
-        field.attname: (field.target_field if field.is_relation else field).to_python(value)
+        field.attname: getattr(field, "target_field", field).to_python(value)
         for field, value in zip(fields, row, strict=True)
     }
     return model(**values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     Read = Callable[[type[Model]], Iterable[rows.Row]]
 
+_DERIVED: Final = ("hd_standards_words",)  # tables without a model, made anew from the rows
+
 
 def refuse_filled() -> None:
     """Raise an OperationError unless the default database is empty: no tables, or ours without a row."""
     found = set(connection.introspection.table_names())
     ours = {rows.name_of(model): model for model in rows.tables()}
-    strange = found - {*ours, "django_migrations"}
+    strange = {name for name in found - {*ours, "django_migrations"} if not name.startswith(_DERIVED)}
     filled = [name for name in sorted(found & ours.keys()) if ours[name]._base_manager.exists()]  # noqa: SLF001 - without any default filter
     if strange or filled:
         raise OperationError(
@@ -38,10 +40,10 @@ def refuse_filled() -> None:
 
 
 def fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapping[str, Counted]:
-    """Make the tables, write the rows that ``read`` gives for each, compare, call ``complete``; all or nothing.
+    """Make the tables, write the rows that ``read`` gives, compare, call ``complete``; all or nothing.
 
-    With SQLite the tables are made first; the file is one that nobody else uses yet. Returns count and digest of
-    each table by name.
+    With SQLite the tables are made first; the file is one that nobody else uses yet. Returns count and digest
+    of each table by name.
     """
     refuse_filled()
     if connection.vendor == "sqlite":
@@ -54,7 +56,9 @@ def fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mappi
 
 
 def _fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapping[str, Counted]:
-    from hengdu.store.dossiers import guards  # models may be imported only once Django is set up
+    # Models may be imported only once Django is set up.
+    from hengdu.store.dossiers import guards
+    from hengdu.store.standards.records import index_again
 
     guards.take_down(connection)
     models = rows.tables()
@@ -63,6 +67,7 @@ def _fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapp
         counting = rows.Counting()
         rows.write_rows(model, counting.passing(read(model)), DEFAULT)
         given[rows.name_of(model)] = counting.counted()
+    index_again()
     _settle()
     guards.put_up(connection)
     rows.reset_sequences(DEFAULT)

@@ -31,6 +31,8 @@ VARIABLES: Final = (
     "HENGDU_OIDC_CLAIM",
     "HENGDU_EVIDENCE_KEY",
     "HENGDU_WEBHOOK_HOSTS",
+    "HENGDU_LOGS",
+    "HENGDU_METRICS_TOKEN",
 )
 
 
@@ -73,6 +75,8 @@ class Environment:
     oidc: Oidc | None
     evidence_key: Path | None = None
     webhook_hosts: frozenset[str] = frozenset()
+    is_json_log: bool = False
+    metrics_token: str = attrs.field(default="", repr=False)
 
     @property
     def is_loopback(self) -> bool:
@@ -109,6 +113,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         oidc=_oidc(given),
         evidence_key=_key_file(given),
         webhook_hosts=frozenset(_words(given.get("HENGDU_WEBHOOK_HOSTS", "").lower())),
+        is_json_log=given.get("HENGDU_LOGS") == "json",
+        metrics_token=given.get("HENGDU_METRICS_TOKEN", ""),
     )
 
 

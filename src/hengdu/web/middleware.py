@@ -128,6 +128,7 @@ class PendingDuties:
             "mfa_generate_recovery_codes",
             "language",
             "health",
+            "metrics",
         }
     )
 

@@ -36,6 +36,7 @@ HENGDU_EVIDENCE = ENVIRONMENT.data / "evidence" if ENVIRONMENT.data else None
 HENGDU_EVIDENCE_KEY = ENVIRONMENT.evidence_key
 HENGDU_URL = ENVIRONMENT.url
 HENGDU_WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
+HENGDU_METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 DATABASES = {"default": dict(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "hengdu.web.logs.RequestLog",
     "hengdu.web.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hengdu.web.middleware.SignedIn",
     "hengdu.web.middleware.PendingDuties",
+    "hengdu.web.collections.looks.Looks",
     "hengdu.web.middleware.KnownErrors",
 ]
 ROOT_URLCONF = "hengdu.web.urls"
@@ -279,9 +282,20 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "hengdu.web.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENVIRONMENT.is_json_log else "plain",
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        "hengdu.access": {"level": "INFO" if ENVIRONMENT.is_json_log else "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

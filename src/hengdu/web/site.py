@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hengdu.actions import NotFoundError
 from hengdu.actions.accounts import ChooseLanguage
+from hengdu.store.figures import exposition
 from hengdu.store.people.queries import is_reachable
 from hengdu.web._access import actor_of, public
+from hengdu.web._environment import LOOPBACK
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,3 +54,18 @@ def health(request: HttpRequest) -> HttpResponse:
     del request  # the answer is the same for everybody
     is_reachable()
     return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give figures to Prometheus: with the token where one is set, else to this machine alone."""
+    token = settings.HENGDU_METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    is_known = (
+        constant_time_compare(given, f"Bearer {token}") if token else request.META["REMOTE_ADDR"] in LOOPBACK
+    )
+    if not is_known:
+        raise NotFoundError("metrics")
+    return HttpResponse(exposition(timezone.now()), content_type="text/plain; version=0.0.4; charset=utf-8")

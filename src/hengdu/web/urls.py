@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("hengdu.web.home.urls")),
     path("language/", site.language, name="language"),
     path("health/", site.health, name="health"),
+    path("metrics/", site.metrics, name="metrics"),
+    path("account/tokens/", include("hengdu.web.tokens.urls")),
     path("account/", include("hengdu.web.accounts.urls")),
     path("inbox/", include("hengdu.web.inbox.urls")),
     path("institutions/", include("hengdu.web.institutions.urls")),
@@ -40,4 +42,5 @@ urlpatterns = [
     path("settings/", include("hengdu.web.settings_pages.urls")),
     path("trail/", include("hengdu.web.trail.urls")),
     path("jobs/", include("hengdu.web.jobs.urls")),
+    path("api/v1/", include("hengdu.api.urls")),
 ]

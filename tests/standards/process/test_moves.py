@@ -80,6 +80,11 @@ def test_going_back_needs_a_reason_and_the_old_papers_do_not_count_again():
     assert "送审稿" in refused(back, "submit-review", GROUP, on + timedelta(days=1)).zh
 
 
+def test_a_paper_counts_for_one_gate_only():
+    error = refused(samples.collected(), "submit-review", GROUP, day("2026-08-01"), "review-draft")
+    assert "编制说明" in error.zh.split("尚缺：")[1].split("；")
+
+
 @pytest.mark.parametrize(
     ("path", "gate", "extra"),
     [("conversion", "apply", "现行标准实施情况"), ("research", "apply", "课题结题报告")],

@@ -198,10 +198,15 @@ def survey(pack):
     )
 
 
-def test_a_pack_that_rates_levels_is_no_survey():
-    pack = load_pack("sf-nscmm")
+def test_only_a_pack_that_rates_nobody_is_a_survey():
+    pack = load_pack("sebi-cci")
     with pytest.raises(StandardsError, match="cannot be a survey"):
         begin_survey(samples.drafting(), survey(pack.id), pack)
+    rules = {kind: replace(rule, level=None) for kind, rule in pack.scoring.rules.items()}
+    plain = attrs.evolve(pack, scoring=replace(pack.scoring, rules=rules, caps=()))
+    assert begin_survey(samples.drafting(), survey(pack.id), plain).surveys == (survey(pack.id),)
+    with pytest.raises(StandardsError, match="not other"):
+        begin_survey(samples.drafting(), survey("other"), plain)
 
 
 def test_the_response_rate_counts_units_that_were_asked_once():

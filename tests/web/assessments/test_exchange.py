@@ -17,6 +17,9 @@ from hengdu.store.assessments.mapping import assessment_file
 from hengdu.store.assessments.models import Answer, Assessment
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.jobs.models import Job
+from hengdu.store.people.models import Installation, Mode
+from hengdu.store.people.queries import forget_policy
+from hengdu.store.trail.models import Event
 from hengdu.workbooks import export_workbook
 
 if TYPE_CHECKING:
@@ -73,6 +76,25 @@ def test_a_questionnaire_goes_out_and_comes_back_filled(lead, flow, tmp_path: Pa
     path.write_bytes(result_file(job).read_bytes())
     book = load_workbook(path)
     assert any("AP-01.L1.ST1" in str(cell.value) for sheet in book for row in sheet for cell in row)
+
+
+def test_a_questionnaire_says_classification_purpose_and_mode_and_needs_a_purpose(lead, flow, tmp_path: Path):
+    Assessment.objects.filter(pk=flow.row.pk).update(classification="sensitive")
+    Installation.objects.update(mode=Mode.LOCAL)
+    forget_policy()
+    address = f"{flow.url}exchange/export/"
+    assert lead.post(address, {"role": "ITO", "lang": "zh"}).status_code == 422
+    assert not Job.objects.exists()
+    lead.post(address, {"role": "ITO", "lang": "zh", "purpose": "示例用途"})
+    job = done()
+    assert job.state == "done", job.error_zh
+    path = tmp_path / "ito.xlsx"
+    path.write_bytes(result_file(job).read_bytes())
+    cover = [str(cell.value) for row in load_workbook(path).worksheets[0] for cell in row if cell.value]
+    assert "密级：敏感" in cover
+    assert "用途：示例用途" in cover
+    assert any(line.startswith("单人模式") for line in cover)
+    assert "示例用途" in Event.objects.get(tag="assessment:result:exported").after
 
 
 def test_a_broken_workbook_is_named_by_the_name_that_was_sent(lead, flow):

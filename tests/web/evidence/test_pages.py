@@ -273,6 +273,24 @@ def test_a_respondent_sees_its_own_and_brings_only_for_its_questions(office):
     assert f"{office.practice}" in client.get(f"{office.base}{own.pk}/change/").content.decode()
 
 
+def test_a_respondent_takes_the_files_that_it_uploaded_and_no_others(office):
+    theirs = add(office, role="CISO")
+    client = office.site.client(office.respondent)
+    data = {"title": "制度", "practices": office.practice, "role": "CISO", "files": pdf("制度.pdf")}
+    assert client.post(office.base + "new/file/", data).status_code == 302
+    own = Piece.objects.get(title="制度")
+    assert f"{own.pk}/files/1/own/" in client.get(f"{office.base}{own.pk}/change/").content.decode()
+    answer = client.get(f"{office.base}{own.pk}/files/1/own/")
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert Event.objects.get(tag="assessment:evidence:downloaded").object == str(own.pk)
+    assert f"{theirs.pk}/files/1/own/" not in client.get(f"{office.base}{theirs.pk}/change/").content.decode()
+    assert client.get(f"{office.base}{theirs.pk}/files/1/own/").status_code == 404
+    assert office.lead.post(f"{office.base}{own.pk}/replace/", {"files": pdf("新.pdf", PDF + b"%\n")})
+    assert client.get(f"{office.base}{own.pk}/files/2/own/").status_code == 404
+    assert office.lead.get(f"{office.base}{own.pk}/files/1/own/").status_code == 404
+
+
 def test_a_piece_of_another_institution_is_not_found_by_any_address(office):
     piece = add(office)
     client = office.site.client(office.stranger)

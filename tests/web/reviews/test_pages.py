@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from html import unescape
 
-from hengdu.actions import AssignRespondent, FindingText, Role, SaveAnswer, SaveFinding
+from hengdu.actions import AssignRespondent, FindingText, GiveVerdict, Role, SaveAnswer, SaveFinding
 from hengdu.actions._authored import with_assessor
 from hengdu.actions.jobs import StartJob, run_job
 from hengdu.actions.signature import KIND, signature_page_of
@@ -156,7 +156,7 @@ def test_the_signature_page_is_made_as_a_job_and_listed_in_the_trail(team):
     )
 
 
-def test_a_report_has_what_the_assessor_wrote_and_verified(team):
+def test_a_report_has_what_assessors_wrote_and_verified_and_what_auditors_hold(team):
     submit(team)
     text = FindingText(node=NODE, kind="strength", fact=Text("示例：台账准确", "Example: exact inventory"))
     SaveFinding(assessment=team.row.pk, text=text).run(team.actor(Role.ASSESSOR))
@@ -164,15 +164,20 @@ def test_a_report_has_what_the_assessor_wrote_and_verified(team):
     VerificationPlan.objects.create(
         assessment=row, seed="7", percent=1, least=1, population=9, size=1, made_at=row.created_at
     )
+    GiveVerdict(assessment=row.pk, node=NODE, adequacy="partly", reason="示例：抽样偏少").run(
+        team.site.system
+    )
     result = scorer_of(row).score(loaded_assessment(row))
     for lang, written in (("zh", "示例：台账准确"), ("en", "Example: exact inventory")):
         day = dt.date(2026, 11, 22)
         plain = signature_context(signature_page_of(row, lang), result, lang=lang, created=day)
         context = with_assessor(plain, row)
         added = [one.anchor for one in context.chapters if one not in plain.chapters]
-        assert added == ["verification", "authored"]
+        assert added == ["verification", "authored", "verdicts"]
         page = report_bytes(context, "html").decode()
         assert written in page
+        assert "示例：抽样偏少" in page
+        assert ("基本符合" if lang == "zh" else "in part") in page
         assert ("自评与核验的差异" if lang == "zh" else "Self-assessed and verified") in page
 
 

@@ -139,7 +139,7 @@ def check_topics(items: Iterable[Standard]) -> None:
                     f"{item.id}: the framework has no {code}",
                     place=place,
                     hint_zh="类别和子项的编码见“覆盖情况”",
-                    hint_en="The codes of categories and topics are on the page “Coverage”",
+                    hint_en="The codes of categories and topics are on the page “Coverage by standards”",
                 )
 
 

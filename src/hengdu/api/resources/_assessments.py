@@ -40,8 +40,10 @@ _A: Final = "/assessments/{uuid:assessment_id}"
 _AT: Final = "assessment_id=assessment"
 _IN: Final = {"assessment_id": "assessment_id"}
 _ASSESSMENT: Final = (
-    "id tenant_id title pack_id pack_version pack_digest status pace mode preset period_start period_end as_of "
-    "due target_profile targets scope units institution previous_id is_sample version created_at created_by_id "
+    "id tenant_id title pack_id pack_version pack_digest status "
+    "pace mode preset period_start period_end as_of "
+    "due target_profile targets scope units institution "
+    "previous_id is_sample version created_at created_by_id "
     "classification submitted_at sealed_at sealed_digest"
 )
 
@@ -80,9 +82,7 @@ OPERATIONS: Final = (
         rows=assessments_visible_to,
         key="assessment_id",
     ),
-    command(
-        "PUT", _A, ChangeAssessment, "version", "Change the set-up", tag="assessments", parts=_AT
-    ),
+    command("PUT", _A, ChangeAssessment, "version", "Change the set-up", tag="assessments", parts=_AT),
     command(
         "POST",
         f"{_A}/cancellation",
@@ -93,7 +93,13 @@ OPERATIONS: Final = (
         parts=_AT,
     ),
     command(
-        "PUT", f"{_A}/classification", Classify, "nothing", "Set the classification", tag="assessments", parts=_AT
+        "PUT",
+        f"{_A}/classification",
+        Classify,
+        "nothing",
+        "Set the classification",
+        tag="assessments",
+        parts=_AT,
     ),
     listing(
         f"{_A}/proposals",
@@ -102,7 +108,10 @@ OPERATIONS: Final = (
         tag="assessments",
         permissions=(_P.ANSWER_READ,),
         model=Proposal,
-        columns="id code reason objects_absent facts is_presumed text_zh text_en decision decided_reason decided_at",
+        columns=(
+            "id code reason objects_absent facts is_presumed text_zh "
+            "text_en decision decided_reason decided_at"
+        ),
         rows=proposals_visible_to,
         inside=_IN,
         filters=("decision",),
@@ -191,7 +200,9 @@ OPERATIONS: Final = (
         tag="assignments",
         permissions=(_P.ASSIGNMENT_READ, _P.REFERRAL_WRITE),
         model=Referral,
-        columns="id code role from_user_id to_user_id to_person note decision decided_by_id decided_at created_at",
+        columns=(
+            "id code role from_user_id to_user_id to_person note decision decided_by_id decided_at created_at"
+        ),
         rows=referrals_visible_to,
         inside=_IN,
     ),

@@ -232,7 +232,8 @@ OPERATIONS: Final = (
         permissions=(_P.TRAIL_READ,),
         model=Event,
         columns=(
-            "seq time tag actor actor_name channel address session tenant assessment object before after prev "
+            "seq time tag actor actor_name channel address session "
+            "tenant assessment object before after prev "
             "digest"
         ),
         rows=events_visible_to,

@@ -61,7 +61,7 @@ def _section(section: NoteSection, speech: Speech) -> Iterator[Block]:
             )
             yield Callout(title=speech("尚缺", "Missing"), lines=(line,), kind="warning")
         if piece.rows:
-            weights = (0.6, 1.0, 2.0, 3.4) if piece.code == "authors" else (1.3, 3.2, 1.6, 2.0)
+            weights = (0.6, 1.0, 2.0, 3.4) if piece.code == "authors" else (1.8, 3.0, 1.6, 2.0)
             columns = tuple(
                 Column(speech.of(name), weight) for name, weight in zip(piece.columns, weights, strict=True)
             )

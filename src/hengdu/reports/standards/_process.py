@@ -177,7 +177,8 @@ def minutes_document(course: Course, meeting: Meeting, *, lang: Lang, created: d
     none = speech("无。", "None.")
 
     def chapter(anchor: str, title: str, items: Sequence[str]) -> Chapter:
-        block: Block = Bullets(tuple(items), numbered=True) if items else Para(none)
+        # Word goes on counting from one numbered list to the next, so only one of them has numbers.
+        block: Block = Bullets(tuple(items), numbered=anchor == "decisions") if items else Para(none)
         return Chapter(anchor=anchor, title=title, blocks=(block,))
 
     facts = (
@@ -196,7 +197,7 @@ def minutes_document(course: Course, meeting: Meeting, *, lang: Lang, created: d
                 Column(speech("编号", "Id"), 1.0, "code"),
                 Column(speech("事项", "Task"), 3.0),
                 Column(speech("责任人", "Who"), 1.4),
-                Column(speech("期限", "Due"), 1.4),
+                Column(speech("期限", "Due"), 1.8),
                 Column(speech("完成情况", "Result"), 1.8),
             ),
             rows=tuple(

@@ -42,7 +42,7 @@ from hengdu.standards.process._drafts import (
     parse_clauses,
     trace_changes,
 )
-from hengdu.standards.process._files import begin_course, course_data, load_course
+from hengdu.standards.process._files import begin_course, course_data, course_text, load_course
 from hengdu.standards.process._forms import (
     FORM_ROWS,
     HEADS,
@@ -90,6 +90,7 @@ from hengdu.standards.process._records import (
     SubQuestion,
     Survey,
     Task,
+    Verdict,
     Vote,
     course_schema,
 )
@@ -104,6 +105,7 @@ from hengdu.standards.process._review import (
 )
 from hengdu.standards.process._rules import (
     CoursePath,
+    DraftKind,
     Gate,
     Material,
     ProcessRules,
@@ -140,6 +142,7 @@ __all__ = [
     "Dissent",
     "Draft",
     "DraftComparison",
+    "DraftKind",
     "DraftingNote",
     "Expert",
     "Form",
@@ -166,6 +169,7 @@ __all__ = [
     "SubQuestion",
     "Survey",
     "Task",
+    "Verdict",
     "Vote",
     "add_draft",
     "add_months",
@@ -184,6 +188,7 @@ __all__ = [
     "count_answers",
     "course_data",
     "course_schema",
+    "course_text",
     "default_rules",
     "dispose",
     "draft_findings",

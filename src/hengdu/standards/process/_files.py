@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from hengdu.documents import read_document, record_data, validate_document
 from hengdu.errors import StandardsError
 from hengdu.standards.process._records import Author, Course, Happening
@@ -109,6 +111,11 @@ def course_data(course: Course) -> dict[str, Any]:
     """
     data: dict[str, Any] = record_data(course)
     return {"format": 1, **data}
+
+
+def course_text(course: Course) -> str:
+    """Return a course as the YAML text of its file, which :func:`load_course` reads back."""
+    return yaml.safe_dump(course_data(course), allow_unicode=True, sort_keys=False, width=110)
 
 
 def _loose(course: Course, rules: ProcessRules) -> Iterator[tuple[tuple[str | int, ...], Text]]:

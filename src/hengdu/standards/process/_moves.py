@@ -59,12 +59,10 @@ def missing_materials(
 ) -> list[Text]:
     """Return the names of the papers that a gate takes on this path and that were not handed in.
 
-    A paper counts from the day on which the present stage began, so that a draft sent back is handed
-    in anew; a draft also has to be registered clause by clause.
+    A paper counts for one gate, so that a draft sent back and a drafting note brought up to date are
+    handed in anew; a draft also has to be registered clause by clause.
     """
-    fresh = {one.material for one in course.papers if one.day >= course.since} | {
-        one.material for one in more
-    }
+    fresh = {one.material for one in (*course.fresh_papers(), *more)}
     lacking = []
     for code in rules.needed(gate, course.path):
         material = rules.material(code)
@@ -106,7 +104,7 @@ def move(
 ) -> Course:
     """Move an item through a gate and return it; StandardsError names everything that is missing.
 
-    ``materials`` are the papers handed in with the move, beside those handed in since the stage began.
+    ``materials`` are the papers handed in with the move, beside those handed in since the last gate.
     Ways back and stopping need a reason. Publishing on a path that ends a predecessor needs its number.
     """
     rules = rules or default_rules()
@@ -142,6 +140,7 @@ def move(
         by=by,
         day=on,
         materials=tuple(dict.fromkeys(used)),
+        papers_so_far=len(course.papers) + len(materials),
         reason=reason,
     )
     is_published = way.kind == "forward" and way.end == _IN_FORCE

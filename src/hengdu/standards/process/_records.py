@@ -37,7 +37,7 @@ class Paper:
 
 @record
 class Move:
-    """One passage through a gate."""
+    """One passage through a gate; ``papers_so_far`` counts the papers handed in up to then."""
 
     gate: Code
     start: StageCode
@@ -45,6 +45,7 @@ class Move:
     by: Actor
     day: Day
     materials: tuple[Code, ...] = ()
+    papers_so_far: Annotated[int, Field(ge=0)] = 0
     reason: Words = ""
 
 
@@ -335,7 +336,11 @@ class Course:
     def draft(self, kind: DraftKind) -> Draft | None:
         """Return the latest draft of a kind, None where there is none yet."""
         found = [one for one in self.drafts if one.kind == kind]
-        return max(found, key=lambda one: one.day) if found else None
+        return max(reversed(found), key=lambda one: one.day) if found else None
+
+    def fresh_papers(self) -> tuple[Paper, ...]:
+        """Return the papers that were handed in since the last gate."""
+        return self.papers[self.moves[-1].papers_so_far :] if self.moves else self.papers
 
     def standing_comments(self) -> tuple[Comment, ...]:
         """Return the comments that count: those neither split nor merged into another."""

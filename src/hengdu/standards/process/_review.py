@@ -85,7 +85,7 @@ def latest_ballot(course: Course) -> Ballot | None:
     """Return the last ballot on the latest draft for review, None where there is none."""
     draft = course.draft("review")
     found = [one for one in course.ballots if draft is not None and one.draft == draft.id]
-    return max(found, key=lambda one: one.day) if found else None
+    return max(reversed(found), key=lambda one: one.day) if found else None
 
 
 def hold_meeting(course: Course, meeting: Meeting) -> Course:

@@ -47,6 +47,7 @@ FROZEN: Final = (
     "hd_disputes.SubQuestion",
     "hd_disputes.Invitation",
     "hd_disputes.DisputeStep",
+    "hd_engagements.Verdict",
 )
 # Columns of an assessment that may still change: to whom it was handed on.
 _FREE_COLUMNS: Final = frozenset({"submitted_at"})

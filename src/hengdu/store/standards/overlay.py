@@ -21,6 +21,7 @@ from hengdu.standards.registry import (
     name_key,
     number_key,
 )
+from hengdu.store.standards import models
 from hengdu.store.standards.queries import (
     decisions_visible_to,
     own_codes,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hengdu.store import Actor
-    from hengdu.store.standards import models
 
 PER_PAGE: Final = 50
 MOST_FOUND: Final = 1000
@@ -47,7 +47,7 @@ _COLUMNS: Final = ("code", "number", "title_zh", "title_en", "status", "category
 
 @attrs.frozen(kw_only=True)
 class Listed:
-    """One line of a list; ``layer`` is that of the built-in record, ``own`` where the organisation keeps it."""
+    """One line of a list; ``layer`` is that of a built-in record, None for one of the organisation."""
 
     code: str
     number: str
@@ -55,12 +55,12 @@ class Listed:
     status: Status
     category: str
     topic: str
-    layer: Layer
+    layer: Layer | None
 
 
 @attrs.frozen(kw_only=True)
 class Wanted:
-    """What a list is asked for; empty words ask for everything. ``origin`` is ``own``, ``built_in`` or empty."""
+    """What a list is asked for; what is empty narrows nothing. ``origin`` is ``own`` or ``built_in``."""
 
     words: str = ""
     status: str = ""
@@ -97,10 +97,13 @@ class Page:
 
 @attrs.frozen(kw_only=True)
 class Kept:
-    """One standard: the record that counts, the built-in one it replaces, and the row with its version."""
+    """One standard: the record that counts, the built-in one it replaces, and the row with its version.
+
+    ``layer`` is None where the organisation keeps the record.
+    """
 
     record: Standard
-    layer: Layer
+    layer: Layer | None
     row: models.Standard | None = None
     built_in: Standard | None = None
 
@@ -140,7 +143,9 @@ def _found(actor: Actor, wanted: Wanted, number: int) -> Page:
         exact = rows.filter(number_key=number_key(whole)) | rows.filter(name_key=name_key(whole))
         ids += list(exact.values_list("id", flat=True)[:PER_PAGE])
     values = rows.filter(pk__in=ids).values_list("code", "number", "title_zh", "title_en")
-    ranked = [(_rank(fields, words), fields[0], None) for fields in values]
+    ranked: list[tuple[tuple[int, int], str, Listed | None]] = [
+        (_rank(fields, words), fields[0], None) for fields in values
+    ]
     if wanted.origin != "own":
         hits = {hit.standard.id for hit in builtin_register().search(wanted.words, limit=MOST_FOUND)}
         lines = [line for line in _base(actor, wanted) if line.code in hits]
@@ -209,7 +214,7 @@ def _lines(rows: QuerySet[models.Standard]) -> Iterator[Listed]:
             status=Status(status),
             category=category,
             topic=topic,
-            layer="own",
+            layer=None,
         )
 
 
@@ -219,7 +224,7 @@ def standard_for(actor: Actor, code: str) -> Kept | None:
     row = standards_visible_to(actor).filter(code=code).first()
     built_in = register.standard(code, LAYERS) if code in register.standards else None
     if row is not None:
-        return Kept(record=standard_of(row), layer="own", row=row, built_in=built_in)
+        return Kept(record=standard_of(row), layer=None, row=row, built_in=built_in)
     return Kept(record=built_in, layer=register.layer(code)) if built_in is not None else None
 
 

@@ -78,6 +78,11 @@ def _keep(items: Sequence[Standard], moment: datetime, by: UUID | None) -> None:
     index_rows((ids[item.id], _fields(item)) for item in items)
 
 
+def index_again() -> None:
+    """Index the words of every row anew, where rows came from another database without their index."""
+    index_rows((row.id, _fields(standard_of(row))) for row in models.Standard.objects.iterator())
+
+
 def _fields(item: Standard) -> tuple[str, ...]:
     """Return what a search looks into: the same fields as the ring's index."""
     aliases = tuple(alias.text for alias in item.aliases)

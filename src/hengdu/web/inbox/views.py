@@ -85,7 +85,6 @@ _WITHOUT_ASSESSMENT: Final = {
     NoticeKind.JOB_FAILED.value: "jobs",
     NoticeKind.ACTION_GIVEN.value: "own_actions",
     NoticeKind.ENGAGEMENT.value: "own_engagements",
-    NoticeKind.SERVICE.value: "services",
     NoticeKind.COLLECTION.value: "collections",
 }
 # Pages of one object of the assessment.
@@ -106,7 +105,16 @@ _WITH_ASSESSMENT: Final = {
 }
 
 
+# Pages of the institution that the notice names.
+_WITH_TENANT: Final = {
+    NoticeKind.SERVICE.value: "services",
+    NoticeKind.COLLECTION.value: "own_collections",
+}
+
+
 def _href(notice: Notice) -> str:
+    if notice.kind in _WITH_TENANT and notice.tenant_id is not None:
+        return reverse(_WITH_TENANT[notice.kind], args=[notice.tenant_id])
     if notice.kind in _WITHOUT_ASSESSMENT:
         return reverse(_WITHOUT_ASSESSMENT[notice.kind])
     if notice.assessment_id is None:

@@ -77,6 +77,7 @@ def show(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         "may_edit": actor.may(Permission.PROFILE_EDIT, place),
         "may_begin": actor.may(Permission.ASSESSMENT_CREATE, place),
         "may_engage": actor.may(Permission.ENGAGEMENT_MANAGE, place),
+        "may_submit": actor.may(Permission.SUBMIT, place),
         "may_share": actor.may(Permission.SERVICE_MANAGE, place),
         "may_import": actor.may(Permission.ASSESSMENT_IMPORT, place),
         **_named(pack, row, stated),

@@ -59,7 +59,7 @@ def _stored(seat: Seat, code: str) -> Answer | None:
         .order_by("position", "id")
     )
     own = next((row for row in rows if row.role == seat.role), None)
-    return own or next((row for row in rows if row.carry == "carried"), None)
+    return own or next((row for row in rows if row.carry in {"carried", "inherited"}), None)
 
 
 def shown(
@@ -91,7 +91,10 @@ def asked(
     record = answer_record(row) if row is not None else None
     fields = typed if typed is not None else _fields.fields_of(record)
     lang = language()
+    inherited = record.inherited if record is not None else None
     return {
+        **({"is_open": False} if inherited is not None else {}),  # a provider's answer is read-only
+        "inherited": inherited,
         **_about(seat, practice),
         **_asked(seat, practice, fields),
         "fields": fields,

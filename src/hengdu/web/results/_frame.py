@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from hengdu.actions import Permission, classification_name, needs_purpose
+from hengdu.assessments import inherited_in_words
 from hengdu.store.assessments.queries import place_of
 from hengdu.web import actor_of
 from hengdu.web.assessments._frame import steps_for
@@ -35,6 +36,7 @@ def framed(
         "may_report": actor.may(Permission.PLAN_PROGRESS, place),
         "must_say_purpose": needs_purpose(reading.row),
         "classification": classification_name(reading.row),
+        "inherited": inherited_in_words(reading.result.assessment),
         "may_dispute": reading.row.status not in {"sealed", "cancelled"}
         and actor.may(Permission.DISPUTE_WRITE, place),
         "may_export": actor.may(Permission.REPORT_EXPORT, place),

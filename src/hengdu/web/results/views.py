@@ -21,6 +21,7 @@ from hengdu.web.plans.offers import offers_of
 from hengdu.web.results._charts import ladder_svg, radar_data, radar_svg, trend_data
 from hengdu.web.results._frame import framed
 from hengdu.web.results._reading import Reading, advice_of, read, reading_of
+from hengdu.web.results._sealed import sealed_trend
 from hengdu.web.results._tables import answer_rows, cell_rows, facets_of, heat_rows, node_link, why_rows
 from hengdu.web.results.exports import offered
 from hengdu.web.reviews.findings import findings_by_node
@@ -198,6 +199,7 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         kinds=kinds,
         problem=problem,
         trend=trend,
+        sealed=sealed_trend(actor_of(request), years, reading.scorer),
         trend_data=trend_data(trend, language()),
     )
 

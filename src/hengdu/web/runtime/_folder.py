@@ -12,10 +12,10 @@ import attrs
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hengdu.web._environment import SQLITE_NAME, SettingError
+from hengdu.web._environment import MOVED_NAME, SQLITE_NAME, SettingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
@@ -54,6 +54,18 @@ class DataFolder:
         incoming = self.path / "evidence" / "incoming"
         for path in incoming.iterdir() if incoming.is_dir() else ():
             path.unlink(missing_ok=True)
+
+    def refuse_moved(self, variables: Mapping[str, str]) -> None:
+        """Refuse to begin an empty database where hengdu move has set the old one aside."""
+        moved = self.path / MOVED_NAME
+        if moved.exists() and not self.database.exists() and not variables.get("HENGDU_DATABASE"):
+            raise SettingError(
+                "数据库已迁走，但没有设置 HENGDU_DATABASE",
+                "the database was moved away, and HENGDU_DATABASE is not set",
+                place=str(moved),
+                hint_zh="请设置 HENGDU_DATABASE；若要回到 SQLite，用 hengdu move --to sqlite",
+                hint_en="Set HENGDU_DATABASE; to return to SQLite use hengdu move --to sqlite",
+            )
 
     def _refuse_open_folder(self) -> None:
         """Refuse keys that other users of the machine can read."""

@@ -56,6 +56,7 @@ def serve(options: Options, *, ready: Callable[[Ready], None], tell: Callable[[s
         )
     folder = DataFolder(options.data.resolve())
     folder.prepare()
+    folder.refuse_moved(os.environ)
     lock = FolderLock(folder)
     lock.take()
     try:

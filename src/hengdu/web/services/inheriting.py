@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _MANAGE: Final = Permission.SERVICE_MANAGE
 LEFT: Final = {
     "unanswered": Text("提供方未作答", "not answered by the provider"),
-    "not_applicable": Text("提供方答为不适用，是否适用由本机构判断", "the provider said not applicable; say so for yourselves"),
+    "not_applicable": Text(
+        "提供方答为不适用，是否适用由本机构判断", "the provider said not applicable; judge it for yourselves"
+    ),
     "own_objects": Text("提供方按对象、单位或指标作答", "answered by object, unit or measure"),
     "unknown": Text("本评估的模型版本没有此实践", "this version of the model has no such practice"),
     "changed": Text("两个模型版本的内容不同", "the two versions of the model differ here"),

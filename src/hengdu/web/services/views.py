@@ -169,7 +169,9 @@ def admit(request: HttpRequest, tenant_id: UUID, service_id: UUID) -> HttpRespon
     return _shown(request, tenant, row, form)
 
 
-def _done(request: HttpRequest, tenant: Tenant, row: Service, action: Action[None], text: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, tenant: Tenant, row: Service, action: Action[None], text: str
+) -> HttpResponse:
     """Run an action that has no form and say what came of it."""
     try:
         action.run(actor_of(request))

@@ -12,6 +12,7 @@ from hengdu.standards.framework import builtin_framework
 from hengdu.standards.registry import Alias, Class, Standard, Status
 from hengdu.store.standards.overlay import Wanted
 from hengdu.text import Text
+from hengdu.web._choices import offer
 from hengdu.web._wording import language
 from hengdu.web.standards._names import CLASS_NAMES, STATUS_NAMES
 

@@ -26,7 +26,8 @@ CLASS_NAMES: Final = {
 LAYER_NAMES: Final = {
     "plan": Text("规划文件", "plan document"),
     "external": Text("外部事实", "later fact"),
-    "own": Text("本单位", "own"),
+    "own": Text("内置判断", "built-in judgement"),
+    None: Text("本单位", "kept by us"),
 }
 # What stands before the other record, by kind: where this record is the origin, and where it is the target.
 RELATION_NAMES: Final = {

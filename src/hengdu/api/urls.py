@@ -1,0 +1,33 @@
+"""Map the addresses of the API; each is named ``api_`` and its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import URLPattern, re_path
+
+from hengdu.api._application import api, closed, document
+from hengdu.api._problems import missing, of_status, plain
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+def openapi(request: HttpRequest) -> HttpResponseBase:
+    """Describe the API; nothing in it is secret."""
+    return plain(document()) if request.method == "GET" else of_status(request, 405, {"Allow": "GET"})
+
+
+def _patterns() -> list[URLPattern]:
+    return [
+        URLPattern(one.pattern, closed(one.callback), one.default_args, f"api_{number}")
+        for number, one in enumerate(api.urls[0])
+        if isinstance(one, URLPattern) and one.name != "api-root"
+    ]
+
+
+urlpatterns = [
+    re_path(r"^openapi\.json$", closed(openapi), name="api_openapi"),
+    *_patterns(),
+    re_path(r"^.*$", closed(missing), name="api_missing"),
+]

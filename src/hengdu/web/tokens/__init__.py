@@ -1,0 +1,1 @@
+"""Let a person make and revoke access tokens for programs."""

@@ -1,0 +1,134 @@
+"""Every operation as every role, in the own and in a foreign institution.
+
+What is expected follows from the permission that the operation names and from the one table of permissions.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tests.api.conftest import program_of
+
+from hengdu.actions import Permission, Place, Role, actor_for
+from hengdu.api.resources import OPERATIONS
+
+REFUSED = {401, 403, 404}
+# Reached in their own tests, or when there is something to read.
+NOBODY_YET = {"dossier", "comparison", "dispute_questions", "job_file"}
+# Enough to ask for the objects of another institution: the others hold less of the same.
+STRANGERS = {None, Role.LEAD, Role.RESPONDENT, Role.ASSESSOR, Role.SECURITY_ADMIN}
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+WORDS = {"pack_id": "sf-nscmm", "key": "organisation", "question_id": UNKNOWN}
+
+
+def address(operation, ids):
+    """Return the address of an operation with these ids."""
+    path = operation.path
+    for part in path.split("/"):
+        if part.startswith("{"):
+            name = part[1:-1].rpartition(":")[2]
+            value = WORDS.get(name) or ids.get(name)
+            if name == "code" and "/answers/" in path:
+                value = ids["practice"]
+            if name == "node":
+                value = ids["code"]
+            assert value is not None, f"tests/web/populated.py makes no {name}"
+            path = path.replace(part, str(value))
+    return path
+
+
+def is_allowed(operation, actor, ids) -> bool:
+    """Say what the table says."""
+    if operation.name == "me":
+        return actor.user_id is not None
+    if "assessment_id" in operation.names:
+        place = Place(tenant=ids["tenant_id"], assessment=ids["assessment_id"])
+    elif "tenant_id" in operation.names:
+        place = Place(tenant=ids["tenant_id"])
+    else:
+        return any(one in actor.anywhere for one in operation.permissions)
+    return any(actor.may(one, place) for one in operation.permissions)
+
+
+def wrong(operation, program, actor, side, ids):
+    """Return what is wrong with the answer (None if nothing is), and whether it was let in."""
+    body = {} if operation.body is not None else None
+    status = program.ask(operation.method, address(operation, ids), body, **{"If-Match": '"1"'}).status_code
+    if status >= 500:
+        return f"status {status}", False
+    if actor.user_id is None:
+        return (None if status == 401 else f"a stranger got {status}"), False
+    if is_allowed(operation, actor, ids):
+        is_narrow = bool(operation.own) or "question_id" in operation.names
+        is_inner = side == "foreign"
+        return (
+            f"status {status}" if status in REFUSED and not (is_narrow or is_inner) else None
+        ), status not in REFUSED
+    if status not in REFUSED:
+        return f"was let in with {status}", True
+    is_known = any(one in actor.anywhere for one in operation.permissions)
+    if side == "foreign" and is_known and status != 404:
+        return f"learns by {status} that the object exists", False
+    return None, False
+
+
+@pytest.fixture(scope="module")
+def actors(everything):
+    """The people as actors with all that they hold; None for nobody."""
+    from hengdu.actions import ANONYMOUS
+
+    return {None: ANONYMOUS, **{role: actor_for(user.pk) for role, user in everything.people.items()}}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_an_operation_lets_in_whom_the_table_lets_in(everything, programs, actors, operation):
+    faults, entered = [], set()
+    for side, ids in everything.sides.items():
+        if side == "foreign" and not {"assessment_id", "tenant_id"} & set(operation.names):
+            continue
+        for role, program in programs.items():
+            if side == "foreign" and role not in STRANGERS:
+                continue
+            fault, is_in = wrong(operation, program, actors[role], side, ids)
+            if fault:
+                faults.append(f"{operation.method} {address(operation, ids)} as {role} ({side}): {fault}")
+            if is_in:
+                entered.add(role)
+    assert not faults, "\n".join(faults)
+    if operation.name not in NOBODY_YET and "question_id" not in operation.names:
+        assert entered, f"nobody reaches {operation.path}"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if "assessment_id" in one.names and len(one.names) > 1],
+    ids=lambda one: one.name,
+)
+def test_an_object_of_another_institution_is_not_found_under_ones_own(everything, programs, operation):
+    own, foreign = everything.sides["own"], everything.sides["foreign"]
+    inner = [name for name in operation.names if name.endswith("_id") and name != "assessment_id"]
+    for name in inner:
+        where = address(operation, {**own, name: foreign[name]}) if name not in WORDS else None
+        if where is None:
+            continue
+        body = {} if operation.body is not None else None
+        for role in (Role.LEAD, Role.ASSESSOR, Role.REVIEWER):
+            status = programs[role].ask(operation.method, where, body, **{"If-Match": '"1"'}).status_code
+            assert status in {403, 404}, f"{operation.method} {where} as {role}: {status}"
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.name != "me"], ids=lambda one: one.name
+)
+def test_a_token_without_the_scope_is_refused_although_its_person_may(everything, request, operation):
+    program = request.getfixturevalue("narrow")
+    body = {} if operation.body is not None else None
+    where = address(operation, everything.sides["own"])
+    allowed = Permission.PROFILE_READ in operation.permissions
+    status = program.ask(operation.method, where, body, **{"If-Match": '"1"'}).status_code
+    assert (status not in REFUSED) if allowed else (status in {403, 404})
+
+
+@pytest.fixture(scope="module")
+def narrow(everything):
+    """A program of the lead that may only read profiles."""
+    return program_of(everything.people[Role.LEAD], (Permission.PROFILE_READ.value,))
