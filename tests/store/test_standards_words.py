@@ -7,7 +7,7 @@ from django.utils import timezone
 from hengdu.standards.registry import Alias, Standard, Status
 from hengdu.store.standards.models import Standard as Row
 from hengdu.store.standards.records import index_again, keep_standards
-from hengdu.store.standards.words import TABLE, rows_with
+from hengdu.store.standards.words import rows_with
 from hengdu.text import Text
 
 ITEMS = (
@@ -21,7 +21,8 @@ def found(words, **filters):
     return sorted(Row.objects.filter(pk__in=rows).values_list("code", flat=True))
 
 
-def test_words_match_inside_one_field_on_either_database(either):
+@pytest.mark.usefixtures("either")
+def test_words_match_inside_one_field_on_either_database():
     keep_standards(ITEMS, moment=timezone.now(), by=None)
     questions = {
         "脱敏": ["a"],
@@ -40,16 +41,18 @@ def test_words_match_inside_one_field_on_either_database(either):
     assert found("示例", status="published") == ["b"]
 
 
-def test_words_are_found_again_after_they_were_indexed_anew(world):
+@pytest.mark.usefixtures("world")
+def test_words_are_found_again_after_they_were_indexed_anew():
     keep_standards(ITEMS, moment=timezone.now(), by=None)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE}")
+        cursor.execute("DELETE FROM hd_standards_words")
     assert found("脱敏") == []
     index_again()
     assert found("脱敏") == ["a"]
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("most", [1, 2])
-def test_no_more_rows_than_asked_for_come_back(world, most):
+def test_no_more_rows_than_asked_for_come_back(most):
     keep_standards(ITEMS, moment=timezone.now(), by=None)
     assert len(rows_with("示例", most, {})) == most

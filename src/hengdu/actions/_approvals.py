@@ -103,7 +103,12 @@ class GiveApproval(Action[str]):
             given_at=work.moment,
             given_by_id=work.actor.user_id,
         )
-        after = {"step": step, "opinion": row.opinion, "post": row.post, "digest": row.digest}
+        after: dict[str, object] = {
+            "step": step,
+            "opinion": row.opinion,
+            "post": row.post,
+            "digest": row.digest,
+        }
         after |= single_person_mark()
         if not self.approve:
             work.record(Tag.APPROVAL_REFUSED, object=step, after={**after, "nodes": list(self.nodes)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from uuid import UUID
 
 import attrs
@@ -25,6 +25,10 @@ from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from hengdu.store.people.models import User
 
 
 _COLUMNS: Final = (
@@ -125,8 +129,8 @@ class ImportLedger(Action[tuple[int, int]]):
         """Check every row, write each, and refuse all together where one is wrong."""
         items = work.assessment.action_items.select_related("owner")
         stored = {str(item.pk): item for item in items}
-        known = people_known_to(work.actor, work.tenant.pk).values_list("display_name", "pk")
-        people = dict(known)
+        known = cast("QuerySet[User]", people_known_to(work.actor, work.tenant.pk))
+        people = {person.display_name: person.pk for person in known}
         rows = _Rows(pack=pinned_pack(work.assessment), people=people, faults=Faults())
         seen: set[str] = set()
         added = changed = 0

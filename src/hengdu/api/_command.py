@@ -69,9 +69,10 @@ class Invitation(Account):
 
 
 def _answer(saved: SavedAnswer) -> Answer:
+    from hengdu.assessments import AnswerFile
     from hengdu.documents import adapter
 
-    given = adapter(type(saved.given)).dump_python(saved.given, mode="json", exclude_defaults=True)
+    given = adapter(AnswerFile).dump_python(saved.given, mode="json", exclude_defaults=True)
     return Answer(
         code=saved.code,
         role=saved.role,
@@ -122,7 +123,7 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
     ``version`` always comes from If-Match.
     """
     fills = dict(pair.split("=") for pair in parts.split())
-    fields = attrs.fields_dict(action)
+    fields = attrs.fields_dict(action)  # type: ignore[arg-type]  # every action is an attrs class
     version = fields.get("version")
     outside = {*fills.values(), "version", *(fixed or {}), *without}
     body = _body(action, outside, name or action.__name__)

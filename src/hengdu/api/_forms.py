@@ -49,7 +49,7 @@ def form_of(cls: type, *, name: str = "", without: Collection[str] = ()) -> type
         if default is attrs.NOTHING:
             fields[field.name] = (kind, ...)
         elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
-            fields[field.name] = (kind, Field(default_factory=default.factory))  # type: ignore[union-attr]  # see above
+            fields[field.name] = (kind, Field(default_factory=default.factory))
         elif attrs.has(type(default)):
             fields[field.name] = (kind, Field(default_factory=_empty(kind, default)))
         else:

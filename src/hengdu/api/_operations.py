@@ -37,9 +37,7 @@ class Malformed(ActionError):  # noqa: N818 - it is a status of HTTP
 
 @attrs.define(kw_only=True)
 class Call:
-    """One request, once its actor was let in: the address's "
-    "parts, the body, the assessment if there is one.
-    """
+    """One request, once its actor was let in: parts of the address, body, assessment if there is one."""
 
     request: HttpRequest
     actor: Actor
@@ -244,7 +242,7 @@ def signature_of(operation: Operation) -> inspect.Signature:
             converter, _, name = part[1:-1].rpartition(":")
             found.append(inspect.Parameter(name, keyword, annotation=kinds.get(converter, str)))
     if operation.query is not None:
-        found.append(inspect.Parameter("query", keyword, annotation=operation.query, default=Query(...)))
+        found.append(inspect.Parameter("query", keyword, annotation=operation.query, default=Query(...)))  # type: ignore[type-arg]  # a function that is typed as a class
     if operation.body is not None:
         found.append(inspect.Parameter("body", keyword, annotation=operation.body))
     return inspect.Signature(found)

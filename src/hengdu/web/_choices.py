@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 NOTHING: Final = "—"
 
 
+def chosen_id(given: str) -> UUID | None:
+    """Return the id that a button or list of a page sent, None where it sent none."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]], *, empty: Any = None) -> None:  # noqa: ANN401 - values, names and groups of choices; lazy text
     """Let a field choose among ``choices``; ``empty`` is what choosing nothing is called."""
     before = [] if empty is None else [("", empty)]

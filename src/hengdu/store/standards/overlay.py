@@ -190,14 +190,13 @@ def _base(actor: Actor, wanted: Wanted) -> list[Listed]:
 @lru_cache(maxsize=1)
 def _built_in() -> tuple[Listed, ...]:
     register, framework = builtin_register(), builtin_framework()
-    codes = {topic.code for topic in framework.walk()}
     return tuple(
         Listed(
             code=item.id,
             number=item.number,
             title=item.title,
             status=item.status,
-            category=framework.category_of(item.topic) if item.topic in codes else item.category,
+            category=framework.category_of(item.topic) if item.topic in framework.topics else item.category,
             topic=item.topic,
             layer=register.layer(item.id),
         )

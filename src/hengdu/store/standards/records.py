@@ -33,7 +33,6 @@ def standard_of(row: models.Standard) -> Standard:
 def columns_of(item: Standard) -> dict[str, Any]:
     """Return the columns of a record; pure, the row's id and version stay as they are."""
     framework = builtin_framework()
-    codes = {topic.code for topic in framework.walk()}
     return {
         "code": item.id,
         "number": item.number,
@@ -43,7 +42,7 @@ def columns_of(item: Standard) -> dict[str, Any]:
         "title_en": item.title.en,
         "level": item.level.value,
         "status": item.status.value,
-        "category": framework.category_of(item.topic) if item.topic in codes else item.category,
+        "category": framework.category_of(item.topic) if item.topic in framework.topics else item.category,
         "topic": item.topic,
         "series": item.series or "",
         "data": record_data(item),

@@ -170,8 +170,8 @@ class Tag(StrEnum):
 
     NOTICE_READ = "notice:notice:read"
 
-    TOKEN_MADE = "account:token:made"
-    TOKEN_REVOKED = "account:token:revoked"
+    TOKEN_MADE = "account:token:made"  # noqa: S105 - the name of an event
+    TOKEN_REVOKED = "account:token:revoked"  # noqa: S105 - the name of an event
 
     JOB_QUEUED = "job:job:queued"
     JOB_FINISHED = "job:job:finished"

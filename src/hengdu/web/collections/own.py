@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,11 +18,14 @@ from hengdu.store.assessments.queries import assessments_visible_to
 from hengdu.store.collections.models import DeliveryState
 from hengdu.store.collections.queries import asked_visible_to, deliveries_visible_to
 from hengdu.web import actor_of, needs
+from hengdu.web._choices import chosen_id
 from hengdu.web._submitting import told
 from hengdu.web.collections._states import STATE_NAMES, doubts_of, standing
 from hengdu.web.institutions.views import tenant_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.actions import Action
@@ -78,10 +80,10 @@ def show(request: HttpRequest, tenant_id: UUID, collection_id: UUID) -> HttpResp
 def _act(request: HttpRequest, collection: UUID) -> None:
     """Hand in or take back, and say what came of it."""
     is_back = "delivery" in request.POST
-    try:
-        key = UUID(request.POST.get("delivery" if is_back else "assessment", ""))
-    except ValueError:
-        raise NotFoundError("assessment") from None
+    key = chosen_id(request.POST.get("delivery" if is_back else "assessment", ""))
+    if key is None:
+        messages.error(request, _("Choose one first."))
+        return
     action: Action[Any] = TakeBack(delivery=key) if is_back else HandIn(collection=collection, assessment=key)
     try:
         action.run(actor_of(request))

@@ -66,5 +66,5 @@ def linked(actor: Actor, row: Assessment, kept: Iterable[str]) -> list[dict[str,
             href = reverse(route, args=[row.pk, piece.pk]) if may_open else ""
             found.append({"text": piece.title, "href": href})
         else:
-            found.append({"text": item if key is None else _("a piece of evidence"), "href": ""})
+            found.append({"text": item if key is None else str(_("a piece of evidence")), "href": ""})
     return found

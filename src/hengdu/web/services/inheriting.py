@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -18,10 +17,13 @@ from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.services.queries import current_edition, inherited_by, is_superseded, services_for
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._choices import chosen_id
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.store.assessments.models import Assessment
@@ -87,10 +89,10 @@ def _offered(row: Assessment, service: Service, taken: dict[UUID, Any]) -> dict[
 def inherit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Inherit a service's answers."""
     row = assessment_of(request, assessment_id, _MANAGE)
-    try:
-        key = UUID(request.POST.get("service", ""))
-    except ValueError:
-        raise NotFoundError("service") from None
+    key = chosen_id(request.POST.get("service", ""))
+    if key is None:
+        messages.error(request, _("Choose one first."))
+        return redirect("inheriting", row.pk)
     try:
         number = InheritAnswers(assessment=row.pk, service=key).run(actor_of(request))
         text = ngettext("%(number)d answer is inherited.", "%(number)d answers are inherited.", number)
@@ -107,8 +109,12 @@ def inherit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def release(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Stop inheriting from one dossier."""
     row = assessment_of(request, assessment_id, _MANAGE)
+    root = request.POST.get("root", "")[:64]
+    if not root:
+        messages.error(request, _("Choose one first."))
+        return redirect("inheriting", row.pk)
     try:
-        ReleaseAnswers(assessment=row.pk, root=request.POST.get("root", "")[:64]).run(actor_of(request))
+        ReleaseAnswers(assessment=row.pk, root=root).run(actor_of(request))
         messages.success(request, _("No longer inherited; the practices are open again."))
     except NotFoundError:
         raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -32,12 +31,14 @@ from hengdu.store.services.queries import (
     services_visible_to,
 )
 from hengdu.web import actor_of, needs
-from hengdu.web._choices import offer
+from hengdu.web._choices import chosen_id, offer
 from hengdu.web._submitting import submitted, told
 from hengdu.web.institutions.views import tenant_of
 from hengdu.web.services._forms import ExternalForm, OfferForm, ReceiverForm
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.actions import Action
@@ -183,11 +184,10 @@ def _done(
     return redirect("service", tenant.pk, row.pk)
 
 
-def _id(request: HttpRequest, name: str) -> UUID:
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        raise NotFoundError(name) from None
+def _nothing(request: HttpRequest, tenant: Tenant, row: Service) -> HttpResponse:
+    """Say that nothing was chosen."""
+    messages.error(request, _("Choose one first."))
+    return redirect("service", tenant.pk, row.pk)
 
 
 @require_POST
@@ -195,7 +195,10 @@ def _id(request: HttpRequest, name: str) -> UUID:
 def pin(request: HttpRequest, tenant_id: UUID, service_id: UUID) -> HttpResponse:
     """Pin a service to a newer sealed assessment."""
     tenant, row = _found(request, tenant_id, service_id)
-    action = PinService(service=row.pk, assessment=_id(request, "assessment"))
+    chosen = chosen_id(request.POST.get("assessment", ""))
+    if chosen is None:
+        return _nothing(request, tenant, row)
+    action = PinService(service=row.pk, assessment=chosen)
     return _done(request, tenant, row, action, _("Pinned; the receivers are told."))
 
 
@@ -204,7 +207,10 @@ def pin(request: HttpRequest, tenant_id: UUID, service_id: UUID) -> HttpResponse
 def end_receiver(request: HttpRequest, tenant_id: UUID, service_id: UUID) -> HttpResponse:
     """Stop serving an institution."""
     tenant, row = _found(request, tenant_id, service_id)
-    action = EndReceiver(service=row.pk, receiver=_id(request, "receiver"))
+    chosen = chosen_id(request.POST.get("receiver", ""))
+    if chosen is None:
+        return _nothing(request, tenant, row)
+    action = EndReceiver(service=row.pk, receiver=chosen)
     return _done(request, tenant, row, action, _("Ended; the institution is told."))
 
 
