@@ -276,7 +276,7 @@ def seal(team, folder):
     said = verified(file, row.public_key)
     assert (said["verdict"], said["root"], said["score_check"]) == ("valid", row.root, "same")
     assert said["score"] == row.score
-    copy = verify(redacted, trusted=[row.public_key])
+    copy = verify(redacted, trusted=[bytes.fromhex(row.public_key)])
     assert copy.is_valid
     assert copy.withheld
     assert copy.root == row.root
