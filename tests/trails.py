@@ -10,12 +10,13 @@ from django.db import connection, transaction
 from hengdu.chain import GENESIS, link_digest
 from hengdu.store import Actor, Channel, Place
 from hengdu.store.trail import Tag
-from hengdu.store.trail._guards import install
 from hengdu.store.trail.append import FIELDS, Entry, append
 from hengdu.store.trail.heads import sign_head, trail_key
 from hengdu.store.trail.verify import verify_trail
 
 _EVENTS = f"SELECT {', '.join(FIELDS)} FROM hd_trail_event ORDER BY seq"  # noqa: S608 - our own columns
+# The guards that a thief took down, by file, to put up again.
+_DOWN: dict[Path, dict[str, str]] = {}
 MOMENT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -85,11 +86,13 @@ class Trail:
 
         connections.close_all()
         with sqlite3.connect(self.path) as thief:
-            names = [row[0] for row in thief.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-            for name in names:
+            found = thief.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            down = _DOWN.setdefault(self.path, {})
+            down.update(found)
+            for name, _sql in found:
                 thief.execute(f"DROP TRIGGER {name}")
             for statement in statements:
                 thief.execute(*statement) if isinstance(statement, tuple) else thief.execute(statement)
-            for statement in install("sqlite") if guards else ():
+            for statement in down.values() if guards else ():
                 thief.execute(statement)
         thief.close()

@@ -170,4 +170,4 @@ def test_a_look_is_in_the_trail(both, supervisor):
     HandIn(collection=asked(supervisor, both), assessment=both.sealed).run(both.giver)
     RecordLook(assessment=both.sealed, page="results").run(supervisor)
     event = Event.objects.get(tag=Tag.SUBMISSION_VIEWED.value)
-    assert (event.object, event.actor) == ("results", supervisor.user_id)
+    assert (event.object, event.actor) == ("results", str(supervisor.user_id))

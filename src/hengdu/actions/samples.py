@@ -40,6 +40,10 @@ _SITE: Final = {
     Role.AUDIT_ADMIN: "demo-audit",
     Role.OBSERVER: "demo-observer",
     Role.SUPERVISOR: "demo-supervisor",
+    Role.SECRETARIAT: "demo-secretariat",
+    Role.WORKING_GROUP: "demo-group",
+    Role.UNIT_EDITOR: "demo-unit",
+    Role.DESK_READER: "demo-desk",
 }
 _TENANT: Final = {
     Role.LEAD: "demo-lead",

@@ -215,7 +215,7 @@ def closed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @login_not_required
     def answered(request: HttpRequest, **parts: Any) -> HttpResponseBase:  # noqa: ANN401 - parts of the address
         answer = view(request, **parts)
-        if answer.status_code >= 400 and answer.headers.get("Content-Type") != MEDIA_TYPE:  # noqa: PLR2004 - errors
+        if answer.status_code >= 400 and answer.headers.get("Content-Type") != MEDIA_TYPE:  # noqa: PLR2004 - an error status
             kept = {name: answer[name] for name in ("Allow", "Retry-After") if name in answer}
             answer = problems.of_status(request, answer.status_code, kept)
         add_never_cache_headers(answer)
@@ -238,7 +238,7 @@ def document() -> dict[str, Any]:
 def _tidy(described: dict[str, Any], operation: Operation) -> None:
     """Name the types of problems and files, and leave out what cannot happen."""
     for status, answer in list(described["responses"].items()):
-        if int(status) >= 400:  # noqa: PLR2004 - errors
+        if int(status) >= 400:  # noqa: PLR2004 - an error status
             answer["content"] = {MEDIA_TYPE: answer["content"].pop(JSON)}
         elif operation.media != JSON:
             answer["content"] = {operation.media: {"schema": {"type": "string", "format": "binary"}}}

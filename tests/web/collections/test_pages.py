@@ -81,7 +81,8 @@ def test_from_asking_to_accepting(site, both):
     assert "已接受" in said(lead.get(own))
     supervisor.post(reverse("collection_close", args=[collection.pk]))
     assert "已结束" in said(supervisor.get(reverse("collections")))
-    assert site.client_as(Role.LEAD).get(reverse("collections")).status_code == 403
+    nobody = site.client(site.person("nobody"))
+    assert nobody.get(reverse("collections")).status_code == 403
 
 
 def accepted(collection, tenants, levels):

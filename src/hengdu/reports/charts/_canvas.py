@@ -180,8 +180,10 @@ class Canvas:
         """Return the whole SVG with its title and description."""
         size = f'width="{number(self.width)}" height="{number(self.height)}"'
         box = f'viewBox="0 0 {number(self.width)} {number(self.height)}"'
+        # A picture with links in it is a group of them; a reader does not look into an image.
+        role = "group" if any("<a " in element for element in self._elements) else "img"
         head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="{role}" '
             f'aria-label="{escape(title)}" font-family="{FONT_FAMILY}">'
         )
         about = [f"<title>{escape(title)}</title>", f"<desc>{escape(description)}</desc>"]
