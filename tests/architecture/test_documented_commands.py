@@ -57,7 +57,8 @@ def help_of(path):
 
 def subcommands(path):
     listed = re.search(r"^\W*(?:Commands|命令)\W*$(.*)", help_of(path), re.MULTILINE | re.DOTALL)
-    return set(re.findall(r"^\W*([a-z][a-z-]+)\b", listed[1], re.MULTILINE)) if listed else set()
+    # A line that goes on with a description is set further in.
+    return set(re.findall(r"^\W{0,4}([a-z][a-z-]+)\b", listed[1], re.MULTILINE)) if listed else set()
 
 
 def unknown_parts(words):
