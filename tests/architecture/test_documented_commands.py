@@ -1,13 +1,17 @@
 """Every command in the documentation exists, and the tutorials work as they are written."""
 
+import io
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from hengdu.cli import main
 
 TOP = Path(__file__).resolve().parents[2]
 PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")])
@@ -42,17 +46,13 @@ def commands(page):
 
 @cache
 def help_of(path):
-    done = subprocess.run(
-        [sys.executable, "-m", "hengdu", *path, "--help"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment(),
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, f"hengdu {' '.join(path)} --help: {done.stderr or done.stdout}"
-    return done.stdout
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed), redirect_stderr(printed):
+        for name, value in environment().items():
+            patch.setenv(name, value)
+        code = main([*path, "--help"])
+    assert code == 0, f"hengdu {' '.join(path)} --help: {printed.getvalue()}"
+    return printed.getvalue()
 
 
 def subcommands(path):

@@ -27,6 +27,7 @@ import django  # noqa: E402 - the settings are named above
 django.setup()
 
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - after Django is set up
+from django.db.migrations.loader import MigrationLoader  # noqa: E402 - after Django is set up
 from django.db.migrations.recorder import MigrationRecorder  # noqa: E402 - after Django is set up
 
 from hengdu.store import upgrade  # noqa: E402 - the same
@@ -87,6 +88,7 @@ def content(path: Path) -> str:
 
 
 def main() -> None:
+    MigrationLoader(None)  # every fork has the migrations read already
     kills, faults = 0, []
     while kills < MOST:
         before = content(DATABASE)
