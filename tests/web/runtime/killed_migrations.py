@@ -26,6 +26,7 @@ import django  # noqa: E402 - the settings are named above
 
 django.setup()
 
+from django.db import connection  # noqa: E402 - after Django is set up
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - after Django is set up
 from django.db.migrations.loader import MigrationLoader  # noqa: E402 - after Django is set up
 from django.db.migrations.recorder import MigrationRecorder  # noqa: E402 - after Django is set up
@@ -59,6 +60,21 @@ def killed_start() -> None:
     migrate(DATABASE)
 
 
+def killed_build(after: int) -> None:
+    """Start on an empty folder, and be killed once ``after`` migrations are noted."""
+    record = MigrationRecorder.record_applied
+    noted = []
+
+    def one_more(self, *names):
+        if len(noted) == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        noted.append(names)
+        record(self, *names)
+
+    MigrationRecorder.record_applied = one_more
+    migrate(DATABASE)
+
+
 def one_step() -> None:
     """Start, and stop in good order after one migration; the database with it takes the old one's place."""
     apply = MigrationExecutor.apply_migration
@@ -75,6 +91,7 @@ def one_step() -> None:
     if DATABASE.exists():
         shutil.copyfile(DATABASE, copy)
     with upgrade.database_at(copy), contextlib.suppress(InterruptedError):
+        MigrationRecorder(connection).ensure_schema()  # a database without any table would be built in one go
         upgrade.migrate_in_place()
     copy.replace(DATABASE)
 
@@ -90,6 +107,10 @@ def content(path: Path) -> str:
 def main() -> None:
     MigrationLoader(None)  # every fork has the migrations read already
     kills, faults = 0, []
+    for after in (0, 1, 30):
+        kills += 1
+        if forked(lambda after=after: killed_build(after)) != -signal.SIGKILL or DATABASE.exists():
+            faults.append(f"a first start killed after {after} notes left a database")
     while kills < MOST:
         before = content(DATABASE)
         ended = forked(killed_start)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from hengdu.store import upgrade
 from hengdu.store.people.models import User
@@ -27,6 +28,41 @@ def test_killed_at_every_migration_the_next_start_works_and_nothing_half_done_is
     assert outcome["faults"] == []
     assert outcome["kills"] > 40
     assert (outcome["last"], outcome["left"]) == (0, [])
+
+
+def _tables(path: Path) -> dict[tuple[str, str], object]:
+    """Return what the schema holds: the columns of each table as a set, the rest as its SQL."""
+    with closing(sqlite3.connect(path)) as file:
+        found = file.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+        return {(kind, name): _parts(sql) if kind == "table" else sql for kind, name, sql in found}
+
+
+def _parts(sql: str) -> tuple[str, ...]:
+    """Split the parts of a CREATE TABLE at its outer commas; their order is no part of the schema."""
+    parts, depth = [""], 0
+    for letter in sql:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    first, *rest = (part.strip() for part in parts)
+    beginning, _, column = first.partition("(")
+    return (beginning, *sorted([column, *(part.removesuffix(")") for part in rest[-1:]), *rest[:-1]]))
+
+
+def test_a_database_built_at_once_is_the_one_that_all_migrations_lead_to(tmp_path):
+    built, stepped = tmp_path / "built", tmp_path / "stepped"
+    with upgrade.database_at(built):
+        upgrade.migrate_in_place()
+    with upgrade.database_at(stepped):
+        MigrationRecorder(connections["default"]).ensure_schema()
+        upgrade.migrate_in_place()
+    assert _tables(built) == _tables(stepped)
+    assert len(_tables(built)) > 300
+    for path in (built, stepped):
+        with upgrade.database_at(path):
+            assert upgrade.pending() == ()
 
 
 def test_an_upgrade_keeps_the_data_and_folds_in_the_write_ahead_log(site, database):
