@@ -15,6 +15,8 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
+# What touches a database; the pages in Chromium do not depend on which one.
+DATABASE_TESTS := $(addprefix tests/,actions api operations store web)
 LOCKS := runtime build planning postgresql test docs lock
 
 export PYTHONUTF8 := 1
@@ -22,7 +24,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit format bench docs model-pages changelog lock sbom wheels offline clean
+.PHONY: help demo test lint types contracts unit postgresql format bench docs model-pages changelog lock sbom wheels offline clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -68,7 +70,7 @@ demo: $(STAMPS)/package ## score the sample institution, write its reports; on a
 	@$(BIN)/hengdu demo --out $(DEMO_DIR)
 	@if [ -t 1 ]; then exec $(BIN)/hengdu serve --demo --data $(DEMO_DIR)-data; fi
 
-test: lint types contracts unit ## every check: style, types, import contracts, tests with branch coverage
+test: lint types contracts unit postgresql ## every check: style, types, contracts, tests with branch coverage, on both databases
 
 # --- the parts of `make test` ------------------------------------------------------------------------------
 
@@ -86,6 +88,9 @@ contracts: $(STAMPS)/test ## import-linter
 unit: $(STAMPS)/test ## pytest in random order, branch coverage of the pure rings
 	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(PURE_TESTS)
 	$(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS))
+
+postgresql: $(STAMPS)/test ## what touches a database once more, on PostgreSQL
+	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(PYTEST_ARGS) $(DATABASE_TESTS) --ignore=tests/web/axe --ignore=tests/web/flow
 
 # --- the rest ----------------------------------------------------------------------------------------------
 

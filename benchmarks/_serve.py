@@ -52,16 +52,17 @@ def _cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def answering(data: Path, people: Sequence[Person]) -> None:
+def answering(data: Path, people: Sequence[Person], database: str = "") -> None:
     """Print how the server holds while all of ``people`` answer, and count what it acknowledged.
 
-    The caller has no connection to the database open meanwhile.
+    ``database`` is the address of a PostgreSQL database that the people are in; SQLite without one. The
+    caller has no connection to the database open meanwhile.
     """
     from django.db import connections
 
     plan = [_part(person) for person in people]
     connections.close_all()
-    server = Server(data, workers=2)
+    server = Server(data, workers=2, HENGDU_DATABASE=database)
     try:
         with tempfile.TemporaryDirectory() as folder:
             given, result = Path(folder) / "plan.json", Path(folder) / "result.json"

@@ -33,14 +33,17 @@ class Person:
     role: str = ""
 
 
-def begin(folder: Path) -> None:
-    """Set Django up on a new data folder and prepare it as a start of the server does."""
+def begin(folder: Path, database: str = "") -> None:
+    """Set Django up on a new data folder and prepare it as a start of the server does.
+
+    ``database`` is the address of an empty PostgreSQL database; SQLite without one.
+    """
     from hengdu.web.runtime._folder import DataFolder
 
     DataFolder(folder).prepare()
     os.environ["HENGDU_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "hengdu.web.settings"
-    os.environ.pop("HENGDU_DATABASE", None)
+    os.environ["HENGDU_DATABASE"] = database
     from hengdu.web.runtime._prepare import prepare
 
     prepare(is_local=False, is_demo=False)
@@ -73,11 +76,11 @@ def whole_assessment(seed: int) -> AssessmentFile:
     return dataclasses.replace(file, answers=answers, period=period, as_of=date(2026, 6, 30))
 
 
-def add_institutions(numbers: Sequence[int]) -> list[UUID]:
+def add_institutions(numbers: Sequence[int], like: UUID | None = None) -> list[UUID]:
     """Register institutions, each with a whole assessment; return the assessments.
 
-    The first is imported as a user would; the others get copies of its rows, which is fifty times faster and
-    leaves the database as large.
+    Without ``like`` the first is imported as a user would; the others get copies of its or that one's rows,
+    which is fifty times faster and leaves the database as large.
     """
     from hengdu.actions import CreateTenant, ImportAssessment, TenantFacts, system_actor
 
@@ -86,11 +89,12 @@ def add_institutions(numbers: Sequence[int]) -> list[UUID]:
     for number in numbers:
         facts = TenantFacts(name=f"示例机构{number:03}")
         tenant = CreateTenant(facts=facts, is_sample=True).run(actor)
-        if made:
-            made.append(_copied(made[0], tenant))
+        if like is not None:
+            made.append(_copied(like, tenant))
         else:
             imported = ImportAssessment(tenant=tenant, file=whole_assessment(number), is_sample=True)
-            made.append(imported.run(actor))
+            like = imported.run(actor)
+            made.append(like)
     return made
 
 

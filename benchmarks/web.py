@@ -1,8 +1,13 @@
-"""Measure the application: pages and saves in one process of it, then the whole server under fifty people."""
+"""Measure the application: pages and saves in one process of it, then the whole server under fifty people.
+
+``python -m benchmarks.web [sqlite|postgresql] [INSTITUTIONS ...]``: on SQLite or on a PostgreSQL server of
+its own with its default settings; with one institution, then with as many as named (100).
+"""
 
 from __future__ import annotations
 
 import itertools
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -27,23 +32,40 @@ _REPEAT: Final = 40
 _OK: Final = 200
 
 
-def main() -> None:
-    """Measure with one institution, then with all of them."""
-    first_start()
+def main(words: Sequence[str]) -> None:
+    """Measure with one institution, then with more of them."""
+    is_postgresql = "postgresql" in words
+    sizes = [int(word) for word in words if word.isdigit()] or [INSTITUTIONS]
+    if not is_postgresql:
+        first_start()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        begin(data)
-        (first,) = add_institutions([1])
-        saving(1, first)
-        others = add_institutions(range(2, INSTITUTIONS + 1))
+        database = _postgresql() if is_postgresql else ""
+        begin(data, database)
+        made = add_institutions([1])
         for number in range(PEOPLE - 3):
             add_person(f"person{number}")
-        saving(INSTITUTIONS, others[-1])
-        results(others[-1])
+        measured(1, made)
+        for size in sizes:
+            made += add_institutions(range(len(made) + 1, size + 1), like=made[0])
+            measured(size, made)
         people = []
-        for number, assessment in enumerate(others[: AT_ONCE // len(ROLES)]):
+        for number, assessment in enumerate(made[1 : AT_ONCE // len(ROLES) + 1]):
             people += add_respondents(_tenant(assessment), [f"one{number}-{role}" for role in ROLES])
-        answering(data, people)
+        answering(data, people, database)
+
+
+def _postgresql() -> str:
+    """Start a server with PostgreSQL's own settings; return the address of an empty database."""
+    from tests.postgres import make, start
+
+    return make(start(), "hengdu")
+
+
+def measured(size: int, made: Sequence[UUID]) -> None:
+    """Print the figures of one page and one save while so many institutions are in the database."""
+    saving(size, made[-1])
+    results(size, made[-1])
 
 
 def _tenant(assessment: UUID) -> UUID:
@@ -67,12 +89,12 @@ def _unit() -> float:
     return min(timed(spin, 2))
 
 
-def results(assessment: UUID) -> None:
+def results(institutions: int, assessment: UUID) -> None:
     """Print what the results page takes after somebody changed an answer, and again without a change."""
     from hengdu.actions import GrantRole, Role, SaveAnswer, system_actor
     from hengdu.store.assessments.models import Answer as Row
 
-    person = add_person("reader")
+    person = add_person(f"reader{institutions}")
     GrantRole(user=person.user, role=Role.READER, tenant=_tenant(assessment)).run(system_actor("benchmark"))
     browser = Browser(person.session)
     address = f"/assessments/{assessment}/results/"
@@ -99,7 +121,7 @@ def results(assessment: UUID) -> None:
     for what, ask in asks.items():
         ask()
         found = [(_asked(ask(), _OK), _unit()) for _ in range(_REPEAT)]
-        name = f"results page, {what}"
+        name = f"results page, {what}, {_institutions(institutions)}"
         _show(name, [(answer.cpu_s, unit) for answer, unit in found], "40 ms", PAGE)
         line(f"{name}, queries", str(max(answer.queries for answer, _unit_s in found)), "15")
 
@@ -138,9 +160,12 @@ def saving(institutions: int, assessment: UUID) -> None:
                 form = {"choice": answer, "note": "示例说明", "version": str(version)}
                 spent = _asked(browser.post(address, form, HTTP_ACCEPT="application/json"), _OK).cpu_s
             found.append((spent, unit))
-        plural = "s" if institutions > 1 else ""
-        _show(f"save one answer, {what}, {institutions} institution{plural}", found[6:], "6 ms", SAVE)
+        _show(f"save one answer, {what}, {_institutions(institutions)}", found[6:], "6 ms", SAVE)
+
+
+def _institutions(number: int) -> str:
+    return f"{number} institution{'s' if number > 1 else ''}"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,7 +2,8 @@
 
 Conftests import the fixtures they need: ``from tests.application import database``. The database is a copy of
 a file that was migrated once in the process; a copy takes a millisecond, and as a real file it can be opened
-by other threads and processes, torn and tampered with.
+by other threads and processes, torn and tampered with. With ``HENGDU_TESTS_ON=postgresql`` it is a PostgreSQL
+database instead (``make postgresql``), and the tests marked ``sqlite`` are not collected.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _HOME: Final = Path(tempfile.mkdtemp(prefix="hengdu-tests-"))
 _TEMPLATE: Final = _HOME / "template.sqlite3"
 # A test database may be lost in a power cut.
 _FAST: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA recursive_triggers=ON"
+ON_POSTGRESQL: Final = os.environ.get("HENGDU_TESTS_ON") == "postgresql"
 _done: list[bool] = []
 
 
@@ -66,32 +68,78 @@ def _template() -> Path:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Generator[Path]:
-    """Point Django at a fresh migrated SQLite file in ``folder`` for the time of a block."""
-    configure()
-    from django.conf import settings
+def _fresh_file(folder: Path) -> Generator[Path]:
+    """Point Django at a copy of the template."""
     from django.db import connections
-
-    from hengdu.store.people.queries import forget_policy
 
     path = folder / "hengdu.sqlite3"
     shutil.copyfile(_template(), path)
     connections.close_all()
     held = connections["default"].settings_dict
-    before = held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE
-    dossiers = settings.HENGDU_DOSSIERS
-    held["NAME"], settings.HENGDU_DOSSIERS = path, folder / "dossiers"
-    settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS = folder / "results", folder / "anchors"
-    settings.HENGDU_EVIDENCE = folder / "evidence"
-    settings.HENGDU_ANCHORS.mkdir()
-    forget_policy()
+    before = held["NAME"]
+    held["NAME"] = path
     try:
         yield path
     finally:
         connections.close_all()
-        held["NAME"], settings.HENGDU_RESULTS, settings.HENGDU_ANCHORS, settings.HENGDU_EVIDENCE = before
-        settings.HENGDU_DOSSIERS = dossiers
+        held["NAME"] = before
+
+
+@contextmanager
+def _fresh_postgresql(folder: Path) -> Generator[Path]:
+    """Point Django at a PostgreSQL database; the path is that of no file."""
+    from tests.postgres import fresh_postgresql
+
+    with fresh_postgresql():
+        yield folder / "hengdu.sqlite3"
+
+
+@contextmanager
+def fresh_database(folder: Path) -> Generator[Path]:
+    """Point Django at a fresh migrated database, files in ``folder``, for the time of a block."""
+    configure()
+    from django.conf import settings
+
+    from hengdu.store.people.queries import forget_policy
+
+    places = ("HENGDU_RESULTS", "HENGDU_ANCHORS", "HENGDU_EVIDENCE", "HENGDU_DOSSIERS")
+    before = {name: getattr(settings, name) for name in places}
+    with _fresh_postgresql(folder) if ON_POSTGRESQL else _fresh_file(folder) as path:
+        for name in places:
+            setattr(settings, name, folder / name.removeprefix("HENGDU_").lower())
+        settings.HENGDU_ANCHORS.mkdir()
         forget_policy()
+        try:
+            yield path
+        finally:
+            for name, value in before.items():
+                setattr(settings, name, value)
+            forget_policy()
+
+
+def keep_database(folder: Path, name: str) -> str:
+    """Keep a copy of the present database, in ``folder`` if it is a file; return what it is kept as."""
+    from django.db import connections
+
+    connections.close_all()
+    if ON_POSTGRESQL:
+        from tests.postgres import keep
+
+        return keep()
+    return str(shutil.copyfile(connections["default"].settings_dict["NAME"], folder / f"{name}.sqlite3"))
+
+
+def take_database(kept: str) -> None:
+    """Put a copy of a kept database in the place of the present one."""
+    from django.db import connections
+
+    connections.close_all()
+    if ON_POSTGRESQL:
+        from tests.postgres import take
+
+        take(kept)
+    else:
+        shutil.copyfile(kept, connections["default"].settings_dict["NAME"])
 
 
 @pytest.fixture

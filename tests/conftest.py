@@ -48,3 +48,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_if_left_out(report)
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what is about the file of SQLite, and what the other run has on PostgreSQL."""
+    if os.environ.get("HENGDU_TESTS_ON") != "postgresql":
+        return
+    out = {item for item in items if item.get_closest_marker("sqlite") or "postgresql" in _fixtures(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in out])
+    items[:] = [item for item in items if item not in out]
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    """Return the fixtures a test names, and the values of its parameters: some name a fixture."""
+    call = getattr(item, "callspec", None)
+    named = {value for value in call.params.values() if isinstance(value, str)} if call else set()
+    return {*getattr(item, "fixturenames", ()), *named}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _TEMPLATE = "hengdu_template"
+# A test's database may be lost in a power cut, and none lives long enough to need a vacuum.
+_CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
 _numbers = iter(range(1_000_000))
 
 
@@ -47,7 +49,15 @@ def _user() -> dict[str, object]:
 
 @cache
 def _cluster() -> Path:
-    """Start a cluster once in this process and return the folder of its socket."""
+    """Start a cluster for tests once in this process and return the folder of its socket."""
+    return start(_CARELESS)
+
+
+def start(settings: str = "") -> Path:
+    """Start a cluster that ends with this process, and return the folder of its socket.
+
+    ``settings`` are options of the server's command line, for example ``-c fsync=off``.
+    """
     binaries = _binaries()
     if binaries is None:
         reason = "no PostgreSQL server binaries (Debian: apt-get install postgresql)"
@@ -65,7 +75,7 @@ def _cluster() -> Path:
         assert done.returncode == 0, done.stderr.decode()[-2000:]
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c max_connections=60"
+    options = f"-c listen_addresses= -c unix_socket_directories={home} -c max_connections=60 {settings}"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start")
 
     def stop() -> None:
@@ -80,6 +90,12 @@ def _cluster() -> Path:
 
     atexit.register(stop)
     return home
+
+
+def make(home: Path, name: str) -> str:
+    """Make an empty database and return its address."""
+    _ask(home, f"CREATE DATABASE {name}")
+    return address(home, name)
 
 
 def _ask(home: Path, statement: str) -> None:
@@ -131,23 +147,107 @@ def _settings(home: Path, name: str) -> dict[str, object]:
     return made
 
 
-@pytest.fixture
-def postgresql() -> Generator[str]:
-    """Point Django at a fresh migrated PostgreSQL database and return its address."""
+# What a test may change beside rows: tables, columns, indexes, triggers (and whether they fire), functions.
+_SHAPE = """
+SELECT md5(string_agg(what, '|' ORDER BY what)) FROM (
+  SELECT concat(relname, relkind, relnatts) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat(tgrelid, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT concat(proname, md5(prosrc)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+) AS shape (what)
+"""
+# Triggers, foreign keys too, do not fire for a replica, but for those that guard the trail: they always do.
+_EMPTY = """
+DO $$ DECLARE found record; always text[]; word text; BEGIN
+  SELECT array_agg(format('ALTER TABLE %s %%s TRIGGER %I', tgrelid::regclass, tgname)) INTO always
+    FROM pg_trigger WHERE tgenabled = 'A';
+  FOREACH word IN ARRAY coalesce(always, '{}') LOOP EXECUTE format(word, 'DISABLE'); END LOOP;
+  FOR found IN SELECT relname AS name FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'django_migrations'
+  LOOP EXECUTE format('DELETE FROM %I', found.name); END LOOP;
+  FOREACH word IN ARRAY coalesce(always, '{}') LOOP EXECUTE format(word, 'ENABLE ALWAYS'); END LOOP;
+  FOR found IN SELECT relname AS name FROM pg_class
+    WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace AND relname <> 'django_migrations_id_seq'
+  LOOP PERFORM setval(found.name::regclass, 1, false); END LOOP;
+END $$
+"""
+_free: list[str] = []
+_shapes: list[str] = []
+
+
+def _made(home: Path) -> str:
+    """Return the name of a fresh database: one that was emptied, or a copy of the template."""
+    if _free:
+        return _free.pop()
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    _ask(home, f"CREATE DATABASE {name} TEMPLATE {_template(home)}")
+    if not _shapes:
+        _shapes.append(_shape(home, name))
+    return name
+
+
+def _shape(home: Path, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(f"host={home} user=postgres dbname={name}") as connection:
+        return connection.execute(_SHAPE).fetchone()[0]  # type: ignore[index]  # an aggregate always has a row
+
+
+def _give_back(home: Path, name: str) -> None:
+    """Empty a database for the next test, which is cheaper than a new copy; drop it if its shape changed."""
+    import psycopg
+
+    _ask(home, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+    if _shape(home, name) != _shapes[0]:
+        _ask(home, f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    with psycopg.connect(f"host={home} user=postgres dbname={name}", autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(_EMPTY)
+    _free.append(name)
+
+
+@contextlib.contextmanager
+def fresh_postgresql() -> Generator[str]:
+    """Point Django at a fresh migrated PostgreSQL database for the time of a block; yield its address."""
     configure()
     from django.db import connections
 
-    from hengdu.store.people.queries import forget_policy
-
     home = _cluster()
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    _ask(home, f"CREATE DATABASE {name} TEMPLATE {_template(home)}")
+    name = _made(home)
     before = connections.settings["default"]
     _use(_settings(home, name))
-    forget_policy()
     try:
         yield address(home, name)
     finally:
         _use(before)
+        _give_back(home, name)
+
+
+def keep() -> str:
+    """Copy the present database, to which nobody else is connected; return the copy's name."""
+    from django.db import connections
+
+    name = f"k{os.getpid()}_{next(_numbers)}"
+    _ask(_cluster(), f"CREATE DATABASE {name} TEMPLATE {connections.settings['default']['NAME']}")
+    return name
+
+
+def take(kept: str) -> None:
+    """Put a copy of a kept database in the place of the present one."""
+    from django.db import connections
+
+    present = connections.settings["default"]["NAME"]
+    _ask(_cluster(), f"DROP DATABASE {present} WITH (FORCE)")
+    _ask(_cluster(), f"CREATE DATABASE {present} TEMPLATE {kept}")
+
+
+@pytest.fixture
+def postgresql() -> Generator[str]:
+    """Point Django at a fresh migrated PostgreSQL database and return its address."""
+    configure()
+    from hengdu.store.people.queries import forget_policy
+
+    with fresh_postgresql() as where:
         forget_policy()
-        _ask(home, f"DROP DATABASE {name} WITH (FORCE)")
+        yield where
+    forget_policy()

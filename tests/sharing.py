@@ -10,8 +10,7 @@ from uuid import UUID
 
 import attrs
 from django.conf import settings
-from django.db import connections
-from tests.application import fresh_database
+from tests.application import fresh_database, keep_database, take_database
 from tests.sealing import answered, approve
 from tests.world import World
 
@@ -77,27 +76,25 @@ class Kept:
     """A database with both, made once, and its folder of dossiers."""
 
     sharing: Sharing
-    path: Path
+    database: str
     dossiers: Path
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Sharing]:
         """Point Django at a copy for the time of a block."""
-        with fresh_database(folder) as target:
-            self.over(target)
+        with fresh_database(folder):
+            self.take()
             yield self.sharing
 
-    def over(self, target: Path) -> None:
-        """Put a copy over the database that Django is pointed at."""
-        connections.close_all()
-        shutil.copyfile(self.path, target)
+    def take(self) -> None:
+        """Put a copy in the place of the database that Django is pointed at."""
+        take_database(self.database)
         shutil.copytree(self.dossiers, settings.HENGDU_DOSSIERS, dirs_exist_ok=True)
 
 
 def keep(folder: Path) -> Kept:
     """Make both once in ``folder``."""
-    with fresh_database(folder) as path:
+    with fresh_database(folder):
         sharing = share()
-        connections.close_all()
-        kept = shutil.copyfile(path, folder / "shared.sqlite3")
-    return Kept(sharing=sharing, path=kept, dossiers=folder / "dossiers")
+        kept = keep_database(folder, "shared")
+    return Kept(sharing=sharing, database=kept, dossiers=folder / "dossiers")

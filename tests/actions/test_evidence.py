@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -12,11 +13,22 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from hengdu.actions import AddEvidence, DownloadEvidence, EvidenceFacts, Role, evidence_section, received
+from hengdu.actions import (
+    AddEvidence,
+    DownloadEvidence,
+    EvidenceFacts,
+    Role,
+    evidence_section,
+    received,
+    tidy_evidence,
+)
 from hengdu.errors import EvidenceError
 from hengdu.evidence import new_key
 from hengdu.store.evidence.models import FileVersion, Piece
+from hengdu.store.evidence.upkeep import missing_files, unnamed_files
 from hengdu.store.evidence.vault import Incoming, open_kept, sweep_incoming
+from hengdu.store.trail.heads import trail_key
+from hengdu.store.trail.verify import verify_trail
 
 ROOT = Path(__file__).parents[2]
 RECORD = "2026-01-01 补丁 已安装\n".encode()
@@ -146,13 +158,79 @@ def test_the_vault_takes_no_name_for_a_digest(lead):
 
 
 def test_uploads_that_never_ended_are_swept_after_a_day(database):  # noqa: ARG001 - its folder of evidence
-    import datetime as dt
-
     file = incoming()
     now = dt.datetime.now(dt.UTC)
     assert sweep_incoming(now) == 0
     assert sweep_incoming(now + dt.timedelta(days=2)) == 1
     assert not file.path.exists()
+
+
+def aged(days: int = 8) -> None:
+    """Make everything in the vault older."""
+    for path in kept():
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+
+
+def orphan(lead, data: bytes = b"no row names this\n") -> Path:
+    """Leave a file as an upload leaves it that is killed before its row is written."""
+    before = set(kept())
+    add(lead, data)
+    newest = FileVersion.objects.order_by("-pk").first()
+    Piece.objects.filter(pk=newest.piece_id).delete()
+    (path,) = set(kept()) - before
+    return path
+
+
+def test_a_file_that_no_row_names_goes_after_a_week_and_stands_in_the_trail(lead):
+    from hengdu.store.trail.models import Event
+
+    now = dt.datetime.now(dt.UTC)
+    add(lead)
+    path = orphan(lead)
+    assert tidy_evidence(now) == 0
+    aged()
+    assert tidy_evidence(now) == 1
+    assert not path.exists()
+    assert len(kept()) == 1
+    event = Event.objects.get(tag="assessment:evidence:swept")
+    assert path.name in event.after
+    assert verify_trail(trail_key().public_hex).is_intact
+    assert tidy_evidence(now) == 0
+
+
+def test_a_file_that_is_uploaded_again_meanwhile_stays(lead):
+    orphan(lead)
+    aged()
+    piece = add(lead, b"no row names this\n")
+    assert tidy_evidence(dt.datetime.now(dt.UTC)) == 0
+    Piece.objects.filter(pk=piece).delete()
+    assert tidy_evidence(dt.datetime.now(dt.UTC)) == 0, "taking it again made it young"
+
+
+def test_a_file_that_a_sealed_dossier_names_stays_whatever_became_of_the_rows(lead):
+    from hengdu.store.dossiers.models import Dossier
+
+    path, now = orphan(lead), dt.datetime.now(dt.UTC)
+    aged()
+    settings.HENGDU_DOSSIERS.mkdir()
+    (settings.HENGDU_DOSSIERS / f"{'a' * 64}.hengdu").write_bytes(b"... " + path.name.encode() + b" ...")
+    facts = {"digest": "a" * 64, "root": "b" * 64, "size": 1, "records": 1, "sealed_at": now}
+    row = Dossier.objects.create(assessment_id=lead[1], **facts)
+    assert tidy_evidence(now) == 0
+    row.delete()
+    assert tidy_evidence(now) == 1
+
+
+def test_the_vault_is_compared_with_the_rows(lead):
+    add(lead)
+    path = orphan(lead)
+    assert [item.path for item in unnamed_files(settings.HENGDU_EVIDENCE)] == [path]
+    assert missing_files(settings.HENGDU_EVIDENCE) == []
+    for one in kept():
+        one.unlink()
+    ((tenant, sm3),) = missing_files(settings.HENGDU_EVIDENCE)
+    assert sm3 == FileVersion.objects.get().sm3
+    assert tenant
 
 
 # Each of these runs in a process of its own, which is limited or killed.
@@ -167,7 +245,7 @@ FULL = (
     BEGIN
     + """
 import signal
-from hengdu.errors import EvidenceError
+from hengdu.store.disk import DiskError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 file = Incoming()
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
@@ -175,7 +253,7 @@ try:
     for _ in range(100):
         file.write(bytes(65536))
     file.finish()
-except EvidenceError as error:
+except DiskError as error:
     print(error.en)
 """
 )

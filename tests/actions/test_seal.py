@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
-from tests.application import fresh_database
+from tests.application import fresh_database, keep_database, take_database
 from tests.sealing import ANSWERS, INDICATOR, answered, approve, codes
 from tests.world import World
 
@@ -48,45 +48,42 @@ from hengdu.store.trail.verify import verify_trail
 
 @pytest.fixture(scope="module")
 def prepared_database(tmp_path_factory):
-    """Make an approved assessment once; return the database file, the lead's id, and the assessment's."""
+    """Make an approved assessment once; return the kept database, the lead's id, and the assessment's."""
     folder = tmp_path_factory.mktemp("approved")
-    with fresh_database(folder) as path:
+    with fresh_database(folder):
         world = World()
         tenant = world.tenant()
         lead = world.person(Role.LEAD, tenant)
         assessment = answered(world, tenant)
         approve(assessment)
-        connections.close_all()
-        return shutil.copyfile(path, folder / "approved.sqlite3"), lead, assessment
+        return keep_database(folder, "approved"), lead, assessment
 
 
 @pytest.fixture
 def approved(prepared_database, tmp_path):
     """Return the lead and an approved assessment in a database of the test's own."""
-    path, lead, assessment = prepared_database
-    with fresh_database(tmp_path) as target:
-        shutil.copyfile(path, target)
+    kept, lead, assessment = prepared_database
+    with fresh_database(tmp_path):
+        take_database(kept)
         yield World().again(lead), assessment
 
 
 @pytest.fixture(scope="module")
 def sealed_database(prepared_database, tmp_path_factory):
-    """Seal it once; return the database file and the folder of dossiers."""
-    path, lead, assessment = prepared_database
+    """Seal it once; return the kept database and the folder of dossiers."""
+    kept, lead, assessment = prepared_database
     folder = tmp_path_factory.mktemp("sealed")
-    with fresh_database(folder) as target:
-        shutil.copyfile(path, target)
+    with fresh_database(folder):
+        take_database(kept)
         SealAssessment(assessment=assessment).run(World().again(lead))
-        connections.close_all()
-        return shutil.copyfile(target, folder / "sealed.sqlite3"), folder / "dossiers"
+        return keep_database(folder, "sealed"), folder / "dossiers"
 
 
 @pytest.fixture
-def sealed(approved, sealed_database, tmp_path):
+def sealed(approved, sealed_database):
     """Return the lead and a sealed assessment in a database of the test's own."""
-    path, folder = sealed_database
-    connections.close_all()
-    shutil.copyfile(path, tmp_path / "hengdu.sqlite3")
+    kept, folder = sealed_database
+    take_database(kept)
     shutil.copytree(folder, settings.HENGDU_DOSSIERS)
     return approved
 

@@ -15,7 +15,6 @@ from django.test import Client  # noqa: E402
 from tests.web.populated import Populated  # noqa: E402
 
 from hengdu.actions import MakeToken, actor_for, scopes_for  # noqa: E402
-from hengdu.store._roles import DESK_ROLES  # noqa: E402
 
 
 @attrs.define
@@ -62,5 +61,4 @@ def everything(tmp_path_factory):
 @pytest.fixture(scope="module")
 def programs(everything):
     """A program for each role, and one of nobody."""
-    people = {role: user for role, user in everything.people.items() if role not in DESK_ROLES}
-    return {None: Program(), **{role: program_of(user) for role, user in people.items()}}
+    return {None: Program(), **{role: program_of(user) for role, user in everything.people.items()}}

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from hengdu.cli import _sources, _standards_policies
+from hengdu.standards.editions import _make
 
 TABLES = """\
 共列已发布标准 1 项、在建标准 2 项，合计 3 项，见表 3。
@@ -200,3 +201,14 @@ def test_bad_input_says_what_to_do(run, words):
     assert ran.code == 2
     assert ran.err.startswith("hengdu: ")
     assert "internal error" not in ran.err
+
+
+def test_a_plan_that_could_not_be_searched_says_which_extra_is_missing(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(_make, "solver_version", str)
+    plan = tmp_path / "plan.json"
+    done = run("standards", "plan", "--lang", "en", "--out", plan)
+    assert (done.code, "hengdu[planning]" in done.err) == (0, True)
+    again = run("standards", "replan", plan, "--at", "2024-01", "--lang", "zh")
+    assert (again.code, "hengdu[planning]" in again.err) == (0, True)
+    asked = run("standards", "plan", "--greedy")
+    assert "hengdu[planning]" not in asked.err

@@ -1,10 +1,14 @@
 """The drafting of a standard at the command line; the ring is tested in tests/standards/process."""
 
+from dataclasses import replace
+
 import pytest
+import yaml
 from openpyxl import load_workbook
 from tests.standards.process import samples
 
-from hengdu.standards.process import course_text, load_course
+from hengdu.documents import record_data
+from hengdu.standards.process import Dissent, Survey, course_text, load_course
 
 
 @pytest.fixture
@@ -67,3 +71,92 @@ def test_comments_are_asked_for_taken_in_and_disposed_of(run, course, tmp_path):
     assert process(run, "dispose", course, "c1", "rejected", "--by", "示例").code == 2
     assert process(run, "dispose", course, "c1", "adopted", "--by", "示例").code == 0
     assert load_course(course).comments[0].disposition.verdict == "adopted"
+
+
+@pytest.fixture
+def collected(tmp_path):
+    path = tmp_path / "collected.yaml"
+    path.write_text(course_text(samples.collected()), encoding="utf-8")
+    return path
+
+
+def entry(path, record, **changes):
+    """Write one entry of a course to a file of its own."""
+    data = {**record_data(record), **changes}
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_comments_are_split_and_merged_and_a_disagreement_is_kept(run, collected, tmp_path):
+    parts = ("--part", "4.1=写明频次||改为每年", "--part", "4.2=写明规则")
+    assert run("standards", "process", "split", collected, "c2", *parts).code == 0
+    assert run("standards", "process", "merge", collected, "c1", "c3").code == 0
+    dissent = Dissent(id="d1", comments=("c1",), issue="示例分歧", opened=samples.day("2026-07-01"))
+    assert run("standards", "process", "dissent", collected, entry(tmp_path / "d.yaml", dissent)).code == 0
+    course = load_course(collected)
+    standing = {one.id: (one.clause, one.proposal) for one in course.standing_comments()}
+    assert standing["c2.2"] == ("4.2", "")
+    assert standing["c2.1"][1] == "改为每年"
+    assert "c3" not in standing
+    assert course.dissents == (dissent,)
+
+
+def test_a_part_without_a_clause_changes_nothing(run, collected):
+    before = collected.read_bytes()
+    ran = run("standards", "process", "split", collected, "c2", "--part", "写明频次", "--json")
+    assert (ran.code, collected.read_bytes()) == (2, before)
+    assert "LEFT=RIGHT" in ran.error["message"]
+
+
+def test_a_ballot_without_a_quorum_changes_nothing(run, tmp_path):
+    path = tmp_path / "reviewed.yaml"
+    path.write_text(course_text(samples.reviewed()), encoding="utf-8")
+    before = path.read_bytes()
+    few = entry(tmp_path / "few.yaml", samples.ballot(votes=("agree",)))
+    ran = run("standards", "process", "ballot", path, few, "--json")
+    assert (ran.code, path.read_bytes()) == (2, before)
+    assert "no quorum" in ran.error["message"]
+    enough = entry(tmp_path / "enough.yaml", samples.ballot())
+    assert run("standards", "process", "ballot", path, enough, "--json").json["is_carried"] is True
+
+
+def test_an_entry_with_an_unknown_key_names_its_line(run, collected, tmp_path):
+    bad = entry(tmp_path / "m.yaml", samples.meeting(), colour="blue")
+    ran = run("standards", "process", "meeting", collected, bad, "--json")
+    assert ran.code == 2
+    assert ran.error["place"].startswith("m.yaml:")
+
+
+def test_tasks_of_a_meeting_are_listed_and_closed(run, collected, tmp_path):
+    held = entry(tmp_path / "m.yaml", samples.meeting())
+    assert run("standards", "process", "meeting", collected, held).code == 0
+    assert run("standards", "process", "task", collected, "--json").json[0]["id"] == "m1-t1"
+    assert process(run, "task", collected, "m1-t1", "--result", "已校核", day="2026-08-30").code == 0
+    assert "No task is open" in run("standards", "process", "task", collected).out
+
+
+def test_a_survey_is_begun_with_a_pack_that_rates_nobody_and_answered(run, course, tmp_path):
+    asked = Survey(
+        id="s1",
+        title="示例调研",
+        pack="sebi-cci",
+        asked=samples.UNITS,
+        sent=samples.day("2026-03-01"),
+        until=samples.day("2026-04-01"),
+    )
+    begun = entry(tmp_path / "s.yaml", asked)
+    ran = run("standards", "process", "survey", course, begun, "--json")
+    assert ran.code == 2
+    assert "cannot be a survey" in ran.error["message"]
+    course.write_text(course_text(replace(samples.drafting(), surveys=(asked,))), encoding="utf-8")
+    ran = process(run, "survey", course, "--reply", "s1=示例证券甲", "--json", day="2026-03-10")
+    assert (ran.json[0]["replied"], ran.json[0]["percent"]) == (1, 25)
+    assert "25%" in run("standards", "process", "survey", course).out
+
+
+def test_adoption_is_followed_along_the_distribution_list(run, course):
+    units = ("--unit", "示例证券甲", "--unit", "示例期货乙")
+    ran = process(run, "adoption", course, *units, "--step", "示例证券甲=trial", "--json")
+    assert [one["percent"] for one in ran.json["funnel"]] == [50, 50, 50, 0]
+    assert process(run, "adoption", course, "--step", "示例证券甲=bought").code == 2
+    assert "2 units" in run("standards", "process", "adoption", course).out

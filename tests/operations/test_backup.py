@@ -227,3 +227,20 @@ def test_keys_lost_with_the_disk_are_back_and_sign_the_same(installation):
     made = backup(installation)
     shutil.rmtree(installation.data / "keys")
     assert (restore(installation, made).folder / "keys" / "trail.pem").read_bytes() == before
+
+
+def test_no_session_and_no_one_time_code_of_before_opens_the_restored_copy(installation):
+    from django.contrib.sessions.models import Session
+
+    from hengdu.store.people.codes import make_code
+    from hengdu.store.people.models import CodePurpose, SharedCache
+
+    Session.objects.create(session_key="s" * 32, session_data="x", expire_date=MOMENT.replace(year=2099))
+    make_code(CodePurpose.SETUP, user_id=None, made_by=None, moment=MOMENT, valid_s=10**9)
+    SharedCache.objects.create(cache_key="k", value="v", expires=MOMENT.replace(year=2099))
+    done = restore(installation, backup(installation))
+    with sqlite3.connect(done.folder / "hengdu.sqlite3") as file:
+        assert file.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+        assert file.execute("SELECT count(*) FROM hd_cache").fetchone() == (0,)
+        open_codes = "SELECT count(*) FROM hd_people_onetimecode WHERE used_at IS NULL AND revoked_at IS NULL"
+        assert file.execute(open_codes).fetchone() == (0,)

@@ -8,8 +8,10 @@ import pytest
 from django.db import connections
 from tests import trails
 from tests.operations.conftest import ACTOR, MOMENT
+from tests.world import World
 
 from hengdu.operations import Outcome, examine, make_backup
+from hengdu.store.evidence.models import FileVersion, Piece
 from hengdu.web.runtime._folder import DataFolder, FolderLock
 
 
@@ -106,3 +108,20 @@ def test_it_examines_postgresql_too(served_by_postgresql):
     checks = found(served_by_postgresql)
     assert [name for name, check in checks.items() if check.outcome is Outcome.WRONG] == []
     assert "PostgreSQL" in checks["database"].found.en
+
+
+def test_a_file_that_a_record_names_and_is_gone_is_wrong_and_one_without_record_worth_attention(installation):
+    assert found(installation)["evidence"].outcome is Outcome.GOOD
+    folder = installation.data / "evidence" / ("a" * 32) / "bb"
+    folder.mkdir(parents=True)
+    (folder / ("b" * 64)).write_bytes(b"left by a killed upload")
+    check = found(installation)["evidence"]
+    assert check.outcome is Outcome.ATTENTION
+    assert "seven days" in check.todo.en
+    world = World()
+    piece = Piece.objects.create(assessment_id=world.assessment(world.tenant()), kind="file", title="示例")
+    facts = {"name": "a.txt", "media": "text", "size": 1, "sha256": "d" * 64, "uploaded_at": MOMENT}
+    FileVersion.objects.create(piece=piece, number=1, sm3="c" * 64, **facts)
+    check = found(installation)["evidence"]
+    assert check.outcome is Outcome.WRONG
+    assert "c" * 16 in check.found.en

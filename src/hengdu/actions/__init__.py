@@ -89,6 +89,7 @@ from hengdu.actions._evidence_files import (
     Received,
     received,
 )
+from hengdu.actions._evidence_upkeep import tidy_evidence
 from hengdu.actions._external_findings import ImportOutsideFindings, MapOutsideFinding
 from hengdu.actions._findings import FindingText, SaveFinding, WithdrawFinding
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
@@ -353,6 +354,7 @@ __all__ = [
     "spread",
     "steps_of",
     "system_actor",
+    "tidy_evidence",
     "to_inherit",
     "upgrade_of",
     "verdict_sections",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import abc
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from hengdu.actions._errors import NotFoundError, PermissionRefused
 from hengdu.store import SITE, Actor, Permission, Place
+from hengdu.store.disk import disk_error, is_full
 from hengdu.store.notices.models import Notice, NoticeKind
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
@@ -127,7 +128,8 @@ class Action(abc.ABC, Generic[T]):
         """Do it and return the result.
 
         Raises PermissionRefused, NotFoundError, Conflict, or another HengduError for bad input; then nothing
-        is changed, and a refusal is in the trail. ``moment`` stands for now (tests, imports).
+        is changed, and a refusal is in the trail. DiskError when the database's disk is full. ``moment``
+        stands for now (tests, imports).
         """
         work = Work(actor, moment or timezone.now())
         try:
@@ -137,6 +139,10 @@ class Action(abc.ABC, Generic[T]):
                     append(actor, work.moment, work.entries)
         except PermissionRefused as refused:
             record_refusal(actor, refused, type(self).__name__, moment=work.moment)
+            raise
+        except OperationalError as cause:
+            if is_full(cause):
+                raise disk_error(cause) from cause
             raise
         return result
 

@@ -14,10 +14,9 @@ from hengdu.actions._checks import checked, in_order, one_line, one_of, plain, w
 from hengdu.actions._errors import ActionError, Conflict
 from hengdu.actions._propose import propose_for
 from hengdu.assessments import AssessmentFile, Scope, build_assessment
-from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.models import Assessment, Pace, Status
-from hengdu.store.assessments.packs import installed, keep_pack, pinned_pack
+from hengdu.store.assessments.packs import installed, keep_pack, offered_packs, pinned_pack
 from hengdu.store.tenants.profile import institution_of, profile_of
 from hengdu.store.trail import Tag
 
@@ -133,7 +132,7 @@ class CreateAssessment(Action[UUID]):
 
     def execute(self, work: Work) -> UUID:
         """Insert the assessment, its proposals and what carries over."""
-        one_of(self.pack, installed_packs(), "pack")
+        one_of(self.pack, offered_packs(), "pack")
         pack = installed(self.pack)
         keep_pack(pack)
         row = Assessment.objects.create(

@@ -12,10 +12,20 @@ from django.contrib.auth import get_user_model
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.store import ADMINISTRATORS, ROLE_NAMES, SITE_ROLES, Permission, Place, Role
+from hengdu.store import (
+    ADMINISTRATORS,
+    NARROWED_ROLES,
+    ROLE_NAMES,
+    SITE_ROLES,
+    UNIT_ROLES,
+    Permission,
+    Place,
+    Role,
+)
 from hengdu.store.assessments.packs import roles_at
 from hengdu.store.notices.models import NoticeKind
 from hengdu.store.people.models import Installation, Mode
+from hengdu.store.standards.models import Course
 from hengdu.store.tenants.models import Grant
 from hengdu.store.tenants.queries import holding_now
 from hengdu.store.trail import Tag
@@ -36,6 +46,8 @@ class GrantRole(Action[UUID]):
     tenant: UUID | None = None
     assessment: UUID | None = None
     interview_roles: tuple[str, ...] = ()
+    unit: str = ""
+    course: UUID | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     purpose: str = ""
@@ -71,6 +83,7 @@ class GrantRole(Action[UUID]):
                 hint_en="Check the times",
             )
         self._known_roles()
+        self._narrowed()
         if not is_single_person():
             self._keep_apart(work)
 
@@ -87,6 +100,28 @@ class GrantRole(Action[UUID]):
                 hint_zh=f"可用：{shown}",
                 hint_en=f"Known: {shown}",
             )
+
+    def _narrowed(self) -> None:
+        """Refuse a unit for a role that has none, and a unit's role without a unit or a drafting."""
+        if (self.unit.strip() or self.course) and self.role not in NARROWED_ROLES:
+            name = ROLE_NAMES[self.role]
+            raise ActionError(
+                f"{name.zh}不限定单位或标准",
+                f"{name.en} is not narrowed to a unit or a standard",
+                place="unit" if self.unit.strip() else "course",
+                hint_zh="请留空",
+                hint_en="Leave it empty",
+            )
+        if self.role in UNIT_ROLES and not self.unit.strip() and self.course is None:
+            raise ActionError(
+                "起草单位人员须写明单位",
+                "a drafting unit editor needs a unit",
+                place="unit",
+                hint_zh="请填写登记册中的单位名称",
+                hint_en="Give the unit's name as the register has it",
+            )
+        if self.course is not None and not Course.objects.filter(pk=self.course).exists():
+            raise NotFoundError("course")
 
     def _keep_apart(self, work: Work) -> None:
         if self.user == work.actor.user_id:
@@ -121,6 +156,8 @@ class GrantRole(Action[UUID]):
             tenant=self.tenant,
             assessment=self.assessment,
             interview_roles=self.interview_roles,
+            unit=one_line(self.unit, "unit", most=200),
+            course=self.course,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             purpose=one_line(self.purpose, "purpose", most=200),
@@ -136,6 +173,8 @@ def insert_grant(  # noqa: PLR0913 - one parameter for each column
     tenant: UUID | None = None,
     assessment: UUID | None = None,
     interview_roles: tuple[str, ...] = (),
+    unit: str = "",
+    course: UUID | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     purpose: str = "",
@@ -147,6 +186,8 @@ def insert_grant(  # noqa: PLR0913 - one parameter for each column
         tenant_id=tenant,
         assessment_id=assessment,
         interview_roles=sorted(interview_roles),
+        unit=unit,
+        course=course,
         starts_at=starts_at or work.moment,
         ends_at=ends_at,
         purpose=purpose,
@@ -160,6 +201,8 @@ def insert_grant(  # noqa: PLR0913 - one parameter for each column
         "starts_at": row.starts_at.isoformat(),
         "ends_at": ends_at.isoformat() if ends_at else None,
         "purpose": purpose,
+        **({"unit": unit} if unit else {}),
+        **({"course": str(course)} if course is not None else {}),
     }
     work.record(Tag.ROLE_GRANTED, object=str(row.pk), after=after)
     work.notify(user, NoticeKind.GRANT_CHANGED, object=str(row.pk), role=role.value, change="granted")

@@ -13,11 +13,10 @@ from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._tenants import CreateTenant, TenantFacts
 from hengdu.assessments import AssessmentFile, assessment_data, build_assessment
 from hengdu.chain import canonical_json, sm3_of
-from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import MORE
 from hengdu.store.assessments.models import Assessment, Pace
-from hengdu.store.assessments.packs import installed, keep_pack
+from hengdu.store.assessments.packs import installed, keep_pack, offered_packs
 from hengdu.store.assessments.writing import insert_answers, insert_parts
 from hengdu.store.tenants.models import Tenant
 from hengdu.store.tenants.profile import Profile, profile_data
@@ -46,7 +45,7 @@ class ImportAssessment(Action[UUID]):
 
     def execute(self, work: Work) -> UUID:
         """Check the file against its pack and insert all of its rows."""
-        one_of(self.file.pack, installed_packs(), "pack")
+        one_of(self.file.pack, offered_packs(), "pack")
         if self.previous is not None and not work.tenant.assessments.filter(pk=self.previous).exists():
             raise NotFoundError("previous")
         pack = installed(self.file.pack)

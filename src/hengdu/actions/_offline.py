@@ -16,11 +16,10 @@ from hengdu.actions._imports import ImportAssessment
 from hengdu.assessments import AnswerFile, AssessmentFile, PartFile, lock_part, unlock_part
 from hengdu.assessments import asked_of as roles_of
 from hengdu.chain import sm3_of
-from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import answer_data, answer_record, assessment_file
 from hengdu.store.assessments.models import Answer, Assessment, Status
-from hengdu.store.assessments.packs import installed, interviewer_of, pinned_pack
+from hengdu.store.assessments.packs import installed, interviewer_of, offered_packs, pinned_pack
 from hengdu.store.interviews.models import Part
 from hengdu.store.trail import Tag
 
@@ -173,7 +172,7 @@ class TakePart(Action[UUID]):
     def execute(self, work: Work) -> UUID:
         """Import the part and remember where it came from."""
         part = unlock_part(self.content, self.passphrase)
-        one_of(part.file.pack, installed_packs(), "pack")
+        one_of(part.file.pack, offered_packs(), "pack")
         if installed(part.file.pack).digest != part.digest:
             raise ActionError(
                 f"本机安装的 {part.file.pack} 与该部分所用的内容不同",

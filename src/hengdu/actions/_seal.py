@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -35,6 +34,7 @@ from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.models import Assessment, Status
 from hengdu.store.assessments.packs import pinned_files, pinned_pack, scorer_of
+from hengdu.store.disk import write_whole
 from hengdu.store.disputes.models import DisputeState
 from hengdu.store.dossiers.models import Dossier
 from hengdu.store.reviews.state import review_state
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from hengdu.dossier import Signer
 
 _SEED_BYTES: Final = 32
-_PRIVATE: Final = 0o600
 _SCHEME: Final = "ed25519"
 
 
@@ -185,20 +184,7 @@ def dossier_path(digest: str) -> Path:
 
 def keep_dossier(digest: str, content: bytes) -> None:
     """Write a dossier's file whole and for good, or not at all; one without a row is of no consequence."""
-    path = dossier_path(digest)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    write_whole(dossier_path(digest), content)
 
 
 @attrs.frozen(kw_only=True)

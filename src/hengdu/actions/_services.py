@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hengdu.packs import Pack
 
 _MOST_CODES: Final = 2000
-_GOOD: Final = frozenset({VerdictKind.VALID, VerdictKind.RULE_CHANGED})
+GOOD_VERDICTS: Final = frozenset({VerdictKind.VALID, VerdictKind.RULE_CHANGED})
 
 
 @attrs.frozen(kw_only=True)
@@ -189,6 +189,8 @@ class TakeExternalService(Action[UUID]):
 
     ``key`` is the short name of the signing key, which the person compared with what the provider says; the
     dossier must verify with it. ``service`` pins a service that is there to this newer version instead.
+    ``verdict`` is what :func:`external_verdict` found for this content and key (a job does so before the
+    transaction); left out, it is found here.
     """
 
     permission: ClassVar = Permission.SERVICE_MANAGE
@@ -198,6 +200,7 @@ class TakeExternalService(Action[UUID]):
     key: str
     facts: ServiceFacts
     service: UUID | None = None
+    verdict: Verdict | None = None
 
     def place(self, work: Work) -> Place:
         """Load the receiving institution."""
@@ -205,8 +208,8 @@ class TakeExternalService(Action[UUID]):
 
     def execute(self, work: Work) -> UUID:
         """Verify, keep the file, insert service, version and the institution as its receiver."""
-        verdict = external_verdict(self.content, self.key)
-        if verdict.kind not in _GOOD:
+        verdict = self.verdict or external_verdict(self.content, self.key)
+        if verdict.kind not in GOOD_VERDICTS:
             name = VERDICT_NAMES[verdict.kind]
             raise ActionError(
                 f"档案不能采用：{name.zh}",

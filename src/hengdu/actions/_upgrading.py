@@ -17,12 +17,11 @@ from hengdu.actions._propose import propose_for
 from hengdu.assessments import AnswerFile, AssessmentFile, assessment_data, build_assessment, carry_over
 from hengdu.errors import HengduError
 from hengdu.packs import Pack, diff_packs
-from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
 from hengdu.store.assessments import models
 from hengdu.store.assessments.mapping import MORE, answer_data, answer_record, answers_of, assessment_file
 from hengdu.store.assessments.models import Assessment
-from hengdu.store.assessments.packs import installed, keep_pack, pinned_pack
+from hengdu.store.assessments.packs import installed, keep_pack, offered_packs, pinned_pack
 from hengdu.store.assessments.writing import update_answer
 from hengdu.store.tenants.profile import profile_of
 from hengdu.store.trail import Tag
@@ -64,7 +63,7 @@ class PackUpgrade:
 
 def newer_pack(row: Assessment) -> Pack | None:
     """Return the installed pack that an assessment can move to; None where nothing newer is installed."""
-    if row.pack_id not in installed_packs():
+    if row.pack_id not in offered_packs():
         return None
     pack = installed(row.pack_id)
     is_older = _number(pack.version) < _number(row.pack_version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import attrs
 from django.conf import settings
@@ -19,6 +20,7 @@ from hengdu.actions._seal import (
     seal_now,
     seal_signer,
 )
+from hengdu.actions._services import GOOD_VERDICTS, ServiceFacts, TakeExternalService, external_verdict
 from hengdu.actions.exchange import kept_bytes
 from hengdu.actions.jobs import Produced, job_kind
 from hengdu.dossier import Closable, Withhold, read_dossier, redact, verdict_data, verify
@@ -39,6 +41,7 @@ __all__ = [
     "MEDIA_TYPE",
     "REDACT",
     "SEAL",
+    "TAKE",
     "VERIFY",
     "dossier_file",
     "file_name",
@@ -50,6 +53,7 @@ __all__ = [
 SEAL: Final = "dossier:seal"
 REDACT: Final = "dossier:redact"
 VERIFY: Final = "dossier:verify"
+TAKE: Final = "service:take"
 MEDIA_TYPE: Final = "application/octet-stream"
 _MOST_KEY: Final = 4_096
 
@@ -149,6 +153,48 @@ def _withhold(work: Working) -> Withhold:
         )
     fields = frozenset(kinds[name] for name in names("fields"))
     return Withhold(sections=names("sections"), nodes=names("nodes"), fields=fields)
+
+
+@job_kind(
+    TAKE,
+    permission=Permission.SERVICE_MANAGE,
+    title=Text("校验并登记外部提供方", "Verify and register a provider"),
+)
+def take_external(work: Working) -> Produced:
+    """Verify a provider's dossier with the key that was named; the job's change registers its service.
+
+    The result is the verdict as JSON, also where the dossier is not taken.
+    """
+    if work.place.tenant is None:
+        raise NotFoundError("tenant")
+    given = work.arguments
+    key, service = str(given.get("key", "")), given.get("service")
+    work.progress(0, 2, Text("正在逐一重算", "Computing everything anew"))
+    content = kept_bytes(str(given["upload"]))
+    verdict = external_verdict(content, key)
+    data = verdict_data(verdict) | {"name": str(given.get("name", ""))[:120]}
+    result = Produced(
+        name="verdict.json",
+        media_type="application/json",
+        content=json.dumps(data, ensure_ascii=False, indent=2).encode(),
+    )
+    if verdict.kind not in GOOD_VERDICTS:
+        return result
+    work.progress(1, 2, Text("正在登记", "Registering"))
+    facts = ServiceFacts(
+        title=str(given.get("title", "")),
+        codes=tuple(str(code) for code in given.get("codes", ())),
+        note=str(given.get("note", "")),
+    )
+    change = TakeExternalService(
+        tenant=work.place.tenant,
+        content=content,
+        key=key,
+        facts=facts,
+        service=UUID(str(service)) if service else None,
+        verdict=verdict,
+    )
+    return attrs.evolve(result, change=change)
 
 
 @job_kind(VERIFY, permission=Permission.DOSSIER_READ, title=Text("校验档案", "Verify a dossier"))

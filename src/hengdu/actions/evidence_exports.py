@@ -39,8 +39,9 @@ from hengdu.evidence import (
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import assessment_for, place_of
+from hengdu.store.disk import disk_error
 from hengdu.store.evidence.queries import pieces_of, request_of, requests_visible_to
-from hengdu.store.evidence.vault import disk_full, open_kept
+from hengdu.store.evidence.vault import open_kept
 from hengdu.store.trail import Tag
 from hengdu.text import Text
 
@@ -234,7 +235,7 @@ def export_bundle(work: Working) -> Produced:
     """Return the newest file of each piece in a zip with the index; nothing is ever whole in memory.
 
     Files whose content is marked personal are left out and named in the index. ActionError when the files
-    have more than 4 GB together, EvidenceError when one cannot be read or the disk is full.
+    have more than 4 GB together, EvidenceError when one cannot be read, DiskError when the disk is full.
     """
     row, lang, purpose = _asked(work, Permission.EVIDENCE_DOWNLOAD)
     authorise(work.actor, Permission.REPORT_EXPORT, place_of(row))
@@ -288,7 +289,7 @@ def _bundle(work: Working, row: Assessment, pieces: list[Piece], index: bytes) -
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise disk_full(error) from error
+            raise disk_error(error) from error
         raise
     return path, state.digests()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import secrets
 import tempfile
 from pathlib import Path
@@ -32,13 +31,13 @@ from hengdu.assessments import (
 from hengdu.chain import sm3_of
 from hengdu.documents import record_data
 from hengdu.errors import HengduError
-from hengdu.plugins import installed_packs
 from hengdu.store import Permission, Place
 from hengdu.store.assessments import models
 from hengdu.store.assessments.mapping import answer_columns, answer_record, assessment_file
-from hengdu.store.assessments.packs import installed, pinned_pack
+from hengdu.store.assessments.packs import installed, offered_packs, pinned_pack
 from hengdu.store.assessments.queries import assessment_for
 from hengdu.store.assessments.writing import insert_answers, update_answer
+from hengdu.store.disk import write_whole
 from hengdu.store.trail import Tag
 from hengdu.text import Text
 from hengdu.workbooks import export_workbook, import_workbooks
@@ -53,28 +52,32 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 20 * 1024 * 1024
 _NOT_ASKED: Final = AnswerFile(state="not_asked")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".csv", ".hengdu"})
+_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".csv", ".hengdu", ".zip"})
+_PAPERS: Final = frozenset({".docx", ".txt", ".md"})
 
 
-def keep_upload(name: str, content: bytes) -> str:
+def keep_upload(name: str, content: bytes, *, is_paper: bool = False) -> str:
     """Keep a file that a person sent until its job has read it; return the name to give to the job.
 
     The name on disk is ours, outside the web root; ActionError for other kinds of files and for huge ones.
+    ``is_paper`` takes documents of text (Word, UTF-8 text) instead of tables and data.
     """
     suffix = Path(name).suffix.lower()
-    if suffix not in _SUFFIXES or len(content) > MOST_BYTES:
+    kinds = (
+        ("Word（.docx）或 UTF-8 文本", "Word (.docx) or UTF-8 text")
+        if is_paper
+        else (" YAML、JSON、xlsx 或 CSV ", "YAML, JSON, xlsx or CSV")
+    )
+    if suffix not in (_PAPERS if is_paper else _SUFFIXES) or len(content) > MOST_BYTES:
         raise ActionError(
             "不接受该文件",
             "this file is not taken",
             place=name[:80],
-            hint_zh="请选择 YAML、JSON、xlsx 或 CSV 文件，不超过 20 MB",
-            hint_en="Choose a YAML, JSON, xlsx or CSV file of at most 20 MB",
+            hint_zh=f"请选择{kinds[0]}文件，不超过 20 MB",
+            hint_en=f"Choose a {kinds[1]} file of at most 20 MB",
         )
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = f"{secrets.token_hex(16)}{suffix}"
-    with os.fdopen(os.open(folder / kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
+    write_whole(_folder() / kept, content)
     return kept
 
 
@@ -120,7 +123,7 @@ def take_in(work: Working) -> Produced:
     with called({str(path): str(work.arguments.get("name", ""))}):
         file, document = read_assessment(path)
         work.progress(2, 2, Text("正在核对", "Checking"))
-        one_of(file.pack, installed_packs(), "pack")
+        one_of(file.pack, offered_packs(), "pack")
         build_assessment(file, installed(file.pack), document)
     change = ImportAssessment(tenant=work.place.tenant, file=file, title=str(work.arguments.get("title", "")))
     return Produced(change=change)

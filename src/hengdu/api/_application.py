@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -17,16 +18,9 @@ from ninja.security import HttpBearer
 
 from hengdu.actions import REQUESTS_A_MINUTE, bearer_of
 from hengdu.api import _problems as problems
-from hengdu.api._operations import (
-    JSON,
-    Call,
-    Malformed,
-    Operation,
-    Precondition,
-    admit,
-    perform,
-    signature_of,
-)
+from hengdu.api._bodies import JSON, Bodies, Malformed, TooLarge, WrongMedia, is_text
+from hengdu.api._operations import Call, Operation, admit, signature_of
+from hengdu.api._performing import Precondition, perform
 from hengdu.api._problems import MEDIA_TYPE, Problem, problem
 from hengdu.api.resources import OPERATIONS
 from hengdu.errors import HengduError
@@ -64,6 +58,8 @@ class Bearer(HttpBearer):
         if found.is_over:
             raise TooOftenError
         parts = request.resolver_match.kwargs if request.resolver_match else {}
+        if not all(is_text(str(value)) for value in parts.values()):
+            raise Http404
         path = {name: UUID(value) if name in self.operation.ids else value for name, value in parts.items()}
         row = admit(self.operation, found.actor, path)
         return Call(request=request, actor=found.actor, path=path, assessment=row)
@@ -75,6 +71,7 @@ api: Final = NinjaAPI(
     description=_ABOUT,
     openapi_url=None,
     docs_url=None,
+    parser=Bodies(),
     urls_namespace="api-1",
 )
 
@@ -155,10 +152,18 @@ def _register() -> None:
 _register()
 
 
+_REFUSED: Final[dict[type[HengduError], tuple[int, str]]] = {
+    Malformed: (400, "malformed"),
+    TooLarge: (413, "too-large"),
+    WrongMedia: (415, "media-type"),
+    Precondition: (428, "version-missing"),
+}
+
+
 @api.exception_handler(HengduError)
 def _known(request: HttpRequest, error: HengduError) -> HttpResponse:
-    if isinstance(error, (Precondition, Malformed)):
-        status, kind = (428, "version-missing") if isinstance(error, Precondition) else (400, "header")
+    if type(error) in _REFUSED:
+        status, kind = _REFUSED[type(error)]
         return problem(request, status, kind, zh=error.zh, en=error.en, place=error.place)
     return problems.known(request, error)
 
@@ -195,7 +200,14 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, HengduError):  # the library wraps what reading the body raises
+        return _known(request, error.__cause__)
     return problems.of_status(request, error.status_code, {})
+
+
+@api.exception_handler(SuspiciousOperation)
+def _suspicious(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    return problems.of_status(request, 400, {})
 
 
 @api.exception_handler(Http404)
@@ -228,6 +240,12 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 description of the API."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
     found["info"]["license"] = {"name": "Apache-2.0"}
+    found["components"]["responses"] = {
+        "Problem": {
+            "description": "What went wrong (RFC 9457)",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    }
     by_name = {operation.name: operation for operation in OPERATIONS}
     for methods in found["paths"].values():
         for described in methods.values():
@@ -239,7 +257,7 @@ def _tidy(described: dict[str, Any], operation: Operation) -> None:
     """Name the types of problems and files, and leave out what cannot happen."""
     for status, answer in list(described["responses"].items()):
         if int(status) >= 400:  # noqa: PLR2004 - an error status
-            answer["content"] = {MEDIA_TYPE: answer["content"].pop(JSON)}
+            described["responses"][status] = {"$ref": "#/components/responses/Problem"}
         elif operation.media != JSON:
             answer["content"] = {operation.media: {"schema": {"type": "string", "format": "binary"}}}
     described["responses"] = {str(status): one for status, one in described["responses"].items()}

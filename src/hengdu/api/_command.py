@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -62,10 +63,72 @@ class Account(Said):
     code: str
 
 
+class Accounts(Said):
+    """New accounts in the order in which they were asked for."""
+
+    items: list[Account]
+
+
 class Invitation(Account):
     """Somebody who was invited, and the assignment."""
 
     assignment: UUID
+
+
+class Engaged(Said):
+    """An engagement and, this once, the code that opens a new account (empty where there was one)."""
+
+    id: UUID
+    code: str
+
+
+class Code(Said):
+    """A code or key that is shown this once."""
+
+    code: str
+
+
+class Status(Said):
+    """The status of the assessment now."""
+
+    status: str
+
+
+class Locked(Said):
+    """An encrypted file: its name, and its content as Base64."""
+
+    name: str
+    content: str
+
+
+class Merged(Said):
+    """What became of a part that came back; ``outside`` are answers that it was not asked for."""
+
+    part: UUID
+    merged: int
+    unchanged: int
+    conflicts: int
+    outside: list[str]
+
+
+class Moved(Said):
+    """What moving to the installed pack did: how many answers stayed, are to be confirmed, and so on."""
+
+    kept: int
+    confirm: int
+    ask_again: int
+    dropped: int
+    new: int
+
+
+class Signed(Said):
+    """A signed head of the trail's chain; keep it outside, and compare it later."""
+
+    seq: int
+    digest: str
+    time: str
+    public_key: str
+    signature: str
 
 
 def _answer(saved: SavedAnswer) -> Answer:
@@ -84,6 +147,12 @@ def _answer(saved: SavedAnswer) -> Answer:
     )
 
 
+def _account(made: Any) -> Account:  # noqa: ANN401 - what an action made
+    return Account(user=made.user_id, code=made.code)
+
+
+# Answers with something that is shown once and never kept.
+_SECRET: Final = frozenset({Account, Accounts, Invitation, Engaged, Code})
 # What an action's result becomes: the form, the status, and how it is filled.
 GIVES: Final[Mapping[str, tuple[type[BaseModel] | None, int, Callable[[Any], Any]]]] = {
     "id": (Id, 201, lambda found: Id(id=found)),
@@ -93,7 +162,23 @@ GIVES: Final[Mapping[str, tuple[type[BaseModel] | None, int, Callable[[Any], Any
     "said": (Step, 200, lambda found: Step(step=found)),
     "nothing": (None, 204, lambda _found: None),
     "answer": (Answer, 200, _answer),
-    "account": (Account, 201, lambda found: Account(user=found.user_id, code=found.code)),
+    "account": (Account, 201, _account),
+    "accounts": (Accounts, 201, lambda found: Accounts(items=[_account(one) for one in found])),
+    "engaged": (Engaged, 201, lambda found: Engaged(id=found.engagement, code=found.code)),
+    "code": (Code, 201, lambda found: Code(code=found)),
+    "status": (Status, 200, lambda found: Status(status=found)),
+    "locked": (
+        Locked,
+        201,
+        lambda found: Locked(name=found.name, content=b64encode(found.content).decode("ascii")),
+    ),
+    "merged": (Merged, 200, lambda found: Merged.model_validate(found, from_attributes=True)),
+    "moved": (
+        Moved,
+        200,
+        lambda found: Moved(**{name: len(getattr(found, name)) for name in Moved.model_fields}),
+    ),
+    "signed": (Signed, 201, lambda found: Signed.model_validate(found, from_attributes=True)),
     "invited": (
         Invitation,
         201,
@@ -116,11 +201,12 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
     without: tuple[str, ...] = (),
     own: str = "",
     name: str = "",
+    does: tuple[type[Action[Any]], ...] = (),
 ) -> Operation:
     """Return the operation that runs an action.
 
     ``parts`` says which field each part of the address fills: ``assessment_id=assessment item_id=item``.
-    ``version`` always comes from If-Match.
+    ``version`` always comes from If-Match. ``does`` names further actions that it runs.
     """
     fills = dict(pair.split("=") for pair in parts.split())
     fields = attrs.fields_dict(action)  # type: ignore[arg-type]  # every action is an attrs class
@@ -150,6 +236,8 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
         is_versioned=version is not None,
         needs_version=version is not None and version.default is attrs.NOTHING,
         own=own,
+        secret="code" if answer in _SECRET else "",
+        does=(action, *does),
     )
 
 

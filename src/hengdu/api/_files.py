@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
 from urllib.parse import quote
 
+import attrs
 from django.http import FileResponse
+from pydantic import Field
 
-from hengdu.actions import Received, received
+from hengdu.actions import received
+from hengdu.actions.exchange import MOST_BYTES, keep_upload
+from hengdu.api._bodies import BINARY, declared, of_type
+from hengdu.api._forms import Form
+from hengdu.evidence import DEFAULT_LIMITS
 from hengdu.store.evidence.vault import Incoming
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from collections.abc import Callable
 
-BINARY: Final = "application/octet-stream"
+    from hengdu.api._operations import Call
+
 _CHUNK_BYTES: Final = 1 << 20
+
+
+class FileQuery(Form):
+    """The name of the file that comes as the body."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@attrs.frozen(kw_only=True)
+class Arrived:
+    """A file that came as a body: its digest (SHA-256), what it became, and how it goes if it is not kept."""
+
+    digest: str
+    content: Any = attrs.field(repr=False)
+    discard: Callable[[], object] = lambda: None
 
 
 def sent(stream: BinaryIO, name: str, media: str = BINARY) -> FileResponse:
@@ -30,14 +53,30 @@ def sent(stream: BinaryIO, name: str, media: str = BINARY) -> FileResponse:
     return answer
 
 
-def taken(request: HttpRequest, name: str) -> Received:
-    """Read the body of a request into the vault's waiting room: hashed and counted, never whole in memory."""
+def into_vault(call: Call) -> Arrived:
+    """Read the body into the vault's waiting room: hashed and counted, never whole in memory."""
+    of_type(call.request, BINARY)
+    declared(call.request, DEFAULT_LIMITS.file_bytes)
     incoming = Incoming()
     try:
-        while chunk := request.read(_CHUNK_BYTES):
+        while chunk := call.request.read(_CHUNK_BYTES):
             incoming.write(chunk)
-        incoming.finish()
+        digests = incoming.finish()
     except BaseException:
         incoming.discard()
         raise
-    return received(incoming, name)
+    file = received(incoming, call.query.name)
+    return Arrived(digest=digests.sha256, content=file, discard=incoming.discard)
+
+
+def into_memory(call: Call) -> Arrived:
+    """Read the body of a table, questionnaire or dossier; at most 20 MB."""
+    of_type(call.request, BINARY)
+    declared(call.request, MOST_BYTES)
+    content = call.request.read(MOST_BYTES + 1)
+    return Arrived(digest=hashlib.sha256(content).hexdigest(), content=content)
+
+
+def kept(call: Call) -> str:
+    """Keep the body until its job has read it; return the name to give to the job."""
+    return keep_upload(call.query.name, call.file.content)

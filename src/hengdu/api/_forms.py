@@ -12,7 +12,7 @@ from uuid import UUID
 
 import attrs
 from django.db import models
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, create_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -70,7 +70,7 @@ def _nested(cls: type) -> type[BaseModel]:
 
 def _kind(hint: Any) -> Any:  # noqa: ANN401 - types of any kind go in and out
     """Return the type in a form for the type of an action's field."""
-    simple = {int: Number, str: Words, datetime: AwareDatetime, Any: Any}
+    simple = {int: Number, str: Words, bytes: Base64Bytes, datetime: AwareDatetime, Any: Any}
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     found = hint
     if hint in simple:
@@ -117,15 +117,28 @@ _COLUMNS: Final[tuple[tuple[type[models.Field[Any, Any]], Any], ...]] = (
 )
 
 
-def row_form(model: type[models.Model], name: str, columns: Collection[str]) -> type[BaseModel]:
+def columns_of(columns: str) -> dict[str, str]:
+    """Return the columns of a list by their names in the answer; ``name=path`` follows a reference."""
+    pairs = (one.partition("=") for one in columns.split())
+    return {name: path or name for name, _sign, path in pairs}
+
+
+def row_form(model: type[models.Model], name: str, columns: Mapping[str, str]) -> type[BaseModel]:
     """Return the form of a row: the named columns (``..._id`` for references) with their types."""
     fields: dict[str, Any] = {}
-    known = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented name
-    for column in columns:
-        field: Any = known[column]
+    for shown, path in columns.items():
+        field = _field(model, path)
         target = field.target_field if isinstance(field, models.ForeignKey) else field
         kind = next(found for of, found in _COLUMNS if isinstance(target, of))
         is_empty = field.null and kind is not Any
-        fields[column] = (kind | None if is_empty else kind, ...)
+        fields[shown] = (kind | None if is_empty else kind, ...)
     made: type[BaseModel] = create_model(name, __base__=Said, **fields)
     return made
+
+
+def _field(model: type[models.Model], path: str) -> Any:  # noqa: ANN401 - a field of any kind
+    """Return the column that a path such as ``asked__tenant_id`` ends at."""
+    name, _sign, rest = path.partition("__")
+    if rest:
+        return _field(model._meta.get_field(name).related_model, rest)  # type: ignore[arg-type]  # noqa: SLF001 - Django's documented name
+    return next(one for one in model._meta.concrete_fields if one.attname == name)  # noqa: SLF001 - Django's documented name

@@ -7,11 +7,13 @@ import binascii
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from hengdu.actions._errors import ActionError
-from hengdu.api._forms import row_form
-from hengdu.api._operations import Call, Operation, Readied, adapter_of
+from hengdu.api._forms import Words, columns_of, row_form
+from hengdu.api._operations import Call, Operation
+from hengdu.api._performing import Readied, adapter_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,9 +62,9 @@ def listing(  # noqa: PLR0913 - one argument for each thing that differs
     ``inside`` maps a part of the address to the column that it must equal; ``filters`` are columns that the
     query may name; ``order`` is one column whose values stand once, with ``-`` for the newest first.
     """
-    names = tuple(columns.split())
+    names = columns_of(columns)
     form = row_form(model, row or model.__name__, names)
-    extra: dict[str, Any] = {one: (Annotated[str, Field(max_length=_MOST_CURSOR)], "") for one in filters}
+    extra: dict[str, Any] = {one: (Annotated[Words, Field(max_length=_MOST_CURSOR)], "") for one in filters}
     query = create_model(f"{name}_query", __base__=PageQuery, **extra)
     page = page_of(form)
     where = inside or {}
@@ -71,7 +73,7 @@ def listing(  # noqa: PLR0913 - one argument for each thing that differs
         found = rows(call.actor).filter(**{column: call.path[part] for part, column in where.items()})
         for one in filters:
             if wanted := getattr(call.query, one):
-                found = _narrowed(found, one, wanted)
+                found = _narrowed(found, names.get(one, one), wanted)
         return _page(call, found, names, order, page)
 
     return Operation(
@@ -96,7 +98,7 @@ def _narrowed(rows: QuerySet[Any], column: str, wanted: str) -> QuerySet[Any]:
 
 
 def _page(
-    call: Call, rows: QuerySet[Any], names: tuple[str, ...], order: str, page: type[BaseModel]
+    call: Call, rows: QuerySet[Any], names: dict[str, str], order: str, page: type[BaseModel]
 ) -> Readied:
     """Return one page as JSON; one row more than asked for tells whether there is another."""
     column, limit = order.removeprefix("-"), call.query.limit
@@ -106,12 +108,16 @@ def _page(
             rows = rows.filter(**{f"{column}__{step}": _read(call.query.cursor)})
         except (ValidationError, ValueError, TypeError) as error:
             raise _bad_cursor() from error
-    key = "pk" if column == "pk" else column
-    found = list(rows.order_by(order).values(*dict.fromkeys((*names, key)))[: limit + 1])
-    next_cursor = _write(str(found[limit - 1][key])) if len(found) > limit else ""
+    found = list(_values(rows.order_by(order), names | {column: column})[: limit + 1])
+    next_cursor = _write(str(found[limit - 1][column])) if len(found) > limit else ""
     adapter = adapter_of(page)
     shown = adapter.validate_python({"items": found[:limit], "next": next_cursor})
     return Readied(body=adapter.dump_json(shown))
+
+
+def _values(rows: QuerySet[Any], names: dict[str, str]) -> QuerySet[Any, dict[str, Any]]:
+    followed = {shown: F(path) for shown, path in names.items() if shown != path}
+    return rows.values(*(shown for shown in names if shown not in followed), **followed)
 
 
 def _bad_cursor() -> ActionError:
@@ -149,11 +155,11 @@ def single(  # noqa: PLR0913 - one argument for each thing that differs
     """Return the operation that reads one row; ``key`` is the part of the address that is its id."""
     from hengdu.actions import NotFoundError
 
-    names = tuple(columns.split())
+    names = columns_of(columns)
     form = row_form(model, row or model.__name__, names)
 
     def run(call: Call) -> BaseModel:
-        found = rows(call.actor).filter(pk=call.path[key]).values(*names).first()
+        found = _values(rows(call.actor).filter(pk=call.path[key]), names).first()
         if found is None:
             raise NotFoundError(key.removesuffix("_id"))
         return form(**found)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import attrs
-from django.http import HttpResponse
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
-from hengdu.actions import SITE, Actor, Answered, NotFoundError, Permission, PermissionRefused, Place, once
-from hengdu.actions._errors import ActionError
+from hengdu.actions import SITE, Actor, NotFoundError, Permission, PermissionRefused, Place
+from hengdu.api._bodies import BINARY, JSON, Malformed
 from hengdu.store.assessments.queries import assessment_with, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponseBase
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
+    from hengdu.actions import Action
+    from hengdu.api._files import Arrived
     from hengdu.store.assessments.models import Assessment
 
-JSON: Final = "application/json"
-_MOST_KEY: Final = 200
-_MOST_BYTES: Final = 4 * 1024 * 1024
-
-
-class Precondition(ActionError):  # noqa: N818 - it is a status of HTTP
-    """A change of something that has versions must say which one it changes."""
-
-
-class Malformed(ActionError):  # noqa: N818 - it is a status of HTTP
-    """A header cannot be read."""
+# Where most operations are: an assessment's address, the action's field that it fills, the rows' column.
+ASSESSMENT: Final = "/assessments/{uuid:assessment_id}"
+AT_ASSESSMENT: Final = "assessment_id=assessment"
+IN_ASSESSMENT: Final = {"assessment_id": "assessment_id"}
+INSTITUTION: Final = "/institutions/{uuid:tenant_id}"
+AT_INSTITUTION: Final = "tenant_id=tenant"
 
 
 @attrs.define(kw_only=True)
@@ -45,6 +41,15 @@ class Call:
     body: Any = None
     query: Any = None
     assessment: Assessment | None = None
+    arrived: Arrived | None = None
+
+    @property
+    def file(self) -> Arrived:
+        """Return the file that came as the body."""
+        if self.arrived is None:
+            msg = "the operation takes no file"
+            raise RuntimeError(msg)
+        return self.arrived
 
     @property
     def row(self) -> Assessment:
@@ -73,7 +78,9 @@ class Operation:
     """One method at one address.
 
     ``permissions``: the actor holds one of them at the place. ``answer`` is the type of the JSON that comes
-    back (None: nothing, or a file of ``media``). ``is_versioned``: it takes ``If-Match``.
+    back (None: nothing, or a file of ``media``). ``is_versioned``: it takes ``If-Match``. ``receive`` reads a
+    file that comes as the body. ``secret`` is a member of the answer that is shown once and never kept.
+    ``does`` are the actions that it runs, or that its job runs.
     """
 
     method: str
@@ -88,15 +95,22 @@ class Operation:
     answer: Any = None
     status: int = 200
     media: str = JSON
-    takes: str = JSON  # the type of the body
+    receive: Callable[[Call], Arrived] | None = None
     is_versioned: bool = False
     needs_version: bool = False
     own: str = ""  # why less is shown than the permission allows
+    secret: str = ""
+    does: tuple[type[Action[Any]], ...] = ()
 
     @property
     def is_write(self) -> bool:
         """Say whether it changes something."""
         return self.method != "GET"
+
+    @property
+    def takes(self) -> str:
+        """Return the type of the body."""
+        return JSON if self.receive is None else BINARY
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,7 +126,21 @@ class Operation:
 
 
 # Where an inner object is looked for: it must lie in the assessment (or tenant) of the address.
-INNER: Final[dict[str, Callable[[Actor, UUID, dict[str, Any]], bool]]] = {}
+INNER: Final[dict[str, Callable[[Actor, Any, dict[str, Any]], bool]]] = {}
+
+
+def inner(name: str, rows: Callable[[Actor], QuerySet[Any]], *, column: str = "pk", **inside: str) -> None:
+    """Say where the object of a part of the address is looked for: among rows that the actor may see.
+
+    ``inside`` maps other parts of the address to the column that they must equal; those that an address does
+    not have do not narrow.
+    """
+
+    def is_there(actor: Actor, key: Any, path: dict[str, Any]) -> bool:  # noqa: ANN401 - an id or a code
+        narrowed = {where: path[part] for part, where in inside.items() if part in path}
+        return rows(actor).filter(**{column: key}, **narrowed).exists()
+
+    INNER[name] = is_there
 
 
 def place_at(path: dict[str, Any]) -> tuple[Place, Assessment | None]:
@@ -140,94 +168,6 @@ def admit(operation: Operation, actor: Actor, path: dict[str, Any]) -> Assessmen
         if name in INNER and not INNER[name](actor, key, path):
             raise NotFoundError(name.removesuffix("_id"))
     return row
-
-
-def perform(operation: Operation, call: Call) -> HttpResponseBase:
-    """Do what the operation does; a write with a key is done once."""
-    if not operation.is_write:
-        return _response(_answered(operation, call))
-    if operation.needs_version and call.version is None:
-        raise Precondition(
-            "修改须在 If-Match 中给出版本号",
-            "a change names the version that it changes in If-Match",
-            place="If-Match",
-        )
-    key = call.request.headers.get("Idempotency-Key", "")
-    if not key:
-        return _response(_answered(operation, call))
-    if len(key) > _MOST_KEY or not key.isprintable():
-        raise Malformed("幂等键最长 200 个字符", "a key has at most 200 characters", place="Idempotency-Key")
-    asked = hashlib.sha256(
-        b"\n".join(
-            (
-                operation.method.encode(),
-                call.request.get_full_path().encode(),
-                call.request.headers.get("If-Match", "").encode(),
-                _content(call.request),
-            )
-        )
-    ).hexdigest()
-    found = once(call.actor, key, asked, lambda: _kept(_answered(operation, call)))
-    return _response(found)
-
-
-def _content(request: HttpRequest) -> bytes:
-    is_file = request.content_type == "multipart/form-data"
-    return b"" if is_file else request.body
-
-
-def _kept(found: Answered | HttpResponseBase) -> Answered:
-    if not isinstance(found, Answered):
-        msg = "a write answers with data"
-        raise TypeError(msg)
-    return found
-
-
-def _answered(operation: Operation, call: Call) -> Answered | HttpResponseBase:
-    result = operation.run(call)
-    if isinstance(result, HttpResponse) or hasattr(result, "streaming_content"):
-        file: HttpResponseBase = result
-        return file
-    if operation.answer is None:
-        return Answered(status=operation.status, body=b"")
-    version = getattr(result, "version", None)
-    headers = {"ETag": f'"{version}"'} if isinstance(version, int) else {}
-    if isinstance(result, Readied):
-        return Answered(status=operation.status, body=result.body, headers=result.headers)
-    return Answered(
-        status=operation.status, body=adapter_of(operation.answer).dump_json(result), headers=headers
-    )
-
-
-@attrs.frozen(kw_only=True)
-class Readied:
-    """An answer that is JSON already, with further headers."""
-
-    body: bytes
-    headers: dict[str, str] = attrs.field(factory=dict)
-
-
-_ADAPTERS: Final[dict[Any, TypeAdapter[Any]]] = {}
-
-
-def adapter_of(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type
-    """Return the adapter of a type, made once."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
-
-
-def _response(found: Answered | HttpResponseBase) -> HttpResponseBase:
-    if not isinstance(found, Answered):
-        return found
-    answer = HttpResponse(found.body, status=found.status, content_type=JSON if found.body else None)
-    if not found.body:
-        del answer.headers["Content-Type"]
-    for name, value in found.headers.items():
-        answer[name] = value
-    if found.is_again:
-        answer["Idempotency-Replayed"] = "true"
-    return answer
 
 
 def signature_of(operation: Operation) -> inspect.Signature:

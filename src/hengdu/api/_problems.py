@@ -21,7 +21,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _LOG: Final = logging.getLogger(__name__)
 # A type is a name that stays, not a page: about:blank says no more than the status.
 _TYPE: Final = "urn:hengdu:problem:"
-DECLARED: Final = (400, 401, 403, 404, 405, 409, 412, 413, 422, 428, 429)
+DECLARED: Final = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429)
 
 
 class Problem(BaseModel):

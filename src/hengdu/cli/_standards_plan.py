@@ -148,6 +148,7 @@ def show_plan(call: Call, asked: Asked, start: str | None, search: Search, writi
         seconds=search.seconds,
         search="greedy" if search.is_greedy else "auto",
     )
+    _tell_unsearched(call, plan, search)
     return deliver_plan(call, plan, register, writing)
 
 
@@ -166,7 +167,18 @@ def change_plan(
         seconds=search.seconds,
         search="greedy" if search.is_greedy else "auto",
     )
+    _tell_unsearched(call, plan, search)
     return deliver_plan(call, plan, known, writing)
+
+
+def _tell_unsearched(call: Call, plan: PlanFile, search: Search) -> None:
+    """Say what is missing where a search was asked for and none was made."""
+    if not search.is_greedy and plan.search == "greedy":
+        call.note(
+            "未安装求解器，只作了贪心排程，最优界不明；安装附加包 hengdu[planning] 后可求解并给出已证明的界",
+            "there is no solver here, so the plan is greedy and its bound unknown; install the extra "
+            "hengdu[planning] for a searched plan with a proven bound",
+        )
 
 
 def deliver_plan(call: Call, plan: PlanFile, register: Register, writing: Writing) -> int:

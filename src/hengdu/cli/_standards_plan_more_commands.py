@@ -18,7 +18,7 @@ from hengdu.cli._standards_plan_commands import (
     ReportOption,
     standards_app,
 )
-from hengdu.cli._standards_process_commands import process_app
+from hengdu.cli._standards_process_entry_commands import process_app
 
 __all__ = ["standards_app"]
 

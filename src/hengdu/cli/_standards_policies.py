@@ -13,7 +13,7 @@ from hengdu.documents import record_data
 from hengdu.packs import load_pack
 from hengdu.standards.crosswalk import SIDES, Crosswalk, Meeting, build_crosswalk, propose_urgency
 from hengdu.standards.framework import STATE_NAMES, State
-from hengdu.standards.policies import Kind, compare_policies, read_policy, review_policy
+from hengdu.standards.policies import KIND_NAMES, compare_policies, read_policy, review_policy
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
     from hengdu.standards.policies import ArticleChange, PolicyComparison, ReviewItem
 
 _PACK: Final = "sf-nscmm"
-_KINDS: Final = {
-    Kind.SAME: Text("未变", "same"),
-    Kind.CHANGED: Text("修改", "changed"),
-    Kind.RENUMBERED: Text("改号", "renumbered"),
-    Kind.RENUMBERED_CHANGED: Text("改号并修改", "renumbered and changed"),
-    Kind.MOVED: Text("移位", "moved"),
-    Kind.MOVED_CHANGED: Text("移位并修改", "moved and changed"),
-    Kind.SPLIT: Text("拆分", "split"),
-    Kind.MERGED: Text("合并", "merged"),
-    Kind.ADDED: Text("新增", "added"),
-    Kind.REMOVED: Text("删除", "removed"),
-}
 
 
 def show_policies(call: Call, desk: Desktop, code: str | None) -> int:
@@ -137,14 +125,14 @@ def _print_comparison(call: Call, comparison: PolicyComparison) -> None:
         if one.kind is Kind.SAME:
             continue
         sides = ["、".join(article.label for article in side) for side in (one.before, one.after)]
-        call.print(f"{call.text(_KINDS[one.kind])}  " + " → ".join(side for side in sides if side))
+        call.print(f"{call.text(KIND_NAMES[one.kind])}  " + " → ".join(side for side in sides if side))
         if one.kind not in {Kind.RENUMBERED, Kind.MOVED}:
             signs = {"equal": "", "delete": "-", "insert": "+"}
             call.print(
                 "    " + "".join(f"[{signs[tag]}{text}]" if signs[tag] else text for tag, text in one.words())
             )
     counts = comparison.counts()
-    call.print("  ".join(f"{call.text(_KINDS[kind])} {count}" for kind, count in counts.items()))
+    call.print("  ".join(f"{call.text(KIND_NAMES[kind])} {count}" for kind, count in counts.items()))
 
 
 def _change(one: ArticleChange) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hengdu.errors import HengduError
 from hengdu.operations._backup import files_of
 from hengdu.store import upgrade
 from hengdu.store.dossiers import guards as seal_guards
+from hengdu.store.evidence.upkeep import missing_files, unnamed_files
 from hengdu.store.trail import Tag
 from hengdu.store.trail._guards import missing_guards
 from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
@@ -259,6 +260,38 @@ def _backup(_data: Path, moment: datetime) -> _Found:
     return (Outcome.ATTENTION, said, todo) if days > _OLD_BACKUP_DAYS else (Outcome.GOOD, said, _NOTHING)
 
 
+def _evidence(data: Path, _moment: datetime) -> _Found:
+    missing = missing_files(data / "evidence")
+    if missing:
+        tenant, sm3 = missing[0]
+        return (
+            Outcome.WRONG,
+            Text(
+                f"缺少 {len(missing)} 个证据文件，如 {sm3[:16]}",
+                f"{len(missing)} files are missing, such as {sm3[:16]}",
+            ),
+            Text(
+                f"从备份恢复 evidence/{tenant.hex}/ 中的文件",
+                f"Restore the files in evidence/{tenant.hex}/ from a backup",
+            ),
+        )
+    unnamed = unnamed_files(data / "evidence")
+    if not unnamed:
+        return _good("每个文件都有记录", "every file has its record")
+    size = sum(kept.path.stat().st_size for kept in unnamed) // _MIB
+    return (
+        Outcome.ATTENTION,
+        Text(
+            f"{len(unnamed)} 个文件没有记录（{size} MiB），为中断的上传所留",
+            f"{len(unnamed)} files without a record ({size} MiB), left by killed uploads",
+        ),
+        Text(
+            "无须处理：服务运行时自动清理满七天的文件",
+            "Nothing: the running server removes them after seven days",
+        ),
+    )
+
+
 def _leftovers(data: Path, _moment: datetime) -> _Found:
     found = sorted(_half_done(data))
     if not found:
@@ -287,5 +320,6 @@ _CHECKS: Final = (
     ("fonts", Text("字体", "fonts"), _fonts),
     ("worker", Text("后台任务", "background jobs"), _worker),
     ("backup", Text("备份", "backup"), _backup),
+    ("evidence", Text("证据文件", "files of evidence"), _evidence),
     ("leftovers", Text("未完成的操作", "interrupted runs"), _leftovers),
 )

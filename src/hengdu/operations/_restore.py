@@ -24,6 +24,7 @@ from hengdu.operations._manifest import NAME, Counted, Item, Manifest, read_mani
 from hengdu.operations._sealed import damaged, opened
 from hengdu.operations._target import fill
 from hengdu.store import Actor, Place, upgrade
+from hengdu.store.people.sessions import forget_access
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
 from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
@@ -195,6 +196,7 @@ def _complete(
         raise damaged(SQLITE_NAME)
     facts = {"made_at": manifest.made_at, "last": manifest.last}
     with transaction.atomic():
+        forget_access(moment)
         append(actor, moment, [Entry(tag=Tag.BACKUP_RESTORED, place=Place(), after=facts)])
     return applied, verdict
 

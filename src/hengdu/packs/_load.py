@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hengdu.chain import sha256_of
 from hengdu.documents import Document, read_document, validate_data, validate_document
@@ -17,6 +17,8 @@ from hengdu.plugins import installed_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Given = TypeVar("Given")
 
 _IDENTITY = frozenset({"format", "id", "version", "extends", "files", "retire", "scoring"})
 _MAX_DEPTH_OF_EXTENDS = 8
@@ -41,10 +43,11 @@ def find_pack(source: str | Path) -> Path:
     return installed_pack(text)
 
 
-def pack_files(source: str | Path) -> dict[str, bytes]:
+def pack_files(source: str | Path, *, bases: Mapping[str, Path] | None = None) -> dict[str, bytes]:
     """Return the files that make up a pack and the packs it extends, as ``<pack id>/<path>``, its own first.
 
-    Nothing else in the folders is taken. Loading them elsewhere gives the same digest.
+    Nothing else in the folders is taken. Loading them elsewhere gives the same digest. ``bases`` are the
+    folders of the packs that it extends, as for :func:`load_pack`.
     """
     found: dict[str, bytes] = {}
     folder: Path | None = find_pack(source)
@@ -55,16 +58,18 @@ def pack_files(source: str | Path) -> dict[str, bytes]:
         content = validate_document(read_document(main), PackFile, PackError)
         for name in ("pack.yaml", *content.files):
             found[f"{content.id}/{name}"] = (folder / name).read_bytes()
-        folder = base_folder(folder, content.extends) if content.extends else None
+        folder = base_folder(folder, content.extends, bases) if content.extends else None
     return found
 
 
-def load_pack(source: str | Path, *, strict: bool = True, bases: Mapping[str, Path] | None = None) -> Pack:
+def load_pack(
+    source: str | Path, *, strict: bool = True, bases: Mapping[str, Path | Pack] | None = None
+) -> Pack:
     """Load, extend, check and index a pack.
 
     ``strict`` raises a PackError for the first broken reference; ``strict=False`` (for lint)
-    only for what cannot be built at all. ``bases`` gives the folders of the packs that it extends, by id;
-    then no other and no installed one is read.
+    only for what cannot be built at all. ``bases`` gives the folders of the packs that it extends, by id,
+    or these packs themselves; then no other and no installed one is read.
     """
     pack = _load(find_pack(source), 0, bases)
     if strict:
@@ -81,7 +86,7 @@ def load_pack(source: str | Path, *, strict: bool = True, bases: Mapping[str, Pa
     return pack
 
 
-def _load(folder: Path, depth: int, bases: Mapping[str, Path] | None) -> Pack:
+def _load(folder: Path, depth: int, bases: Mapping[str, Path | Pack] | None) -> Pack:
     if depth > _MAX_DEPTH_OF_EXTENDS:
         raise PackError(
             "扩展层次过多或循环", "packs extend each other too deeply or in a circle", place=str(folder)
@@ -112,7 +117,7 @@ def _load(folder: Path, depth: int, bases: Mapping[str, Path] | None) -> Pack:
     places = _places(documents)
     base = None
     if content.extends is not None:
-        base = _base(base_folder(folder, content.extends, bases), content.extends, documents[0], depth, bases)
+        base = _base(folder, content.extends, documents[0], depth, bases)
         places = {**base.places, **places}
         content = extend_pack(base.content, content, places)
     else:
@@ -123,16 +128,25 @@ def _load(folder: Path, depth: int, bases: Mapping[str, Path] | None) -> Pack:
 def base_folder(folder: Path, extends: Extends, bases: Mapping[str, Path] | None = None) -> Path:
     """Return the folder of the pack that the one in ``folder`` extends."""
     if bases is not None:
-        if extends.pack not in bases:
-            raise PackError(f"缺少基础包 {extends.pack}", f"the base pack {extends.pack} is missing")
-        return bases[extends.pack]
+        return _given(bases, extends)
     return folder / extends.path if extends.path else installed_pack(extends.pack)
 
 
+def _given(bases: Mapping[str, Given], extends: Extends) -> Given:
+    if extends.pack not in bases:
+        raise PackError(f"缺少基础包 {extends.pack}", f"the base pack {extends.pack} is missing")
+    return bases[extends.pack]
+
+
 def _base(
-    folder: Path, extends: Extends, document: Document, depth: int, bases: Mapping[str, Path] | None
+    folder: Path,
+    extends: Extends,
+    document: Document,
+    depth: int,
+    bases: Mapping[str, Path | Pack] | None,
 ) -> Pack:
-    base = _load(folder, depth + 1, bases)
+    found = base_folder(folder, extends) if bases is None else _given(bases, extends)
+    base = found if isinstance(found, Pack) else _load(found, depth + 1, bases)
     if base.id != extends.pack or (extends.version and base.version != extends.version):
         raise PackError(
             f"所扩展的是 {extends.pack} {extends.version}，找到的是 {base.id} {base.version}",

@@ -6,10 +6,14 @@ The names here need no database and no configured Django.
 from hengdu.store._actor import ANONYMOUS, SITE, Actor, Channel, Held, Place
 from hengdu.store._roles import (
     ADMINISTRATORS,
+    LEAD_PART,
+    NARROWED_ROLES,
+    PROCESS_PARTS,
     ROLE_NAMES,
     ROLE_PERMISSIONS,
     SITE_ROLES,
     TENANT_ROLES,
+    UNIT_ROLES,
     Permission,
     Role,
 )
@@ -17,11 +21,15 @@ from hengdu.store._roles import (
 __all__ = [
     "ADMINISTRATORS",
     "ANONYMOUS",
+    "LEAD_PART",
+    "NARROWED_ROLES",
+    "PROCESS_PARTS",
     "ROLE_NAMES",
     "ROLE_PERMISSIONS",
     "SITE",
     "SITE_ROLES",
     "TENANT_ROLES",
+    "UNIT_ROLES",
     "Actor",
     "Channel",
     "Held",

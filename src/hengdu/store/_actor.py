@@ -29,7 +29,8 @@ class Channel(StrEnum):
 class Held:
     """One grant as it holds now; ``inherited`` marks what a group holds over a subsidiary.
 
-    ``tenant`` is empty for a role of the whole site; ``assessment`` for all of a tenant's.
+    ``tenant`` is empty for a role of the whole site; ``assessment`` for all of a tenant's. On the standards
+    desk ``unit`` and ``course`` narrow a grant to what concerns a unit, or to the drafting of one standard.
     """
 
     role: Role
@@ -37,6 +38,8 @@ class Held:
     assessment: UUID | None = None
     interview_roles: frozenset[str] = frozenset()
     inherited: bool = False
+    unit: str = ""
+    course: UUID | None = None
 
 
 @attrs.frozen(kw_only=True)

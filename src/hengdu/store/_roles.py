@@ -32,6 +32,7 @@ class Role(StrEnum):
     WORKING_GROUP = "working_group"
     UNIT_EDITOR = "unit_editor"
     DESK_READER = "desk_reader"
+    MODEL_AUTHOR = "model_author"
 
 
 ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
@@ -53,12 +54,13 @@ ROLE_NAMES: Final[Mapping[Role, Text]] = MappingProxyType(
         Role.WORKING_GROUP: Text("工作组成员", "Working group member"),
         Role.UNIT_EDITOR: Text("起草单位人员", "Drafting unit editor"),
         Role.DESK_READER: Text("标准查阅者", "Standards reader"),
+        Role.MODEL_AUTHOR: Text("模型作者", "Model author"),
     }
 )
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 DESK_ROLES: Final = frozenset({Role.SECRETARIAT, Role.WORKING_GROUP, Role.UNIT_EDITOR, Role.DESK_READER})
-SITE_ROLES: Final = ADMINISTRATORS | DESK_ROLES | {Role.OBSERVER, Role.SUPERVISOR}
+SITE_ROLES: Final = ADMINISTRATORS | DESK_ROLES | {Role.OBSERVER, Role.SUPERVISOR, Role.MODEL_AUTHOR}
 TENANT_ROLES: Final = frozenset(Role) - SITE_ROLES
 
 
@@ -131,16 +133,23 @@ class Permission(StrEnum):
     REGISTRY_WRITE = "standards:registry:write"
     PLAN_WRITE = "standards:plan:write"
     DECISION_WRITE = "standards:decision:write"
+    PROCESS_READ = "standards:process:read"
+    PROCESS_WRITE = "standards:process:write"
+    PROCESS_RUN = "standards:process:run"
     PROCESS_MOVE = "standards:process:move"
     COMMENT_WRITE = "standards:comment:write"
     BALLOT_CAST = "standards:ballot:cast"
+
+    PACK_READ = "packs:edition:read"
+    PACK_WRITE = "packs:draft:write"
+    PACK_PUBLISH = "packs:edition:publish"
 
 
 P = Permission
 
 # What everybody holds, signed in or not, and what every signed-in person holds.
 ANYBODY: Final = frozenset({P.SIGN_IN})
-EVERY_PERSON: Final = frozenset({P.SIGN_IN, P.ACCOUNT_OWN, P.NOTICE_OWN})
+EVERY_PERSON: Final = frozenset({P.SIGN_IN, P.ACCOUNT_OWN, P.NOTICE_OWN, P.PACK_READ})
 
 _READER: Final = frozenset(
     {
@@ -246,12 +255,41 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
                 P.REGISTRY_WRITE,
                 P.PLAN_WRITE,
                 P.DECISION_WRITE,
+                P.PROCESS_READ,
+                P.PROCESS_WRITE,
+                P.PROCESS_RUN,
                 P.PROCESS_MOVE,
                 P.COMMENT_WRITE,
             }
         ),
-        Role.WORKING_GROUP: frozenset({P.DESK_READ, P.PROCESS_MOVE, P.COMMENT_WRITE, P.BALLOT_CAST}),
-        Role.UNIT_EDITOR: frozenset({P.DESK_READ, P.COMMENT_WRITE}),
-        Role.DESK_READER: frozenset({P.DESK_READ}),
+        Role.WORKING_GROUP: frozenset(
+            {
+                P.DESK_READ,
+                P.PROCESS_READ,
+                P.PROCESS_WRITE,
+                P.PROCESS_RUN,
+                P.PROCESS_MOVE,
+                P.COMMENT_WRITE,
+                P.BALLOT_CAST,
+            }
+        ),
+        Role.UNIT_EDITOR: frozenset(
+            {P.DESK_READ, P.PROCESS_READ, P.PROCESS_WRITE, P.PROCESS_MOVE, P.COMMENT_WRITE}
+        ),
+        Role.DESK_READER: frozenset({P.DESK_READ, P.PROCESS_READ}),
+        Role.MODEL_AUTHOR: frozenset({P.PACK_WRITE, P.PACK_PUBLISH}),
     }
 )
+
+# Roles whose grant may name a unit or one standard's drafting, and those that reach nothing without.
+NARROWED_ROLES: Final = frozenset({Role.WORKING_GROUP, Role.UNIT_EDITOR})
+UNIT_ROLES: Final = frozenset({Role.UNIT_EDITOR})
+# As which movers of the rules of the process a role acts. The secretariat records what the review panel
+# and the approving authority decided; the lead unit is the unit that the grant names, where it leads.
+PROCESS_PARTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {
+        Role.SECRETARIAT: frozenset({"secretariat", "review-committee", "approver"}),
+        Role.WORKING_GROUP: frozenset({"working-group"}),
+    }
+)
+LEAD_PART: Final = "lead-unit"

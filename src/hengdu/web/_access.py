@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from django.contrib.auth.decorators import login_not_required
 
 from hengdu.actions import ANONYMOUS, SITE, Actor, Channel, Permission, PermissionRefused, Place, actor_for
+from hengdu.web._fresh import KEPT, ask_again, is_fresh, let_go, put_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,15 @@ def require(request: HttpRequest, permission: Permission, place: Place = SITE) -
     return actor
 
 
-def needs(permission: Permission) -> Callable[[ViewT], ViewT]:
+def needs(
+    permission: Permission, *, fresh: bool = False, fresh_post: bool = False
+) -> Callable[[ViewT], ViewT]:
     """Let only people into a view who hold ``permission`` somewhere, and say so to the matrix test.
 
     A view of one tenant or assessment then calls :func:`require` with the place, or runs an action, which
-    asks by itself.
+    asks by itself. A ``fresh`` view asks for password or second factor unless one was given within the last
+    five minutes (see :mod:`hengdu.web._fresh`); for what seals, grants, exports or hands out keys. With
+    ``fresh_post`` only what is sent to the view asks, and reading it does not.
     """
 
     def decorate(view: ViewT) -> ViewT:
@@ -70,9 +75,15 @@ def needs(permission: Permission) -> Callable[[ViewT], ViewT]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a view's own
             if permission not in actor_of(request).anywhere:
                 raise PermissionRefused(permission, SITE, known=True)
+            is_sent = request.method == "POST"
+            if (fresh or (fresh_post and is_sent)) and not is_fresh(request):
+                return ask_again(request)
+            if (fresh or fresh_post) and is_sent and KEPT in request.session:
+                put_back(request)
+                let_go(request)
             return view(request, *args, **kwargs)
 
-        return cast("ViewT", _marked(checked, permission))
+        return cast("ViewT", _marked(checked, permission, fresh=fresh or fresh_post))
 
     return decorate
 
@@ -82,7 +93,8 @@ def public(view: ViewT) -> ViewT:
     return cast("ViewT", _marked(login_not_required(view), None))
 
 
-def _marked(view: Callable[..., Any], permission: Permission | None) -> Any:  # noqa: ANN401 - the view itself
+def _marked(view: Callable[..., Any], permission: Permission | None, *, fresh: bool = False) -> Any:  # noqa: ANN401 - the view itself
     """Tell the permission on the view, where the test of the permission matrix reads it."""
     view.permission = permission  # type: ignore[attr-defined]  # functions take any attribute
+    view.fresh = fresh  # type: ignore[attr-defined]  # the same
     return view

@@ -123,6 +123,8 @@ class PendingDuties:
             "account_change_password",
             "account_reauthenticate",
             "mfa_reauthenticate",
+            "account_ask_provider",
+            "account_go_on",
             "mfa_activate_totp",
             "mfa_view_recovery_codes",
             "mfa_generate_recovery_codes",

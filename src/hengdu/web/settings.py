@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "hengdu.store.collections",
     "hengdu.store.tokens",
     "hengdu.store.standards",
+    "hengdu.store.packs",
+    "hengdu.store.planning",
     "hengdu.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,12 +6,21 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
-from django.db import connections
+from django.db import IntegrityError, connections
 from tests.web.conftest import PASSWORD
 
-from hengdu.actions import Role
-from hengdu.actions.accounts import AccountError, ChangePolicy, MfaScope, ResetFactor
+from hengdu.actions import ANONYMOUS, PermissionRefused, Role
+from hengdu.actions.accounts import (
+    AccountError,
+    AskFactorReset,
+    ChangePolicy,
+    DecideFactorReset,
+    MfaScope,
+    UseCode,
+)
+from hengdu.store.people.models import FactorReset, OneTimeCode
 
 ENROL = "/account/factor/enrol/"
 POLICY = {
@@ -155,12 +164,89 @@ def test_a_person_removes_a_factor_that_nobody_asks_for(enrolled, trail):
     assert trail()[-1] == "account:factor:removed"
 
 
-def test_a_lost_factor_is_reset_by_the_system_administrator_and_sessions_end(site, enrolled, zhang):
-    admin = site.actor(site.person("admin", Role.SYSTEM_ADMIN))
-    ResetFactor(user_id=zhang.pk).run(admin)
+@pytest.fixture
+def lost(site, enrolled, zhang):  # noqa: ARG001 - whose factor is lost
+    """The two administrators, and the code that they made together for a person who lost the app."""
+    first, second = site.person("admin", Role.SYSTEM_ADMIN), site.person("wang", Role.SECURITY_ADMIN)
+    asking, deciding = site.client(first), site.client(second)
+    asking.post(f"/people/{zhang.pk}/factor/reset/", {"reason": "手机遗失"})
+    page = deciding.get("/people/").content.decode()
+    address = re.search(r'action="(/people/factor-resets/[^"]+)"', page)[1]
+    page = deciding.post(address, {"do": "confirm"}).content.decode()
+    return re.search(r'one-time-code">([A-Z2-9-]{24})<', page)[1]
+
+
+def test_two_administrators_help_who_lost_the_factor_and_all_of_it_is_in_the_trail(
+    site, enrolled, lost, zhang, trail
+):
+    client = sign_in(site)
+    answer = client.post("/account/factor/authenticate/", {"code": lost.lower()})
+    assert answer.headers["Location"] == "/"
+    assert client.get("/").status_code == 200
     assert not Authenticator.objects.exists()
-    assert enrolled.get("/").status_code == 302
-    assert sign_in(site).get("/").status_code == 200
+    assert enrolled.get("/").status_code == 302  # the sessions of before have ended
+    assert trail()[-5:] == [
+        "account:factor:reset_asked",
+        "account:factor:reset_decided",
+        "account:code:made",
+        "account:factor:removed",
+        "session:sign_in:succeeded",
+    ]
+
+
+def test_the_code_of_two_administrators_is_taken_once(site, lost, zhang, app):
+    sign_in(site).post("/account/factor/authenticate/", {"code": lost})
+    client = sign_in(site)
+    app.scan(client.get(ENROL).content.decode())
+    client.post(ENROL, {"code": app.code()})
+    client = sign_in(site)
+    client.post("/account/factor/authenticate/", {"code": lost})
+    assert client.get("/").status_code == 302
+
+
+def test_the_code_of_two_administrators_sets_no_password_and_is_nobody_elses(site, lost):
+    with pytest.raises(AccountError):
+        UseCode(code=lost, password="another-good-one-8").run(ANONYMOUS)
+    other = site.person("li", Role.READER, tenant=site.tenant())
+    TOTP.activate(other, generate_totp_secret())
+    client = sign_in(site, "li")
+    client.post("/account/factor/authenticate/", {"code": lost})
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_neither_administrator_removes_a_factor_alone(site, zhang):
+    both = site.person("both", Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    request = AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(site.actor(both))
+    with pytest.raises(AccountError, match="自己"):
+        DecideFactorReset(request_id=request, confirm=True).run(site.actor(both))
+    system = site.actor(site.person("admin", Role.SYSTEM_ADMIN))
+    with pytest.raises(PermissionRefused):
+        DecideFactorReset(request_id=request, confirm=True).run(system)
+    security = site.actor(site.person("wang", Role.SECURITY_ADMIN))
+    with pytest.raises(PermissionRefused):
+        AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(security)
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_the_database_itself_refuses_one_person_for_both_steps(site, zhang):
+    both = site.person("both", Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(site.actor(both))
+    with pytest.raises(IntegrityError):
+        FactorReset.objects.update(decided_by=both)
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_refused_request_makes_no_code_and_the_next_one_may_be_asked(site, zhang):
+    system = site.actor(site.person("admin", Role.SYSTEM_ADMIN))
+    security = site.actor(site.person("wang", Role.SECURITY_ADMIN))
+    request = AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(system)
+    with pytest.raises(AccountError, match="等待"):
+        AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(system)
+    assert DecideFactorReset(request_id=request, confirm=False).run(security) is None
+    assert not OneTimeCode.objects.filter(user=zhang).exists()
+    assert AskFactorReset(user_id=zhang.pk, reason="手机遗失").run(system) != request
 
 
 def test_new_recovery_codes_end_the_old_ones(site, enrolled, trail):

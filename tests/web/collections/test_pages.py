@@ -24,10 +24,10 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture
-def both(site, kept, database):
+def both(site, kept):
     """Return both in the database of the site, which is set up."""
     del site
-    kept.over(database)
+    kept.take()
     Installation.objects.get_or_create(id=1, defaults={"set_up_at": timezone.now()})
     return kept.sharing
 

@@ -8,9 +8,11 @@ from tests.sharing import PROVIDER, RECEIVER, keep
 
 from hengdu.actions import Role
 from hengdu.actions._seal import dossier_path
+from hengdu.actions.jobs import run_job
 from hengdu.dossier import read_dossier
 from hengdu.store.assessments.models import Answer
 from hengdu.store.dossiers.models import Dossier
+from hengdu.store.jobs.models import Job
 from hengdu.store.people.models import User
 from hengdu.store.services.models import Service
 from hengdu.store.tenants.models import Tenant
@@ -23,14 +25,14 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture
-def sharing(site, kept, database):
+def sharing(site, kept):
     """Return both in the database of the site, which is set up."""
     from django.utils import timezone
 
     from hengdu.store.people.models import Installation
 
     del site
-    kept.over(database)
+    kept.take()
     Installation.objects.get_or_create(id=1, defaults={"set_up_at": timezone.now()})
     return kept.sharing
 
@@ -91,13 +93,34 @@ def test_an_external_provider_is_registered_with_the_key_that_was_compared(shari
 
     def send(name):
         form = {"title": "示例云", "codes": codes()[0], "key": name}
-        return clients[1].post(at, {**form, "file": SimpleUploadedFile("a.hengdu", content)})
+        answer = clients[1].post(at, {**form, "file": SimpleUploadedFile("a.hengdu", content)})
+        waiting = said(clients[1].get(answer.url))
+        assert "签名密钥" not in waiting
+        run_job(Job.objects.order_by("-created_at").first().pk)
+        return said(clients[1].get(answer.url))
 
     wrong = send("f" * 16)
-    assert wrong.status_code == 422
-    assert "签名密钥未知" in said(wrong)
-    assert send(key).status_code == 302
-    assert Service.objects.get().is_external
+    assert "签名密钥未知" in wrong
+    assert "未采用" in wrong
+    assert not Service.objects.exists()
+    right = send(key)
+    service = Service.objects.get()
+    assert service.is_external
+    assert reverse("service", args=[sharing.receiver, service.pk]) in right
+    job = Job.objects.order_by("-created_at").first().pk
+    assert clients[1].get(reverse("service_verdict", args=[sharing.provider, job])).status_code == 404
+
+
+def test_codes_that_the_providers_model_does_not_have_are_told_after_verifying(sharing, clients):
+    content = dossier_path(Dossier.objects.get().digest).read_bytes()
+    form = {"title": "示例云", "codes": "NO-SUCH", "key": read_dossier(content).signatures[0].key}
+    at = reverse("service_external", args=[sharing.receiver])
+    answer = clients[1].post(at, {**form, "file": SimpleUploadedFile("a.hengdu", content)})
+    run_job(Job.objects.get().pk)
+    page = said(clients[1].get(answer.url))
+    assert "模型中没有编码" in page
+    assert at in page
+    assert not Service.objects.exists()
 
 
 def test_an_institution_without_services_is_told_what_to_do(sharing, clients):

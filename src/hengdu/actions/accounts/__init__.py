@@ -2,7 +2,8 @@
 
 from hengdu.actions.accounts._batch import MOST_AT_ONCE, CreatePeople
 from hengdu.actions.accounts._errors import AccountError
-from hengdu.actions.accounts._factors import EnrolFactor, MakeRecoveryCodes, RemoveFactor, ResetFactor
+from hengdu.actions.accounts._factor_resets import AskFactorReset, DecideFactorReset, UseFactorCode
+from hengdu.actions.accounts._factors import EnrolFactor, MakeRecoveryCodes, RemoveFactor
 from hengdu.actions.accounts._identities import LinkIdentity
 from hengdu.actions.accounts._people import (
     ChangePerson,
@@ -19,6 +20,7 @@ from hengdu.actions.accounts._secrets import ChangePassword, UseCode
 from hengdu.actions.accounts._sessions import (
     EndSession,
     RecordFailedSignIn,
+    RecordProof,
     RecordSessionEnd,
     RecordSignIn,
     RecordSignOut,
@@ -28,6 +30,7 @@ from hengdu.actions.accounts._setup import FinishLocalSetup, FinishSetup, NewPer
 __all__ = [
     "MOST_AT_ONCE",
     "AccountError",
+    "AskFactorReset",
     "ChangePassword",
     "ChangePerson",
     "ChangePolicy",
@@ -35,6 +38,7 @@ __all__ = [
     "CreatePeople",
     "CreatePerson",
     "DeactivatePerson",
+    "DecideFactorReset",
     "EndSession",
     "EnrolFactor",
     "FinishLocalSetup",
@@ -49,11 +53,12 @@ __all__ = [
     "PrepareSite",
     "ReactivatePerson",
     "RecordFailedSignIn",
+    "RecordProof",
     "RecordSessionEnd",
     "RecordSignIn",
     "RecordSignOut",
     "RemoveFactor",
-    "ResetFactor",
     "RevokeCode",
     "UseCode",
+    "UseFactorCode",
 ]

@@ -15,7 +15,7 @@ from hengdu.actions.accounts._people import person
 from hengdu.actions.accounts._sessions import end_sessions
 from hengdu.store import Permission
 from hengdu.store.people.codes import code_digest
-from hengdu.store.people.models import OneTimeCode, PasswordRecord, User
+from hengdu.store.people.models import CodePurpose, OneTimeCode, PasswordRecord, User
 from hengdu.store.people.queries import open_code
 from hengdu.store.trail import Tag
 
@@ -65,7 +65,8 @@ class UseCode(Action[UUID]):
     def execute(self, work: Work) -> UUID:
         """Spend the code and set the password together."""
         row = open_code(code_digest(self.code))
-        if row is None or row.user is None or not row.user.is_active:
+        sets_password = row is not None and row.purpose in {CodePurpose.INVITE, CodePurpose.RESET}
+        if row is None or not sets_password or row.user is None or not row.user.is_active:
             raise dead_code()
         user = row.user
         spend(work, row)

@@ -87,6 +87,20 @@ class RecordSessionEnd(Action[None]):
 
 
 @attrs.frozen(kw_only=True)
+class RecordProof(Action[None]):
+    """Record that a person proved again to be there, and by what (``password``, ``code``, ``provider``)."""
+
+    permission: ClassVar = Permission.ACCOUNT_OWN
+    event: ClassVar = Tag.PROVED_AGAIN
+
+    means: str
+
+    def execute(self, work: Work) -> None:
+        """Record it."""
+        work.record(self.event, object=str(work.actor.user_id), after={"means": self.means})
+
+
+@attrs.frozen(kw_only=True)
 class EndSession(Action[None]):
     """End one of a person's own sessions, on this or another machine."""
 

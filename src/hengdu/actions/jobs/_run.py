@@ -25,6 +25,7 @@ from hengdu.errors import HengduError
 from hengdu.store import SITE, Channel, Place
 from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.queries import place_of
+from hengdu.store.disk import disk_error, is_full, write_whole
 from hengdu.store.jobs.models import Job, JobState, Lease
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import append
@@ -70,19 +71,23 @@ def run_job(job_id: UUID, *, lease_s: float = LEASE_S) -> None:
         _log.warning("job %s: another worker took over", job_id)
     except HengduError as error:
         _fail(hold, actor, error)
-    except Exception:  # noqa: BLE001 - a fault of ours must not take the worker down; it is logged whole
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the worker down; it is logged whole
         _log.exception("job %s failed", job_id)
-        _fail(
-            hold,
-            actor,
-            JobError(
-                "程序内部错误",
-                "an internal error",
-                place=job.kind,
-                hint_zh="请将服务器日志交给系统管理员",
-                hint_en="Show the server's log to the system administrator",
-            ),
-        )
+        _fail(hold, actor, _said(error, job))
+
+
+def _said(error: Exception, job: Job) -> HengduError:
+    return disk_error(error) if is_full(error) else _broken(job)
+
+
+def _broken(job: Job) -> JobError:
+    return JobError(
+        "程序内部错误",
+        "an internal error",
+        place=job.kind,
+        hint_zh="请将服务器日志交给系统管理员",
+        hint_en="Show the server's log to the system administrator",
+    )
 
 
 def _claim(job_id: UUID, lease_s: float) -> _Hold | None:
@@ -205,17 +210,11 @@ def _keep(hold: _Hold, produced: Produced) -> str:
     folder = settings.HENGDU_RESULTS
     if folder is None:
         raise JobError("没有存放结果的目录", "there is no folder for results", place="HENGDU_DATA")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{hold.job_id}-{hold.attempt}"
     if produced.path is not None:
         produced.path.replace(folder / name)
         return name
-    partial = folder / f".{name}"
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(produced.content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(folder / name)
+    write_whole(folder / name, produced.content)
     return name
 
 

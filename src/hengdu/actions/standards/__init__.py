@@ -1,6 +1,158 @@
-"""Change the standards desk: records of standards, decisions about names."""
+"""Change the standards desk: records of standards, decisions about names, draftings of standards."""
 
+from hengdu.actions.standards._ballots import HoldBallot
+from hengdu.actions.standards._comments import (
+    FORM_FILE,
+    AskForComments,
+    DisposeComment,
+    MergeComments,
+    Remark,
+    RemindUnits,
+    SendComments,
+    SplitComment,
+    TakeForms,
+    comment_mark,
+)
+from hengdu.actions.standards._course_drafts import (
+    NOTE_CODES,
+    AddDraft,
+    DivideChapters,
+    ExplainChange,
+    WriteNote,
+    draft_material,
+    next_draft_id,
+)
+from hengdu.actions.standards._course_export import export_courses
+from hengdu.actions.standards._course_papers import (
+    DownloadCourseFile,
+    HandInPaper,
+    OpenedPaper,
+    RecordCoursesExport,
+    RecordPaper,
+)
+from hengdu.actions.standards._courses import (
+    BeginCourse,
+    ChangeCourse,
+    CourseFacts,
+    MoveCourse,
+    MoverRefused,
+    SetDistribution,
+)
 from hengdu.actions.standards._decisions import VERDICTS, DecideNames, pair_key
+from hengdu.actions.standards._dissents import (
+    DecomposeDissent,
+    DiscussDissent,
+    OpenDissent,
+    SettleDissent,
+    dissent_of,
+    next_code,
+)
+from hengdu.actions.standards._documents import KeepDocument, RemoveDocument
+from hengdu.actions.standards._meetings import (
+    MINUTES_FILE,
+    AddMinutesFile,
+    FinishTask,
+    GivenTask,
+    HoldMeeting,
+    meeting_of,
+)
+from hengdu.actions.standards._papers import (
+    Choice,
+    Reviewed,
+    Routed,
+    compared,
+    reviewed,
+    routed,
+    schedule_row,
+)
+from hengdu.actions.standards._plans import AdoptSchedule, KeepEdition, KeepSchedule
+from hengdu.actions.standards._policies import (
+    AddPolicyText,
+    AssignPolicyReview,
+    ClosePolicyReview,
+    SavePolicy,
+)
 from hengdu.actions.standards._records import Imported, ImportRecords, SaveStandard
+from hengdu.actions.standards._risks import RemoveRiskEntry, RiskRecord, SaveRiskEntry
+from hengdu.actions.standards._surveys import (
+    AnswerSurvey,
+    BeginSurvey,
+    RecordStep,
+    survey_pack,
+    survey_packs,
+)
 
-__all__ = ["VERDICTS", "DecideNames", "ImportRecords", "Imported", "SaveStandard", "pair_key"]
+__all__ = [
+    "FORM_FILE",
+    "MINUTES_FILE",
+    "NOTE_CODES",
+    "VERDICTS",
+    "AddDraft",
+    "AddMinutesFile",
+    "AddPolicyText",
+    "AdoptSchedule",
+    "AnswerSurvey",
+    "AskForComments",
+    "AssignPolicyReview",
+    "BeginCourse",
+    "BeginSurvey",
+    "ChangeCourse",
+    "Choice",
+    "ClosePolicyReview",
+    "CourseFacts",
+    "DecideNames",
+    "DecomposeDissent",
+    "DiscussDissent",
+    "DisposeComment",
+    "DivideChapters",
+    "DownloadCourseFile",
+    "ExplainChange",
+    "FinishTask",
+    "GivenTask",
+    "HandInPaper",
+    "HoldBallot",
+    "HoldMeeting",
+    "ImportRecords",
+    "Imported",
+    "KeepDocument",
+    "KeepEdition",
+    "KeepSchedule",
+    "MergeComments",
+    "MoveCourse",
+    "MoverRefused",
+    "OpenDissent",
+    "OpenedPaper",
+    "RecordCoursesExport",
+    "RecordPaper",
+    "RecordStep",
+    "Remark",
+    "RemindUnits",
+    "RemoveDocument",
+    "RemoveRiskEntry",
+    "Reviewed",
+    "RiskRecord",
+    "Routed",
+    "SavePolicy",
+    "SaveRiskEntry",
+    "SaveStandard",
+    "SendComments",
+    "SetDistribution",
+    "SettleDissent",
+    "SplitComment",
+    "TakeForms",
+    "WriteNote",
+    "comment_mark",
+    "compared",
+    "dissent_of",
+    "draft_material",
+    "export_courses",
+    "meeting_of",
+    "next_code",
+    "next_draft_id",
+    "pair_key",
+    "reviewed",
+    "routed",
+    "schedule_row",
+    "survey_pack",
+    "survey_packs",
+]

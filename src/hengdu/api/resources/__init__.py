@@ -3,13 +3,20 @@
 from hengdu.api.resources import (
     _answers,
     _assessments,
+    _collections,
+    _desk,
     _disputes,
+    _engagements,
     _evidence,
+    _interviews,
     _jobs,
     _packs,
     _plans,
     _results,
     _reviews,
+    _seals,
+    _services,
+    _settings,
     _site,
 )
 
@@ -25,5 +32,12 @@ OPERATIONS = (
     *_results.OPERATIONS,
     *_reviews.OPERATIONS,
     *_disputes.OPERATIONS,
+    *_interviews.OPERATIONS,
+    *_engagements.OPERATIONS,
+    *_services.OPERATIONS,
+    *_seals.OPERATIONS,
+    *_collections.OPERATIONS,
+    *_desk.OPERATIONS,
+    *_settings.OPERATIONS,
     *_jobs.OPERATIONS,
 )

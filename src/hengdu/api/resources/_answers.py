@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     ChooseFlow,
@@ -18,7 +18,7 @@ from hengdu.actions import (
 )
 from hengdu.api._command import command
 from hengdu.api._listing import listing
-from hengdu.api._operations import INNER
+from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, inner
 from hengdu.store.assessments.models import (
     Answer,
     AnswerVersion,
@@ -37,25 +37,16 @@ from hengdu.store.assessments.queries import (
 )
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from hengdu.actions import Actor
+    pass
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_AT: Final = "assessment_id=assessment"
-_IN: Final = {"assessment_id": "assessment_id"}
 
 
-def _validation(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return validations_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
-
-
-INNER["validation_id"] = _validation
+inner("validation_id", validations_visible_to, assessment_id="assessment_id")
 
 OPERATIONS: Final = (
     listing(
-        f"{_A}/answers",
+        f"{ASSESSMENT}/answers",
         "answers",
         "List answers: all of them, or those of one's own interview roles",
         tag="answers",
@@ -66,22 +57,22 @@ OPERATIONS: Final = (
             "by_unit importance numerator denominator carried_from carry saved_at saved_by_id"
         ),
         rows=answers_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("role", "code", "state"),
         row="StoredAnswer",
     ),
     command(
         "PUT",
-        f"{_A}/answers/{{role}}/{{code}}",
+        f"{ASSESSMENT}/answers/{{role}}/{{code}}",
         SaveAnswer,
         "answer",
         "Save one answer; what is stored already may be sent again",
         tag="answers",
-        parts=f"{_AT} role=role code=code",
+        parts=f"{AT_ASSESSMENT} role=role code=code",
         own="the interview roles and questions that one is asked",
     ),
     listing(
-        f"{_A}/answer-versions",
+        f"{ASSESSMENT}/answer-versions",
         "answer_versions",
         "List every version of the answers",
         tag="answers",
@@ -89,31 +80,31 @@ OPERATIONS: Final = (
         model=AnswerVersion,
         columns="id code role rater version data how saved_at saved_by_id",
         rows=versions_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("role", "code"),
     ),
     command(
         "POST",
-        f"{_A}/answers/confirmations",
+        f"{ASSESSMENT}/answers/confirmations",
         ConfirmCarried,
         "count",
         "Confirm answers carried over from the year before",
         tag="answers",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         own="the interview roles that one answers for",
     ),
     command(
         "POST",
-        f"{_A}/flow",
+        f"{ASSESSMENT}/flow",
         ChooseFlow,
         "nothing",
         "Go on asking, or stop, above the level reached",
         tag="answers",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         own="the interview roles that one answers for",
     ),
     listing(
-        f"{_A}/measurements",
+        f"{ASSESSMENT}/measurements",
         "measurements",
         "List measurements",
         tag="measurements",
@@ -121,29 +112,29 @@ OPERATIONS: Final = (
         model=Measurement,
         columns="indicator period numerator denominator value evidence note version saved_at saved_by_id",
         rows=measurements_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("indicator",),
     ),
     command(
         "PUT",
-        f"{_A}/measurements/{{indicator}}",
+        f"{ASSESSMENT}/measurements/{{indicator}}",
         SaveMeasurement,
         "version",
         "Save the measurement of an indicator for a period",
         tag="measurements",
-        parts=f"{_AT} indicator=indicator",
+        parts=f"{AT_ASSESSMENT} indicator=indicator",
     ),
     command(
         "DELETE",
-        f"{_A}/measurements/{{indicator}}/{{period}}",
+        f"{ASSESSMENT}/measurements/{{indicator}}/{{period}}",
         RemoveMeasurement,
         "nothing",
         "Remove a measurement",
         tag="measurements",
-        parts=f"{_AT} indicator=indicator period=period",
+        parts=f"{AT_ASSESSMENT} indicator=indicator period=period",
     ),
     listing(
-        f"{_A}/validations",
+        f"{ASSESSMENT}/validations",
         "validations",
         "List validations of effectiveness",
         tag="validations",
@@ -151,40 +142,40 @@ OPERATIONS: Final = (
         model=Validation,
         columns="id nodes kind day evidence note version saved_at saved_by_id",
         rows=validations_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/validations",
+        f"{ASSESSMENT}/validations",
         SaveValidation,
         "id",
         "Record a validation",
         tag="validations",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         without=("validation",),
         name="record_validation",
     ),
     command(
         "PUT",
-        f"{_A}/validations/{{uuid:validation_id}}",
+        f"{ASSESSMENT}/validations/{{uuid:validation_id}}",
         SaveValidation,
         "changed",
         "Change a validation",
         tag="validations",
-        parts=f"{_AT} validation_id=validation",
+        parts=f"{AT_ASSESSMENT} validation_id=validation",
         name="change_validation",
     ),
     command(
         "DELETE",
-        f"{_A}/validations/{{uuid:validation_id}}",
+        f"{ASSESSMENT}/validations/{{uuid:validation_id}}",
         RemoveValidation,
         "nothing",
         "Remove a validation",
         tag="validations",
-        parts=f"{_AT} validation_id=validation",
+        parts=f"{AT_ASSESSMENT} validation_id=validation",
     ),
     listing(
-        f"{_A}/declarations",
+        f"{ASSESSMENT}/declarations",
         "declarations",
         "List declarations on red lines",
         tag="declarations",
@@ -192,19 +183,19 @@ OPERATIONS: Final = (
         model=Declaration,
         columns="redline holds note evidence version saved_at saved_by_id",
         rows=declarations_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/declarations/{{redline}}",
+        f"{ASSESSMENT}/declarations/{{redline}}",
         SaveDeclaration,
         "version",
         "Declare whether a red line holds",
         tag="declarations",
-        parts=f"{_AT} redline=redline",
+        parts=f"{AT_ASSESSMENT} redline=redline",
     ),
     listing(
-        f"{_A}/background",
+        f"{ASSESSMENT}/background",
         "background",
         "List the background form's entries",
         tag="background",
@@ -212,16 +203,16 @@ OPERATIONS: Final = (
         model=Background,
         columns="role key zh en version carry saved_at saved_by_id",
         rows=backgrounds_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/background/{{key}}",
+        f"{ASSESSMENT}/background/{{key}}",
         SaveBackground,
         "version",
         "Save an entry of the background form",
         tag="background",
-        parts=f"{_AT} key=key",
+        parts=f"{AT_ASSESSMENT} key=key",
         own="the interview roles that one answers for",
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from hengdu.actions import (
     AssignRespondent,
@@ -12,16 +14,33 @@ from hengdu.actions import (
     DecideProposals,
     DecideReferral,
     EndAssignment,
+    ImportAssessment,
     InviteRespondent,
+    NotFoundError,
     Permission,
     ReassignRespondent,
     ReferQuestion,
     RemindPeople,
     SpreadRole,
+    UpgradePack,
+    newer_pack,
+    upgrade_of,
 )
 from hengdu.api._command import command
+from hengdu.api._files import FileQuery
+from hengdu.api._forms import Said, Words
 from hengdu.api._listing import listing, single
-from hengdu.api._operations import INNER
+from hengdu.api._operations import (
+    ASSESSMENT,
+    AT_ASSESSMENT,
+    IN_ASSESSMENT,
+    INSTITUTION,
+    Call,
+    Operation,
+    inner,
+)
+from hengdu.api._plain import plain_of
+from hengdu.api._work import work
 from hengdu.store.assessments.models import Assessment, Assignment, Proposal, Referral
 from hengdu.store.assessments.queries import (
     assessments_visible_to,
@@ -30,15 +49,7 @@ from hengdu.store.assessments.queries import (
     referrals_visible_to,
 )
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from hengdu.actions import Actor
-
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_AT: Final = "assessment_id=assessment"
-_IN: Final = {"assessment_id": "assessment_id"}
 _ASSESSMENT: Final = (
     "id tenant_id title pack_id pack_version pack_digest status "
     "pace mode preset period_start period_end as_of "
@@ -48,16 +59,37 @@ _ASSESSMENT: Final = (
 )
 
 
-def _assignment(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return assignments_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
+inner("assignment_id", assignments_visible_to, assessment_id="assessment_id")
+inner("referral_id", referrals_visible_to, assessment_id="assessment_id")
 
 
-def _referral(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return referrals_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
+class ImportQuery(FileQuery):
+    """An assessment file, and the title of the new assessment (that of the file where there is none)."""
+
+    title: Annotated[Words, Field(max_length=200)] = ""
 
 
-INNER["assignment_id"] = _assignment
-INNER["referral_id"] = _referral
+class Upgrade(Said):
+    """What moving to the installed pack would do; give ``digest`` back to move."""
+
+    digest: str
+    version: str
+    kept: list[str]
+    confirm: list[dict[str, Any]]
+    ask_again: list[dict[str, Any]]
+    dropped: list[dict[str, Any]]
+    new: list[str]
+    others: list[str]
+
+
+def _upgrade(call: Call) -> Upgrade:
+    pack = newer_pack(call.row)
+    if pack is None:
+        raise NotFoundError("pack")
+    found = upgrade_of(call.row, pack)
+    lists = {name: plain_of(getattr(found, name)) for name in Upgrade.model_fields if hasattr(found, name)}
+    return Upgrade(digest=pack.digest, version=pack.version, **lists)
+
 
 OPERATIONS: Final = (
     listing(
@@ -72,7 +104,7 @@ OPERATIONS: Final = (
         filters=("status", "tenant_id"),
     ),
     single(
-        _A,
+        ASSESSMENT,
         "assessment",
         "Read the set-up and the state of an assessment",
         tag="assessments",
@@ -82,27 +114,65 @@ OPERATIONS: Final = (
         rows=assessments_visible_to,
         key="assessment_id",
     ),
-    command("PUT", _A, ChangeAssessment, "version", "Change the set-up", tag="assessments", parts=_AT),
+    command(
+        "PUT",
+        ASSESSMENT,
+        ChangeAssessment,
+        "version",
+        "Change the set-up",
+        tag="assessments",
+        parts=AT_ASSESSMENT,
+    ),
+    work(
+        f"{INSTITUTION}/assessments/import",
+        "assessment:import",
+        "Start taking an assessment file in as a new assessment; the body is the file",
+        name="import_assessment",
+        tag="assessments",
+        file=ImportQuery,
+        does=(ImportAssessment,),
+    ),
+    Operation(
+        method="GET",
+        path=f"{ASSESSMENT}/pack-upgrade",
+        name="pack_upgrade",
+        about="Read what moving to the installed version of the pack would do",
+        tag="assessments",
+        permissions=(_P.ASSESSMENT_EDIT,),
+        run=_upgrade,
+        answer=Upgrade,
+        own="there may be nothing newer",
+    ),
     command(
         "POST",
-        f"{_A}/cancellation",
+        f"{ASSESSMENT}/pack-upgrade",
+        UpgradePack,
+        "moved",
+        "Move to the installed version of the pack",
+        tag="assessments",
+        parts=AT_ASSESSMENT,
+        own="there may be nothing newer",
+    ),
+    command(
+        "POST",
+        f"{ASSESSMENT}/cancellation",
         CancelAssessment,
         "nothing",
         "Cancel an assessment",
         tag="assessments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/classification",
+        f"{ASSESSMENT}/classification",
         Classify,
         "nothing",
         "Set the classification",
         tag="assessments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     listing(
-        f"{_A}/proposals",
+        f"{ASSESSMENT}/proposals",
         "proposals",
         "List what is proposed as not applicable",
         tag="assessments",
@@ -113,20 +183,20 @@ OPERATIONS: Final = (
             "text_en decision decided_reason decided_at"
         ),
         rows=proposals_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("decision",),
     ),
     command(
         "POST",
-        f"{_A}/proposals/decisions",
+        f"{ASSESSMENT}/proposals/decisions",
         DecideProposals,
         "count",
         "Confirm or reject proposals of not applicable",
         tag="assessments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     listing(
-        f"{_A}/assignments",
+        f"{ASSESSMENT}/assignments",
         "assignments",
         "List who is asked what",
         tag="assignments",
@@ -136,65 +206,65 @@ OPERATIONS: Final = (
             "id role user_id person codes is_deputy instead_of_id due note created_at ended_at ended_reason"
         ),
         rows=assignments_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("role", "user_id"),
     ),
     command(
         "POST",
-        f"{_A}/assignments",
+        f"{ASSESSMENT}/assignments",
         AssignRespondent,
         "id",
         "Ask a role's questions of a person",
         tag="assignments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/invitations",
+        f"{ASSESSMENT}/invitations",
         InviteRespondent,
         "invited",
         "Make an account for a respondent and assign the role",
         tag="assignments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/assignments/spread",
+        f"{ASSESSMENT}/assignments/spread",
         SpreadRole,
         "count",
         "Spread a role's questions over several people",
         tag="assignments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/assignments/reminders",
+        f"{ASSESSMENT}/assignments/reminders",
         RemindPeople,
         "count",
         "Remind people of their open questions",
         tag="assignments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/assignments/{{uuid:assignment_id}}/successor",
+        f"{ASSESSMENT}/assignments/{{uuid:assignment_id}}/successor",
         ReassignRespondent,
         "id",
         "Give an assignment to somebody else",
         tag="assignments",
-        parts=f"{_AT} assignment_id=assignment",
+        parts=f"{AT_ASSESSMENT} assignment_id=assignment",
     ),
     command(
         "POST",
-        f"{_A}/assignments/{{uuid:assignment_id}}/end",
+        f"{ASSESSMENT}/assignments/{{uuid:assignment_id}}/end",
         EndAssignment,
         "nothing",
         "End an assignment",
         tag="assignments",
-        parts=f"{_AT} assignment_id=assignment",
+        parts=f"{AT_ASSESSMENT} assignment_id=assignment",
     ),
     listing(
-        f"{_A}/referrals",
+        f"{ASSESSMENT}/referrals",
         "referrals",
         "List questions that were referred",
         tag="assignments",
@@ -204,25 +274,25 @@ OPERATIONS: Final = (
             "id code role from_user_id to_user_id to_person note decision decided_by_id decided_at created_at"
         ),
         rows=referrals_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/referrals",
+        f"{ASSESSMENT}/referrals",
         ReferQuestion,
         "id",
         "Refer a question to somebody who knows",
         tag="assignments",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         own="questions that one is asked",
     ),
     command(
         "POST",
-        f"{_A}/referrals/{{uuid:referral_id}}/decision",
+        f"{ASSESSMENT}/referrals/{{uuid:referral_id}}/decision",
         DecideReferral,
         "nothing",
         "Decide on a referral",
         tag="assignments",
-        parts=f"{_AT} referral_id=referral",
+        parts=f"{AT_ASSESSMENT} referral_id=referral",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     AskSubQuestion,
@@ -17,27 +17,20 @@ from hengdu.actions import (
 )
 from hengdu.api._command import command
 from hengdu.api._listing import listing
-from hengdu.api._operations import INNER
+from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, inner
 from hengdu.store.disputes.models import Dispute, DisputeStep, SubQuestion
 from hengdu.store.disputes.queries import disputes_visible_to
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
     from hengdu.actions import Actor
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_D: Final = f"{_A}/disputes/{{uuid:dispute_id}}"
+_D: Final = f"{ASSESSMENT}/disputes/{{uuid:dispute_id}}"
 _OF: Final = "dispute_id=dispute"
 _IN: Final = {"assessment_id": "dispute__assessment_id", "dispute_id": "dispute_id"}
 _OWN: Final = "whoever is party to the dispute or was invited"
-
-
-def _dispute(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return disputes_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
 
 
 def _questions(actor: Actor) -> QuerySet[SubQuestion]:
@@ -48,16 +41,12 @@ def _steps(actor: Actor) -> QuerySet[DisputeStep]:
     return DisputeStep.objects.filter(dispute__in=disputes_visible_to(actor).values("pk"))
 
 
-def _question(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return _questions(actor).filter(pk=key, dispute_id=path["dispute_id"]).exists()
-
-
-INNER["dispute_id"] = _dispute
-INNER["question_id"] = _question
+inner("dispute_id", disputes_visible_to, assessment_id="assessment_id")
+inner("question_id", _questions, dispute_id="dispute_id")
 
 OPERATIONS: Final = (
     listing(
-        f"{_A}/disputes",
+        f"{ASSESSMENT}/disputes",
         "disputes",
         "List disputes",
         tag="disputes",
@@ -65,17 +54,17 @@ OPERATIONS: Final = (
         model=Dispute,
         columns="id kind subject title state version opened_at opened_by_id decision ended_at ended_by_id",
         rows=disputes_visible_to,
-        inside={"assessment_id": "assessment_id"},
+        inside=IN_ASSESSMENT,
         filters=("state",),
     ),
     command(
         "POST",
-        f"{_A}/disputes",
+        f"{ASSESSMENT}/disputes",
         OpenDispute,
         "id",
         "Open a dispute",
         tag="disputes",
-        parts="assessment_id=assessment",
+        parts=AT_ASSESSMENT,
     ),
     listing(
         f"{_D}/steps",

@@ -3,64 +3,57 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     AddEvidence,
     ChangeEvidence,
     ChangeRequest,
     DownloadEvidence,
+    DownloadOwnEvidence,
     EvidenceFacts,
     MakeRequests,
     Permission,
     RemoveSupport,
     ReplaceFile,
     SupportPractices,
+    TakeRequests,
     WithdrawEvidence,
+    read_request_list,
 )
-from hengdu.api._command import Id, Version, command
-from hengdu.api._files import BINARY, sent, taken
-from hengdu.api._forms import Form, Words
+from hengdu.actions._exported import RecordExport
+from hengdu.actions.evidence_exports import RecordBundle
+from hengdu.api._bodies import BINARY
+from hengdu.api._command import Count, Id, Version, command
+from hengdu.api._files import FileQuery, into_memory, into_vault, sent
+from hengdu.api._forms import Words
 from hengdu.api._listing import listing
-from hengdu.api._operations import INNER, Call, Operation
+from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, Call, Operation, inner
+from hengdu.api._work import Wanted, work
+from hengdu.evidence import clean_name
+from hengdu.store.assessments.queries import place_of
 from hengdu.store.evidence.models import FileVersion, Piece, RequestItem, Support
 from hengdu.store.evidence.queries import pieces_visible_to, requests_visible_to
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
     from django.http import HttpResponseBase
 
     from hengdu.actions import Actor
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_AT: Final = "assessment_id=assessment"
-_IN: Final = {"assessment_id": "assessment_id"}
-_PIECE: Final = f"{_A}/evidence/{{uuid:piece_id}}"
+_PIECE: Final = f"{ASSESSMENT}/evidence/{{uuid:piece_id}}"
 _OWN: Final = "evidence of one's own questions"
 _OF: Final = {"assessment_id": "piece__assessment_id", "piece_id": "piece_id"}
 
 
-def _piece(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return pieces_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
+inner("piece_id", pieces_visible_to, assessment_id="assessment_id")
+inner("request_id", requests_visible_to, assessment_id="assessment_id")
 
 
-def _request(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return requests_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
-
-
-INNER["piece_id"] = _piece
-INNER["request_id"] = _request
-
-
-class UploadQuery(Form):
+class UploadQuery(FileQuery):
     """What is said of a file that comes as the body; ``practices`` are codes with commas between."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
     title: Words = ""
     grade: Words = ""
     issued: date | None = None
@@ -69,12 +62,6 @@ class UploadQuery(Form):
     note: Words = ""
     practices: Words = ""
     role: Words = ""
-
-
-class ReplaceQuery(Form):
-    """The name of a newer file that comes as the body."""
-
-    name: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _upload(call: Call) -> Id:
@@ -88,26 +75,26 @@ def _upload(call: Call) -> Id:
         note=asked.note,
     )
     codes = tuple(code.strip() for code in asked.practices.split(",") if code.strip())
-    file = taken(call.request, asked.name)
-    try:
-        made = AddEvidence(
-            assessment=call.row.pk, facts=facts, practices=codes, role=asked.role, file=file
-        ).run(call.actor)
-    finally:
-        file.incoming.discard()
+    made = AddEvidence(
+        assessment=call.row.pk, facts=facts, practices=codes, role=asked.role, file=call.file.content
+    ).run(call.actor)
     return Id(id=made)
 
 
 def _replace(call: Call) -> Version:
-    file = taken(call.request, call.query.name)
-    try:
-        return Version(version=ReplaceFile(piece=call.path["piece_id"], file=file).run(call.actor))
-    finally:
-        file.incoming.discard()
+    action = ReplaceFile(piece=call.path["piece_id"], file=call.file.content)
+    return Version(version=action.run(call.actor))
+
+
+def _take_list(call: Call) -> Count:
+    rows = read_request_list(call.row, call.file.content, clean_name(call.query.name))
+    return Count(count=TakeRequests(assessment=call.row.pk, rows=rows).run(call.actor))
 
 
 def _download(call: Call) -> HttpResponseBase:
-    opened = DownloadEvidence(piece=call.path["piece_id"], number=call.path["number"]).run(call.actor)
+    may_all = call.actor.may(Permission.EVIDENCE_DOWNLOAD, place_of(call.row))
+    action = DownloadEvidence if may_all else DownloadOwnEvidence
+    opened = action(piece=call.path["piece_id"], number=call.path["number"]).run(call.actor)
     answer = sent(opened.stream, opened.version.name)
     answer["Content-Length"] = str(opened.version.size)
     return answer
@@ -123,7 +110,7 @@ def _supports(actor: Actor) -> QuerySet[Support]:
 
 OPERATIONS: Final = (
     listing(
-        f"{_A}/evidence",
+        f"{ASSESSMENT}/evidence",
         "evidence",
         "List pieces of evidence",
         tag="evidence",
@@ -135,22 +122,22 @@ OPERATIONS: Final = (
             "seen_on version created_at created_by_id withdrawn_at withdrawn_reason"
         ),
         rows=pieces_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         row="Evidence",
     ),
     command(
         "POST",
-        f"{_A}/evidence",
+        f"{ASSESSMENT}/evidence",
         AddEvidence,
         "id",
         "Record evidence without a file: a link, something seen on site, a note",
         tag="evidence",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         without=("file",),
     ),
     Operation(
         method="POST",
-        path=f"{_A}/evidence/files",
+        path=f"{ASSESSMENT}/evidence/files",
         name="upload_evidence",
         about="Add a file of evidence; the body is the file",
         tag="evidence",
@@ -159,7 +146,8 @@ OPERATIONS: Final = (
         query=UploadQuery,
         answer=Id,
         status=201,
-        takes=BINARY,
+        receive=into_vault,
+        does=(AddEvidence,),
     ),
     command(
         "PUT",
@@ -191,10 +179,11 @@ OPERATIONS: Final = (
         tag="evidence",
         permissions=(_P.EVIDENCE_WRITE,),
         run=_replace,
-        query=ReplaceQuery,
+        query=FileQuery,
         answer=Version,
         status=201,
-        takes=BINARY,
+        receive=into_vault,
+        does=(ReplaceFile,),
         own=_OWN,
     ),
     Operation(
@@ -203,9 +192,11 @@ OPERATIONS: Final = (
         name="download_evidence",
         about="Download one file of a piece; who took it stands in the trail",
         tag="evidence",
-        permissions=(_P.EVIDENCE_DOWNLOAD,),
+        permissions=(_P.EVIDENCE_DOWNLOAD, _P.EVIDENCE_WRITE),
         run=_download,
         media=BINARY,
+        does=(DownloadEvidence, DownloadOwnEvidence),
+        own=_OWN,
     ),
     listing(
         f"{_PIECE}/practices",
@@ -251,7 +242,7 @@ OPERATIONS: Final = (
         own=_OWN,
     ),
     listing(
-        f"{_A}/requests",
+        f"{ASSESSMENT}/requests",
         "requests",
         "List what evidence was asked for",
         tag="evidence",
@@ -259,26 +250,66 @@ OPERATIONS: Final = (
         model=RequestItem,
         columns="id key role user_id person name_zh name_en practices asked_on due state note version",
         rows=requests_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         filters=("state", "role"),
         row="Request",
     ),
     command(
         "POST",
-        f"{_A}/requests",
+        f"{ASSESSMENT}/requests",
         MakeRequests,
         "count",
         "Ask for the evidence to bring",
         tag="evidence",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/requests/{{uuid:request_id}}",
+        f"{ASSESSMENT}/requests/{{uuid:request_id}}",
         ChangeRequest,
         "version",
         "Say what became of a request",
         tag="evidence",
         parts="request_id=request",
+    ),
+    Operation(
+        method="POST",
+        path=f"{ASSESSMENT}/requests/returned",
+        name="take_requests",
+        about="Take a filled list of requests over; the body is the workbook",
+        tag="evidence",
+        permissions=(_P.EVIDENCE_REQUEST,),
+        run=_take_list,
+        query=FileQuery,
+        receive=into_memory,
+        answer=Count,
+        does=(TakeRequests,),
+    ),
+    work(
+        f"{ASSESSMENT}/requests/export",
+        "evidence:requests",
+        "Start exporting the list of requests as a workbook",
+        name="export_requests",
+        tag="evidence",
+        form=Wanted,
+        does=(RecordExport,),
+    ),
+    work(
+        f"{ASSESSMENT}/evidence/index",
+        "evidence:index",
+        "Start exporting the index of the evidence",
+        name="export_evidence_index",
+        tag="evidence",
+        form=Wanted,
+        does=(RecordExport,),
+    ),
+    work(
+        f"{ASSESSMENT}/evidence/bundle",
+        "evidence:bundle",
+        "Start putting the newest files into one archive",
+        name="export_evidence_bundle",
+        tag="evidence",
+        form=Wanted,
+        does=(RecordBundle,),
     ),
 )

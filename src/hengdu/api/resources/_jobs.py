@@ -1,84 +1,62 @@
-"""Jobs: reports, exports, the seal; their state and files; the dossier."""
+"""Jobs: reports, exports, papers; their state and files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
-from uuid import UUID
 
 from pydantic import Field
 
-from hengdu.actions import CorrectSealed, NotFoundError, Permission, RecordDossierTaken, authorise, purpose_of
-from hengdu.actions.dossiers import MEDIA_TYPE, SEAL, dossier_file, file_name
+from hengdu.actions import NotFoundError, Permission, authorise
+from hengdu.actions._exported import RecordExport
+from hengdu.actions.exchange import MergeAnswers
 from hengdu.actions.exports import KIND as EXPORT
-from hengdu.actions.jobs import StartJob, job_place, kind_called, result_file
-from hengdu.api._command import Id, command
-from hengdu.api._files import BINARY, sent
-from hengdu.api._forms import Form, Words
+from hengdu.actions.jobs import job_place, kind_called, result_file
+from hengdu.actions.working_papers import KIND as PAPERS
+from hengdu.api._bodies import BINARY
+from hengdu.api._files import FileQuery, sent
+from hengdu.api._forms import Words
 from hengdu.api._listing import listing, single
-from hengdu.api._operations import INNER, Call, Operation
-from hengdu.store.dossiers.models import Dossier
-from hengdu.store.dossiers.queries import dossier_of, dossiers_visible_to
+from hengdu.api._operations import ASSESSMENT, Call, Operation, inner
+from hengdu.api._work import Wanted, work
 from hengdu.store.jobs.models import Job
 from hengdu.store.jobs.queries import visible_to
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
-    from hengdu.actions import Actor
-
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
 _JOB: Final = (
-    "id kind tenant_id object_id state done total message_zh "
-    "message_en error_zh error_en result_name result_type "
-    "created_at started_at finished_at"
+    "id kind tenant_id object_id state done total message_zh message_en error_zh error_en result_name "
+    "result_type created_at started_at finished_at"
 )
-_Lang = Literal["zh", "en"]
+_JOBS: Final[dict[str, Any]] = {"tag": "jobs", "model": Job, "columns": _JOB, "rows": visible_to}
+
+inner("job_id", visible_to)
 
 
-def _job(actor: Actor, key: UUID, _path: dict[str, Any]) -> bool:
-    return visible_to(actor).filter(pk=key).exists()
-
-
-INNER["job_id"] = _job
-
-
-class ReportForm(Form):
-    """Which report; ``purpose`` is needed above the classification 内部."""
+class ReportForm(Wanted):
+    """Which report."""
 
     format: Literal["pdf", "docx", "xlsx", "html"] = "pdf"
-    lang: _Lang = "zh"
-    purpose: Annotated[str, Field(max_length=200)] = ""
 
 
-class ExportForm(Form):
-    """Which export in which format; ``purpose`` is needed above the classification 内部."""
+class ExportForm(Wanted):
+    """Which export in which format."""
 
-    what: Annotated[str, Field(max_length=20)]
-    format: Annotated[str, Field(max_length=10)]
-    lang: _Lang = "zh"
-    purpose: Annotated[str, Field(max_length=200)] = ""
+    what: Annotated[Words, Field(max_length=20)]
+    format: Annotated[Words, Field(max_length=10)]
 
 
-class DossierQuery(Form):
-    """What the dossier is taken for; needed above the classification 内部."""
+class QuestionnaireForm(Wanted):
+    """The questionnaire of which roles; all of them where none is named."""
 
-    purpose: Words = ""
-
-
-def _report(call: Call) -> Id:
-    arguments = call.body.model_dump() | {"assessment": str(call.row.pk)}
-    job = StartJob(kind="report:render", arguments=arguments, assessment_id=call.row.pk)
-    return Id(id=job.run(call.actor))
+    roles: Annotated[list[Words], Field(max_length=100, default_factory=list)]
 
 
-def _export(call: Call) -> Id:
-    job = StartJob(kind=EXPORT, arguments=call.body.model_dump(), assessment_id=call.row.pk)
-    return Id(id=job.run(call.actor))
+class ReturnedQuery(FileQuery):
+    """A filled questionnaire; ``keep_both`` keeps both sides where two of them differ."""
 
-
-def _seal(call: Call) -> Id:
-    return Id(id=StartJob(kind=SEAL, arguments={}, assessment_id=call.row.pk).run(call.actor))
+    keep_both: bool = False
 
 
 def _file(call: Call) -> HttpResponseBase:
@@ -89,109 +67,74 @@ def _file(call: Call) -> HttpResponseBase:
     return sent(result_file(job).open("rb"), job.result_name, BINARY)
 
 
-def _dossier(call: Call) -> HttpResponseBase:
-    found = dossier_of(call.actor, call.row.pk)
-    if found is None:
-        raise NotFoundError("dossier")
-    path = dossier_file(found)
-    purpose = purpose_of({"purpose": call.query.purpose}, call.row)
-    RecordDossierTaken(assessment=call.row.pk, sm3=found.digest, form="full", purpose=purpose).run(call.actor)
-    return sent(path.open("rb"), file_name(found), MEDIA_TYPE)
+def _returned(_call: Call, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what taking questionnaires in is given: a list of files, here of one."""
+    file = {"upload": given.pop("upload"), "name": given.pop("name")[:120]}
+    return given | {"files": [file]}
 
 
 OPERATIONS: Final = (
-    Operation(
-        method="POST",
-        path=f"{_A}/reports",
+    work(
+        f"{ASSESSMENT}/reports",
+        "report:render",
+        "Start making a report",
         name="make_report",
-        about="Start making a report",
         tag="jobs",
-        permissions=(_P.REPORT_EXPORT,),
-        run=_report,
-        body=ReportForm,
-        answer=Id,
-        status=202,
+        form=ReportForm,
+        does=(RecordExport,),
     ),
-    Operation(
-        method="POST",
-        path=f"{_A}/exports",
+    work(
+        f"{ASSESSMENT}/exports",
+        EXPORT,
+        "Start an export of answers, gaps, actions or the whole file",
         name="make_export",
-        about="Start an export of answers, gaps, actions or the whole file",
         tag="jobs",
-        permissions=(_P.REPORT_EXPORT,),
-        run=_export,
-        body=ExportForm,
-        answer=Id,
-        status=202,
+        form=ExportForm,
+        does=(RecordExport,),
     ),
-    Operation(
-        method="POST",
-        path=f"{_A}/seal",
-        name="seal_assessment",
-        about="Start sealing an approved assessment",
-        tag="seals",
-        permissions=(_P.SEAL,),
-        run=_seal,
-        answer=Id,
-        status=202,
+    work(
+        f"{ASSESSMENT}/working-papers",
+        PAPERS,
+        "Start making the working papers of what one did",
+        name="make_working_papers",
+        tag="jobs",
+        form=Wanted,
     ),
-    command(
-        "POST",
-        f"{_A}/correction",
-        CorrectSealed,
-        "id",
-        "Begin the correction of a sealed assessment",
-        tag="seals",
-        parts="assessment_id=assessment",
+    work(
+        f"{ASSESSMENT}/questionnaires",
+        "workbook:export",
+        "Start writing the questionnaire of some roles as a workbook",
+        name="export_questionnaire",
+        tag="jobs",
+        form=QuestionnaireForm,
+        does=(RecordExport,),
     ),
-    listing(
-        f"{_A}/seals",
-        "seals",
-        "List the dossiers of an assessment",
-        tag="seals",
-        permissions=(_P.DOSSIER_READ,),
-        model=Dossier,
-        columns=(
-            "id digest root scheme key public_key engine vocabulary size records level score sealed_at reason"
-        ),
-        rows=dossiers_visible_to,
-        inside={"assessment_id": "assessment_id"},
-        row="Seal",
-    ),
-    Operation(
-        method="GET",
-        path=f"{_A}/dossier",
-        name="dossier",
-        about="Download the dossier; who took it and what for stands in the trail",
-        tag="seals",
-        permissions=(_P.DOSSIER_READ,),
-        run=_dossier,
-        query=DossierQuery,
-        media=MEDIA_TYPE,
-        own="there is one once it is sealed",
+    work(
+        f"{ASSESSMENT}/questionnaires/returned",
+        "workbook:import",
+        "Start taking a filled questionnaire in; the body is the workbook",
+        name="take_questionnaire",
+        tag="jobs",
+        file=ReturnedQuery,
+        arguments=_returned,
+        does=(MergeAnswers,),
     ),
     listing(
         "/jobs",
         "jobs",
         "List one's own jobs",
-        tag="jobs",
         permissions=(_P.NOTICE_OWN,),
-        model=Job,
-        columns=_JOB,
-        rows=visible_to,
         filters=("state", "kind"),
+        **_JOBS,
     ),
     single(
         "/jobs/{uuid:job_id}",
         "job",
         "Read how far a job is",
-        tag="jobs",
         permissions=(_P.NOTICE_OWN,),
-        model=Job,
-        columns=_JOB,
-        rows=visible_to,
         key="job_id",
         own="one's own",
+        **_JOBS,
     ),
     Operation(
         method="GET",

@@ -8,8 +8,7 @@ from hengdu.actions import NotFoundError, Permission
 from hengdu.api._forms import Said
 from hengdu.api._operations import Call, Operation
 from hengdu.api._plain import plain_of
-from hengdu.plugins import installed_packs
-from hengdu.store.assessments.packs import installed
+from hengdu.store.assessments.packs import installed, offered_packs
 
 if TYPE_CHECKING:
     from hengdu.packs import Pack
@@ -71,13 +70,13 @@ def _summary(pack: Pack) -> dict[str, Any]:
 
 def _pack(call: Call) -> Pack:
     name = call.path["pack_id"]
-    if name not in installed_packs():
+    if name not in offered_packs():
         raise NotFoundError("pack")
     return installed(name)
 
 
 def _list(_call: Call) -> Packs:
-    return Packs(items=[PackSummary(**_summary(installed(name))) for name in installed_packs()])
+    return Packs(items=[PackSummary(**_summary(installed(name))) for name in offered_packs()])
 
 
 def _tree(call: Call) -> PackTree:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     AskClosing,
@@ -14,34 +14,31 @@ from hengdu.actions import (
     PlanAction,
     ReopenAction,
     ReportProgress,
+    TakeActions,
 )
+from hengdu.actions._ledger import ImportLedger
 from hengdu.api._command import command
+from hengdu.api._files import FileQuery
 from hengdu.api._listing import listing
-from hengdu.api._operations import INNER
+from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, inner
+from hengdu.api._work import work
 from hengdu.store.plans.models import ActionItem
 from hengdu.store.plans.queries import items_visible_to
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from hengdu.actions import Actor
+    pass
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_ITEM: Final = f"{_A}/actions/{{uuid:item_id}}"
+_ITEM: Final = f"{ASSESSMENT}/actions/{{uuid:item_id}}"
 _OF: Final = "item_id=item"
 _OWN: Final = "one's own actions, or any as the lead"
 
 
-def _item(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return items_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
-
-
-INNER["item_id"] = _item
+inner("item_id", items_visible_to, assessment_id="assessment_id")
 
 OPERATIONS: Final = (
     listing(
-        f"{_A}/actions",
+        f"{ASSESSMENT}/actions",
         "actions",
         "List the actions of the plan: all, or those one owns",
         tag="actions",
@@ -53,18 +50,36 @@ OPERATIONS: Final = (
             "version created_at closed_at closed_note"
         ),
         rows=items_visible_to,
-        inside={"assessment_id": "assessment_id"},
+        inside=IN_ASSESSMENT,
         filters=("status", "owner_id"),
         row="PlannedAction",
     ),
     command(
         "POST",
-        f"{_A}/actions",
+        f"{ASSESSMENT}/actions",
         PlanAction,
         "id",
         "Plan an action",
         tag="actions",
-        parts="assessment_id=assessment",
+        parts=AT_ASSESSMENT,
+    ),
+    command(
+        "POST",
+        f"{ASSESSMENT}/actions/batch",
+        TakeActions,
+        "count",
+        "Plan several actions, such as those recommended",
+        tag="actions",
+        parts=AT_ASSESSMENT,
+    ),
+    work(
+        f"{ASSESSMENT}/actions/import",
+        "plan:ledger",
+        "Start taking a ledger of actions in; the body is the table",
+        name="import_ledger",
+        tag="actions",
+        file=FileQuery,
+        does=(ImportLedger,),
     ),
     command("PUT", _ITEM, ChangeAction, "version", "Change an action", tag="actions", parts=_OF),
     command(

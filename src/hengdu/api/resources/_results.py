@@ -10,7 +10,7 @@ from pydantic import Field
 from hengdu.actions import NotFoundError, Permission
 from hengdu.advice import compare
 from hengdu.api._forms import Form, Said
-from hengdu.api._operations import Call, Operation
+from hengdu.api._operations import ASSESSMENT, Call, Operation
 from hengdu.api._plain import plain_of
 from hengdu.scoring import explain, result_data
 from hengdu.store.assessments.mapping import load_file
@@ -18,7 +18,6 @@ from hengdu.store.assessments.queries import assessment_for, place_of
 from hengdu.store.assessments.scores import Reading, advice_of, read
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
 _MAY_DIFFER: Final = ("version", "preset", "mode", "scope")
 
 
@@ -151,7 +150,7 @@ def _questions(call: Call) -> Questions:
 def _of(path: str, name: str, about: str, permissions: tuple[Permission, ...], **more: Any) -> Operation:  # noqa: ANN401 - fields of Operation
     return Operation(
         method="GET",
-        path=_A + path,
+        path=ASSESSMENT + path,
         name=name,
         about=about,
         tag="results",

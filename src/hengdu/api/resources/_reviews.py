@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     DecideConsensus,
@@ -17,11 +17,12 @@ from hengdu.actions import (
     SubmitAssessment,
     VerifyAnswer,
     WithdrawFinding,
+    WithdrawSubmission,
     WriteComment,
 )
 from hengdu.api._command import command
 from hengdu.api._listing import listing
-from hengdu.api._operations import INNER
+from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, inner
 from hengdu.store.engagements.models import Verdict
 from hengdu.store.engagements.queries import verdicts_visible_to
 from hengdu.store.reviews.models import Approval, Comment, Consensus, Finding, NodeReview, Verification
@@ -35,31 +36,18 @@ from hengdu.store.reviews.queries import (
 )
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from hengdu.actions import Actor
+    pass
 
 _P: Final = Permission
-_A: Final = "/assessments/{uuid:assessment_id}"
-_AT: Final = "assessment_id=assessment"
-_IN: Final = {"assessment_id": "assessment_id"}
 _ROUND: Final = {"assessment_id": "round__assessment_id"}
 
 
-def _finding(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return findings_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
-
-
-def _comment(actor: Actor, key: UUID, path: dict[str, Any]) -> bool:
-    return comments_visible_to(actor).filter(pk=key, assessment_id=path["assessment_id"]).exists()
-
-
-INNER["finding_id"] = _finding
-INNER["comment_id"] = _comment
+inner("finding_id", findings_visible_to, assessment_id="assessment_id")
+inner("comment_id", comments_visible_to, assessment_id="assessment_id")
 
 OPERATIONS: Final = (
     listing(
-        f"{_A}/consensus",
+        f"{ASSESSMENT}/consensus",
         "consensus",
         "List decisions on disagreements between roles",
         tag="reviews",
@@ -67,20 +55,20 @@ OPERATIONS: Final = (
         model=Consensus,
         columns="code version answer evidence reason ratings decided_at decided_by_id",
         rows=consensus_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
         row="ConsensusDecision",
     ),
     command(
         "PUT",
-        f"{_A}/consensus/{{code}}",
+        f"{ASSESSMENT}/consensus/{{code}}",
         DecideConsensus,
         "version",
         "Decide on a disagreement",
         tag="reviews",
-        parts=f"{_AT} code=code",
+        parts=f"{AT_ASSESSMENT} code=code",
     ),
     listing(
-        f"{_A}/verifications",
+        f"{ASSESSMENT}/verifications",
         "verifications",
         "List what is and was verified",
         tag="reviews",
@@ -92,28 +80,28 @@ OPERATIONS: Final = (
             "version verified_at verified_by_id"
         ),
         rows=verifications_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/verifications/plan",
+        f"{ASSESSMENT}/verifications/plan",
         PlanVerification,
         "count",
         "Draw the sample to verify",
         tag="reviews",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/verifications/{{code}}",
+        f"{ASSESSMENT}/verifications/{{code}}",
         VerifyAnswer,
         "version",
         "Verify one answer",
         tag="reviews",
-        parts=f"{_AT} code=code",
+        parts=f"{AT_ASSESSMENT} code=code",
     ),
     listing(
-        f"{_A}/findings",
+        f"{ASSESSMENT}/findings",
         "findings",
         "List findings",
         tag="reviews",
@@ -125,43 +113,58 @@ OPERATIONS: Final = (
             "created_at written_by_id saved_at withdrawn_at"
         ),
         rows=findings_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/findings",
+        f"{ASSESSMENT}/findings",
         SaveFinding,
         "id",
         "Write a finding",
         tag="reviews",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         without=("finding",),
         name="write_finding",
     ),
     command(
         "PUT",
-        f"{_A}/findings/{{uuid:finding_id}}",
+        f"{ASSESSMENT}/findings/{{uuid:finding_id}}",
         SaveFinding,
         "changed",
         "Change a finding",
         tag="reviews",
-        parts=f"{_AT} finding_id=finding",
+        parts=f"{AT_ASSESSMENT} finding_id=finding",
         name="change_finding",
     ),
     command(
         "DELETE",
-        f"{_A}/findings/{{uuid:finding_id}}",
+        f"{ASSESSMENT}/findings/{{uuid:finding_id}}",
         WithdrawFinding,
         "nothing",
         "Take a finding back",
         tag="reviews",
-        parts=f"{_AT} finding_id=finding",
+        parts=f"{AT_ASSESSMENT} finding_id=finding",
     ),
     command(
-        "POST", f"{_A}/submission", SubmitAssessment, "count", "Submit for review", tag="reviews", parts=_AT
+        "POST",
+        f"{ASSESSMENT}/submission",
+        SubmitAssessment,
+        "count",
+        "Submit for review",
+        tag="reviews",
+        parts=AT_ASSESSMENT,
+    ),
+    command(
+        "POST",
+        f"{ASSESSMENT}/submission/withdrawal",
+        WithdrawSubmission,
+        "status",
+        "Take a submission back before its first decision",
+        tag="reviews",
+        parts=AT_ASSESSMENT,
     ),
     listing(
-        f"{_A}/reviews",
+        f"{ASSESSMENT}/reviews",
         "reviews",
         "List what the reviewer decided on sub-domains",
         tag="reviews",
@@ -174,24 +177,24 @@ OPERATIONS: Final = (
     ),
     command(
         "POST",
-        f"{_A}/reviews",
+        f"{ASSESSMENT}/reviews",
         DecideReview,
         "count",
         "Accept or return sub-domains",
         tag="reviews",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/reviews/return",
+        f"{ASSESSMENT}/reviews/return",
         ReturnAssessment,
         "count",
         "Return the assessment with all that was not accepted",
         tag="reviews",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
     ),
     listing(
-        f"{_A}/comments",
+        f"{ASSESSMENT}/comments",
         "comments",
         "List comments of the review",
         tag="reviews",
@@ -199,30 +202,30 @@ OPERATIONS: Final = (
         model=Comment,
         columns="id node practice answers_id text written_at written_by_id resolved_at resolved_by_id",
         rows=comments_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "POST",
-        f"{_A}/comments",
+        f"{ASSESSMENT}/comments",
         WriteComment,
         "id",
         "Write a comment",
         tag="reviews",
-        parts=_AT,
+        parts=AT_ASSESSMENT,
         own="whoever takes part in the review or answers the sub-domain",
     ),
     command(
         "POST",
-        f"{_A}/comments/{{uuid:comment_id}}/resolution",
+        f"{ASSESSMENT}/comments/{{uuid:comment_id}}/resolution",
         ResolveComment,
         "nothing",
         "Mark a comment as resolved",
         tag="reviews",
-        parts=f"{_AT} comment_id=comment",
+        parts=f"{AT_ASSESSMENT} comment_id=comment",
         own="the reviewer, and whoever wrote it",
     ),
     listing(
-        f"{_A}/approvals",
+        f"{ASSESSMENT}/approvals",
         "approvals",
         "List approvals",
         tag="reviews",
@@ -232,9 +235,17 @@ OPERATIONS: Final = (
         rows=approvals_visible_to,
         inside=_ROUND,
     ),
-    command("POST", f"{_A}/approvals", GiveApproval, "said", "Approve, or refuse", tag="reviews", parts=_AT),
+    command(
+        "POST",
+        f"{ASSESSMENT}/approvals",
+        GiveApproval,
+        "said",
+        "Approve, or refuse",
+        tag="reviews",
+        parts=AT_ASSESSMENT,
+    ),
     listing(
-        f"{_A}/verdicts",
+        f"{ASSESSMENT}/verdicts",
         "verdicts",
         "List the auditor's verdicts",
         tag="reviews",
@@ -242,15 +253,15 @@ OPERATIONS: Final = (
         model=Verdict,
         columns="node adequacy effectiveness suitability reason version given_at given_by_id",
         rows=verdicts_visible_to,
-        inside=_IN,
+        inside=IN_ASSESSMENT,
     ),
     command(
         "PUT",
-        f"{_A}/verdicts/{{node}}",
+        f"{ASSESSMENT}/verdicts/{{node}}",
         GiveVerdict,
         "version",
         "Give a verdict on a sub-domain",
         tag="reviews",
-        parts=f"{_AT} node=node",
+        parts=f"{AT_ASSESSMENT} node=node",
     ),
 )

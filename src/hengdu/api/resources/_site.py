@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from hengdu.actions import (
@@ -16,11 +16,19 @@ from hengdu.actions import (
     RevokeRole,
     SaveProfile,
 )
-from hengdu.actions.accounts import ChangePerson, CreatePerson, DeactivatePerson, ReactivatePerson
+from hengdu.actions.accounts import (
+    ChangePerson,
+    CreatePeople,
+    CreatePerson,
+    DeactivatePerson,
+    MakeCode,
+    ReactivatePerson,
+    RevokeCode,
+)
 from hengdu.api._command import command
 from hengdu.api._forms import Said
 from hengdu.api._listing import listing, single
-from hengdu.api._operations import INNER, Call, Operation
+from hengdu.api._operations import Call, Operation, inner
 from hengdu.store.notices.models import Notice
 from hengdu.store.notices.queries import notices_visible_to
 from hengdu.store.people.models import User
@@ -31,7 +39,7 @@ from hengdu.store.trail.models import Event
 from hengdu.store.trail.queries import events_visible_to
 
 if TYPE_CHECKING:
-    from hengdu.actions import Actor
+    pass
 
 _P: Final = Permission
 _TENANT: Final = (
@@ -41,11 +49,7 @@ _TENANT: Final = (
 _KNOWN: Final = (_P.PROFILE_READ, _P.TENANT_LIST)
 
 
-def _tenant(actor: Actor, key: UUID, _path: dict[str, Any]) -> bool:
-    return tenants_visible_to(actor).filter(pk=key).exists()
-
-
-INNER["tenant_id"] = _tenant
+inner("tenant_id", tenants_visible_to)
 
 
 class Me(Said):
@@ -162,6 +166,33 @@ OPERATIONS: Final = (
         row="Person",
     ),
     command("POST", "/people", CreatePerson, "account", "Make an account", tag="people"),
+    command(
+        "POST",
+        "/people/batch",
+        CreatePeople,
+        "accounts",
+        "Make many accounts, all or none",
+        tag="people",
+        without=("places",),
+    ),
+    command(
+        "POST",
+        "/people/{uuid:user_id}/codes",
+        MakeCode,
+        "code",
+        "Make a code with which the person sets a password",
+        tag="people",
+        parts="user_id=user_id",
+    ),
+    command(
+        "DELETE",
+        "/people/{uuid:user_id}/codes",
+        RevokeCode,
+        "nothing",
+        "End the codes of a person that were not used",
+        tag="people",
+        parts="user_id=user_id",
+    ),
     command(
         "PUT",
         "/people/{uuid:user_id}",

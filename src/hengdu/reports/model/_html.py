@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from hengdu.reports._html import escape, style_sheet
 from hengdu.reports._theme import DEFAULT_THEME, Theme
@@ -137,27 +140,50 @@ def _page(page: Page) -> Iterator[str]:
     yield f'<section id="{page.slug}" class="{page.kind}" aria-labelledby="{page.slug}-h">'
     yield f'<h2 id="{page.slug}-h">{escape(page.title)}</h2>'
     for piece in page.pieces:
-        yield from _piece(piece, page.slug)
+        yield from piece_html(piece, Way(slug=page.slug))
     yield "</section>"
 
 
-def _piece(piece: Piece, slug: str) -> Iterator[str]:
+@attrs.frozen(kw_only=True)
+class Way:
+    """Say on which page pieces stand and how links lead to the places of others.
+
+    ``link`` gives the address of another page; without it all pages stand in one document. ``lift`` raises
+    headings by so many steps.
+    """
+
+    slug: str
+    link: Callable[[str], str] | None = None
+    lift: int = 0
+
+    def to(self, ref: Ref) -> str:
+        """Return the address that a link leads to."""
+        page = ref.page or self.slug
+        spot = f"#{page}--{place(ref.anchor)}" if ref.anchor else f"#{page}"
+        if self.link is None or page == self.slug:
+            return spot
+        return f"{self.link(page)}{spot if ref.anchor else ''}"
+
+
+def piece_html(piece: Piece, way: Way) -> Iterator[str]:
+    """Yield the markup of a piece; text in it is escaped."""
     match piece:
         case Head():
-            spot = f' id="{slug}--{place(piece.anchor)}"' if piece.anchor else ""
-            yield f"<h{piece.depth + 1}{spot}>{escape(piece.text)}</h{piece.depth + 1}>"
+            spot = f' id="{way.slug}--{place(piece.anchor)}"' if piece.anchor else ""
+            depth = piece.depth + 1 - way.lift
+            yield f"<h{depth}{spot}>{escape(piece.text)}</h{depth}>"
         case Words():
             name = ' class="note"' if piece.kind == "note" else ""
-            yield f"<p{name}>{_line(piece.line, slug)}</p>"
+            yield f"<p{name}>{_line(piece.line, way)}</p>"
         case Points():
             yield "<ul>"
-            yield from (f"<li>{_line(line, slug)}</li>" for line in piece.lines)
+            yield from (f"<li>{_line(line, way)}</li>" for line in piece.lines)
             yield "</ul>"
         case Grid():
-            yield from _grid(piece, slug)
+            yield from _grid(piece, way)
 
 
-def _grid(grid: Grid, slug: str) -> Iterator[str]:
+def _grid(grid: Grid, way: Way) -> Iterator[str]:
     total = sum(column.weight for column in grid.columns)
     name = "wide" if len(grid.columns) > _WIDE else "rows"
     labels = [escape(column.label) for column in grid.columns]
@@ -172,31 +198,29 @@ def _grid(grid: Grid, slug: str) -> Iterator[str]:
     for row in grid.rows:
         cells = zip(kinds, labels, row, strict=True)
         inner = "".join(
-            f'<td class="{kind}" data-label="{label}">{_cell(cell, slug)}</td>' for kind, label, cell in cells
+            f'<td class="{kind}" data-label="{label}">{_cell(cell, way)}</td>' for kind, label, cell in cells
         )
         yield f"<tr>{inner}</tr>"
     yield "</tbody></table></div>"
 
 
-def _cell(cell: Cell, slug: str) -> str:
+def _cell(cell: Cell, way: Way) -> str:
     if len(cell) == 1:
-        return _line(cell[0], slug)
-    return "".join(f'<span class="line">{_line(line, slug)}</span>' for line in cell)
+        return _line(cell[0], way)
+    return "".join(f'<span class="line">{_line(line, way)}</span>' for line in cell)
 
 
-def _line(line: Line, slug: str) -> str:
-    return "".join(_inline(item, slug) for item in line)
+def _line(line: Line, way: Way) -> str:
+    return "".join(_inline(item, way) for item in line)
 
 
-def _inline(item: Inline, slug: str) -> str:
+def _inline(item: Inline, way: Way) -> str:
     match item:
         case Ref():
-            page = item.page or slug
-            to = f"{page}--{place(item.anchor)}" if item.anchor else page
-            link = f'<a href="#{to}">{escape(item.text)}</a>'
+            link = f'<a href="{escape(way.to(item))}">{escape(item.text)}</a>'
             return f"<strong>{link}</strong>" if item.is_strong else link
         case Spot():
-            return f'<span id="{slug}--{place(item.name)}">{escape(item.text)}</span>'
+            return f'<span id="{way.slug}--{place(item.name)}">{escape(item.text)}</span>'
         case Mark(text=text, kind="strong"):
             return f"<strong>{escape(text)}</strong>"
         case Mark(text=text, kind="code"):

@@ -2,6 +2,7 @@
 
 from hengdu.reports.standards._analysis import analysis_document
 from hengdu.reports.standards._comparison import comparison_document
+from hengdu.reports.standards._design import design_document
 from hengdu.reports.standards._drawings import dependency_graph, gantt_chart
 from hengdu.reports.standards._note import form_document, note_document
 from hengdu.reports.standards._picture import picture
@@ -11,6 +12,7 @@ from hengdu.reports.standards._process import (
     drafts_document,
     minutes_document,
 )
+from hengdu.reports.standards._process_words import CLAUSE_KINDS
 from hengdu.reports.standards._relations import relation_graph
 from hengdu.reports.standards._review import review_document
 from hengdu.reports.standards._route import route_document
@@ -18,6 +20,7 @@ from hengdu.reports.standards._schedule import plan_document
 from hengdu.reports.standards._speech import DISCLAIMER, Document, write_document
 
 __all__ = [
+    "CLAUSE_KINDS",
     "DISCLAIMER",
     "Document",
     "analysis_document",
@@ -25,6 +28,7 @@ __all__ = [
     "comments_document",
     "comparison_document",
     "dependency_graph",
+    "design_document",
     "drafts_document",
     "form_document",
     "gantt_chart",

@@ -23,6 +23,7 @@ from hengdu.standards.editions._building import Setting, Wish, build, task_code
 from hengdu.standards.editions._changes import Changes, next_month, replan
 from hengdu.standards.editions._compare import ItemChange, PlanComparison, Totals, compare_plans
 from hengdu.standards.editions._files import edition_data, edition_of, load_edition
+from hengdu.standards.editions._load import Load, YearLoad, loads_of
 from hengdu.standards.editions._make import make_plan
 from hengdu.standards.editions._months import (
     Month,
@@ -66,6 +67,7 @@ __all__ = [
     "ItemOutcome",
     "ItemRule",
     "LinkRule",
+    "Load",
     "Month",
     "OrderRule",
     "OutcomeRule",
@@ -84,6 +86,7 @@ __all__ = [
     "WaitFor",
     "WeightRule",
     "Wish",
+    "YearLoad",
     "YearRule",
     "assumption_lines",
     "assumptions_schema",
@@ -97,6 +100,7 @@ __all__ = [
     "load_assumptions",
     "load_edition",
     "load_plan",
+    "loads_of",
     "make_plan",
     "month_of",
     "month_text",

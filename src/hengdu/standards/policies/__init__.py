@@ -1,7 +1,13 @@
 """Follow policies: versions, texts compared article by article, and the review that a change opens."""
 
 from hengdu.standards.policies._articles import Article, chinese_number, parse_articles, read_policy
-from hengdu.standards.policies._compare import ArticleChange, Kind, PolicyComparison, compare_policies
+from hengdu.standards.policies._compare import (
+    KIND_NAMES,
+    ArticleChange,
+    Kind,
+    PolicyComparison,
+    compare_policies,
+)
 from hengdu.standards.policies._review import (
     DUE_DAYS,
     Affected,
@@ -13,6 +19,7 @@ from hengdu.standards.policies._review import (
 
 __all__ = [
     "DUE_DAYS",
+    "KIND_NAMES",
     "Affected",
     "Article",
     "ArticleChange",

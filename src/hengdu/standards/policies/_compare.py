@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from hengdu.standards.policies._articles import Article
+from hengdu.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 _SAME_PLACE: Final = 0.35  # shared pairs of signs; an article that kept its number may have changed a lot
@@ -35,6 +36,20 @@ class Kind(StrEnum):
     MERGED = "merged"
     ADDED = "added"
     REMOVED = "removed"
+
+
+KIND_NAMES: Final[Mapping[Kind, Text]] = {
+    Kind.SAME: Text("未变", "same"),
+    Kind.CHANGED: Text("修改", "changed"),
+    Kind.RENUMBERED: Text("改号", "renumbered"),
+    Kind.RENUMBERED_CHANGED: Text("改号并修改", "renumbered and changed"),
+    Kind.MOVED: Text("移位", "moved"),
+    Kind.MOVED_CHANGED: Text("移位并修改", "moved and changed"),
+    Kind.SPLIT: Text("拆分", "split"),
+    Kind.MERGED: Text("合并", "merged"),
+    Kind.ADDED: Text("新增", "added"),
+    Kind.REMOVED: Text("删除", "removed"),
+}
 
 
 @attrs.frozen(kw_only=True)

@@ -4,14 +4,18 @@ from hengdu.standards.process._adoption import (
     FUNNEL,
     FUNNEL_NAMES,
     FunnelStage,
+    QuestionTally,
     ResponseRate,
+    StepName,
     adoption_funnel,
     answer_survey,
     begin_survey,
     composition_findings,
     ownership_findings,
+    rates_nobody,
     record_step,
     response_rate,
+    tally_survey,
 )
 from hengdu.standards.process._chapters import chapter_findings, chapter_gaps
 from hengdu.standards.process._comments import (
@@ -61,6 +65,7 @@ from hengdu.standards.process._moves import (
     late,
     missing_materials,
     move,
+    stage_due,
     unmet_conditions,
 )
 from hengdu.standards.process._note import DraftingNote, NotePiece, NoteSection, drafting_note
@@ -89,6 +94,7 @@ from hengdu.standards.process._records import (
     Step,
     SubQuestion,
     Survey,
+    SurveyAnswer,
     Task,
     Verdict,
     Vote,
@@ -115,6 +121,7 @@ from hengdu.standards.process._rules import (
     load_rules,
     rules_schema,
 )
+from hengdu.standards.process._texts import draft_text
 
 __all__ = [
     "FORM_ROWS",
@@ -159,6 +166,7 @@ __all__ = [
     "NoteSection",
     "Paper",
     "ProcessRules",
+    "QuestionTally",
     "Reply",
     "ResponseRate",
     "Role",
@@ -166,8 +174,10 @@ __all__ = [
     "Stage",
     "Standing",
     "Step",
+    "StepName",
     "SubQuestion",
     "Survey",
+    "SurveyAnswer",
     "Task",
     "Verdict",
     "Vote",
@@ -192,6 +202,7 @@ __all__ = [
     "default_rules",
     "dispose",
     "draft_findings",
+    "draft_text",
     "drafting_note",
     "finish_task",
     "form_bytes",
@@ -213,6 +224,7 @@ __all__ = [
     "ownership_findings",
     "parse_clauses",
     "put_dissent",
+    "rates_nobody",
     "read_form",
     "receive",
     "record_step",
@@ -220,6 +232,8 @@ __all__ = [
     "rules_schema",
     "solicitation_of",
     "split",
+    "stage_due",
+    "tally_survey",
     "trace_changes",
     "units_of",
     "unmet_conditions",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hengdu.packs import Pack
     from hengdu.standards.framework import Framework
-    from hengdu.standards.process._records import Course, Reply, Step, Survey
+    from hengdu.standards.process._records import Course, Reply, Step, Survey, SurveyAnswer
     from hengdu.standards.registry import Register
 
 StepName = Literal["visited", "promoted", "trial", "adopted"]
@@ -49,6 +49,16 @@ class ResponseRate:
     silent: tuple[str, ...]
 
 
+@attrs.frozen(kw_only=True)
+class QuestionTally:
+    """The answers to one question: how many units gave each option, and (unit, words) of those that wrote."""
+
+    question: str
+    answered: int
+    counts: dict[str, int]
+    notes: tuple[tuple[str, str], ...]
+
+
 def record_step(course: Course, step: Step) -> Course:
     """Record how far a unit came; it must be on the distribution list and not go backwards."""
     place = f"{course.standard} {step.unit}"
@@ -74,6 +84,11 @@ def adoption_funnel(course: Course) -> tuple[FunnelStage, ...]:
     return tuple(stages)
 
 
+def rates_nobody(pack: Pack) -> bool:
+    """Say whether a pack only asks: it has no caps and no rule that gives a level."""
+    return not pack.scoring.caps and all(rule.level is None for rule in pack.scoring.rules.values())
+
+
 def begin_survey(course: Course, survey: Survey, pack: Pack) -> Course:
     """Register a survey; its pack is the one named and holds no gates, since a survey rates nobody."""
     place = f"{course.standard} {survey.id}"
@@ -83,7 +98,7 @@ def begin_survey(course: Course, survey: Survey, pack: Pack) -> Course:
         raise _fault(
             f"问卷包是 {pack.id}，不是 {survey.pack}", f"the pack is {pack.id}, not {survey.pack}", place
         )
-    if pack.scoring.caps or any(rule.level is not None for rule in pack.scoring.rules.values()):
+    if not rates_nobody(pack):
         raise _fault(
             f"问卷包 {pack.id} 给机构定级，不能作调研用",
             f"the pack {pack.id} rates levels and cannot be a survey",
@@ -174,6 +189,27 @@ def ownership_findings(register: Register, framework: Framework) -> tuple[Findin
                 _finding("topic-owners-overlap", leaf.code, said, Text("厘清职责边界", "Settle who owns it"))
             )
     return tuple(found)
+
+
+def tally_survey(course: Course, code: str, pack: Pack) -> tuple[QuestionTally, ...]:
+    """Count the answers to each question of a survey's pack, in the order of the pack."""
+    survey = _survey(course, code)
+    given: dict[str, list[tuple[str, SurveyAnswer]]] = {}
+    for reply in survey.replies:
+        for one in reply.answers:
+            given.setdefault(one.question, []).append((reply.unit, one))
+    return tuple(
+        QuestionTally(
+            question=question,
+            answered=len(given.get(question, ())),
+            counts={
+                option.code: sum(1 for _, one in given.get(question, ()) if one.answer == option.code)
+                for option in pack.answer_set(practice).options
+            },
+            notes=tuple((unit, one.note) for unit, one in given.get(question, ()) if one.note),
+        )
+        for question, practice in pack.practices.items()
+    )
 
 
 def _below(framework: Framework, code: str) -> Iterable[str]:

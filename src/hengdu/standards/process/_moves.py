@@ -179,7 +179,7 @@ def late(
             *unmet_conditions(course, gate, as_of, register=register, rules=rules),
         )
     holder = rules.role(stage.holder).name
-    due = _due(course, rules)
+    due = stage_due(course, rules)
     found = []
     if due is not None and due < as_of:
         name = Text("五年复审", "Five-year review") if course.stage == _IN_FORCE else stage.name
@@ -226,6 +226,19 @@ def late(
     )
 
 
+def stage_due(course: Course, rules: ProcessRules | None = None) -> date | None:
+    """Return the last day of the stage, None where it has no limit; a standard in force is due for review.
+
+    >>> stage_due(Course(standard="sf-42", title="示例", stage="10", since=date(2026, 1, 31)))
+    datetime.date(2026, 4, 30)
+    """
+    rules = rules or default_rules()
+    months = rules.stage(course.stage).limit_months
+    if course.stage == _IN_FORCE:
+        months = 12 * rules.review_years
+    return None if months is None else add_months(course.since, months)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the day months later, the last of the month where it has no such day.
 
@@ -257,13 +270,6 @@ def _allowed(course: Course, gate: Gate, by: Actor, on: date, rules: ProcessRule
         )
     if on < course.since:
         raise _fault(f"日期 {on} 早于本阶段开始日 {course.since}", f"{on} lies before {course.since}", course)
-
-
-def _due(course: Course, rules: ProcessRules) -> date | None:
-    months = rules.stage(course.stage).limit_months
-    if course.stage == _IN_FORCE:
-        months = 12 * rules.review_years
-    return None if months is None else add_months(course.since, months)
 
 
 def _unmet(

@@ -69,14 +69,27 @@ class Draft:
 
 
 @record
+class SurveyAnswer:
+    """What a unit answered to one question, a practice of the survey's pack; ``note`` is in its own words."""
+
+    question: Code
+    answer: Code
+    note: Words = ""
+
+
+@record
 class Reply:
-    """What a unit that was asked sent back; ``has_comments`` is false for a reply without comments."""
+    """What a unit that was asked sent back; ``has_comments`` is false for a reply without comments.
+
+    ``answers`` are those to a survey; a round of comments has none.
+    """
 
     unit: Name
     day: Day
     person: str = ""
     has_comments: bool
     source: str = ""
+    answers: tuple[SurveyAnswer, ...] = ()
 
 
 @record

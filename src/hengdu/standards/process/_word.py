@@ -45,28 +45,95 @@ class WordTable:
 def read_word_tables(path: Path) -> tuple[WordTable, ...]:
     """Return the tables of a ``.docx``; StandardsError for a file that is too large or none."""
     try:
-        size = path.stat().st_size
-        if size > _MOST_FILE:
-            raise _fault(
-                path, f"文件超过 {_MOST_FILE >> 20} MiB", f"the file is larger than {_MOST_FILE >> 20} MiB"
-            )
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            if len(archive.infolist()) > _MOST_ENTRIES:
-                raise _fault(path, "压缩包内文件过多", "the package holds too many files")
-            with archive.open(_PART) as part:
-                data = part.read(_MOST_XML + 1)
-    except _FAULTS as cause:
-        raise _fault(
-            path, "不是可读的 Word 文件（.docx）", "this is no Word document (.docx) that can be read"
-        ) from cause
-    if len(data) > _MOST_XML:
-        raise _fault(path, "文档内容过大", "the content of the document is too large")
+        if path.stat().st_size > _MOST_FILE:
+            raise _too_large(path.name)
+        content = path.read_bytes()
+    except OSError as cause:
+        raise _no_word(path.name) from cause
+    data = _document(content, path.name)
     reader = _Reader()
     try:
         reader.feed(data)
     except (expat.ExpatError, ValueError) as cause:
-        raise _fault(path, "文档内容损坏", "the content of the document is damaged") from cause
+        raise _fault(path.name, "文档内容损坏", "the content of the document is damaged") from cause
     return tuple(reader.tables)
+
+
+def read_word_lines(content: bytes, name: str) -> str:
+    """Return the paragraphs of a ``.docx`` one a line; numbers that Word makes by itself are not in its text.
+
+    StandardsError for a file that is too large or none; ``name`` is what errors call it.
+    """
+    if len(content) > _MOST_FILE:
+        raise _too_large(name)
+    lines = _Lines()
+    try:
+        lines.feed(_document(content, name))
+    except (expat.ExpatError, ValueError) as cause:
+        raise _fault(name, "文档内容损坏", "the content of the document is damaged") from cause
+    return "".join(lines.words)
+
+
+def _document(content: bytes, name: str) -> bytes:
+    """Return the part that holds the text."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if len(archive.infolist()) > _MOST_ENTRIES:
+                raise _fault(name, "压缩包内文件过多", "the package holds too many files")
+            with archive.open(_PART) as part:
+                data = part.read(_MOST_XML + 1)
+    except _FAULTS as cause:
+        raise _no_word(name) from cause
+    if len(data) > _MOST_XML:
+        raise _fault(name, "文档内容过大", "the content of the document is too large")
+    return data
+
+
+def _too_large(name: str) -> StandardsError:
+    mib = _MOST_FILE >> 20
+    return _fault(name, f"文件超过 {mib} MiB", f"the file is larger than {mib} MiB")
+
+
+def _no_word(name: str) -> StandardsError:
+    return _fault(name, "不是可读的 Word 文件（.docx）", "this is no Word document (.docx) that can be read")
+
+
+class _Lines:
+    """Follow the elements of a document and keep its text, a paragraph a line."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._in_text = False
+
+    def feed(self, data: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = _refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._said
+        parser.Parse(data, True)  # noqa: FBT003  # expat's own positional flag
+
+    def _start(self, name: str, _given: dict[str, str]) -> None:
+        self._in_text = name == "w:t"
+        if name in {"w:br", "w:cr"}:
+            self.words.append("\n")
+        elif name == "w:tab":
+            self.words.append(" ")
+
+    def _end(self, name: str) -> None:
+        if name == "w:t":
+            self._in_text = False
+        elif name == "w:p":
+            self.words.append("\n")
+
+    def _said(self, data: str) -> None:
+        if self._in_text:
+            self.words.append(data)
+
+
+def _refuse(*_given: object) -> None:
+    msg = "a document type declaration"
+    raise ValueError(msg)
 
 
 class _Reader:
@@ -82,15 +149,11 @@ class _Reader:
 
     def feed(self, data: bytes) -> None:
         parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartDoctypeDeclHandler = _refuse
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._words
         parser.Parse(data, True)  # noqa: FBT003  # expat's own positional flag
-
-    def _refuse(self, *_given: object) -> None:
-        msg = "a document type declaration"
-        raise ValueError(msg)
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         if name == "w:tbl":
@@ -130,11 +193,11 @@ class _Reader:
             self._text.append(text)
 
 
-def _fault(path: Path, zh: str, en: str) -> StandardsError:
+def _fault(name: str, zh: str, en: str) -> StandardsError:
     return StandardsError(
         zh,
         en,
-        place=path.name,
-        hint_zh="请使用所发的征求意见表，另存为 .docx 或 .xlsx",
-        hint_en="Use the form that was sent, saved as .docx or .xlsx",
+        place=name,
+        hint_zh="请另存为 .docx 后重试；回复征求意见请使用所发的表（.docx 或 .xlsx）",
+        hint_en="Save it as .docx and try again; for comments use the form that was sent (.docx or .xlsx)",
     )

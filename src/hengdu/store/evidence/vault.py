@@ -7,7 +7,6 @@ action puts it in its place. A name on disk is a digest: nothing that a person t
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
@@ -26,6 +25,7 @@ from hengdu.evidence import (
     SealingWriter,
     read_keys,
 )
+from hengdu.store.disk import disk_error, sync_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _INCOMING: Final = "incoming"
-_SEALED: Final = ".sealed"
+SEALED_SUFFIX: Final = ".sealed"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _STALE_S: Final = 24 * 3600.0
 
 
@@ -53,28 +52,11 @@ def vault_keys() -> tuple[Key, ...]:
     return read_keys(path) if path is not None else ()
 
 
-def disk_full(cause: OSError) -> EvidenceError:
-    """Return the error for a file that could not be written."""
-    if cause.errno in _FULL:
-        return EvidenceError(
-            "服务器磁盘已满，文件未保存",
-            "the server's disk is full; the file was not kept",
-            hint_zh="请联系系统管理员清理空间后重新上传",
-            hint_en="Ask the system administrator for space and send it again",
-        )
-    return EvidenceError(
-        "文件未能保存",
-        "the file could not be kept",
-        hint_zh="请重试；仍不成功请联系系统管理员",
-        hint_en="Try again; if it keeps failing, ask the system administrator",
-    )
-
-
 class Incoming:
     """A file on its way in: written in pieces, hashed and encrypted as they pass, gone unless it is kept.
 
-    EvidenceError from :meth:`write` when it grows beyond ``limits.file_bytes`` or the disk is full; then
-    nothing is left.
+    EvidenceError from :meth:`write` when it grows beyond ``limits.file_bytes``, DiskError when the disk is
+    full; then nothing is left.
     """
 
     def __init__(self, *, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -92,7 +74,7 @@ class Incoming:
             self._sealing = SealingWriter(self._file, self._keys[0]) if self._keys else None
         except OSError as cause:
             self.discard()
-            raise disk_full(cause) from cause
+            raise disk_error(cause) from cause
 
     @property
     def is_sealed(self) -> bool:
@@ -109,7 +91,7 @@ class Incoming:
             (self._sealing or self._file).write(data)
         except OSError as cause:
             self.discard()
-            raise disk_full(cause) from cause
+            raise disk_error(cause) from cause
 
     def finish(self) -> Digests:
         """Put everything on the disk and return the digests of the plain content."""
@@ -121,7 +103,7 @@ class Incoming:
             self._file.close()
         except OSError as cause:
             self.discard()
-            raise disk_full(cause) from cause
+            raise disk_error(cause) from cause
         self._is_closed = True
         self.digests = self._state.digests()
         return self.digests
@@ -146,15 +128,17 @@ class Incoming:
             raise RuntimeError(msg)
         found = _found(tenant, self.digests.sm3)
         if found is not None:
+            with contextlib.suppress(OSError):
+                os.utime(found)  # young again: what sweeps old files that no row names yet leaves it
             self.discard()
             return
         target = _place(tenant, self.digests.sm3, is_sealed=self.is_sealed)
         try:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         except OSError as cause:
-            raise disk_full(cause) from cause
+            raise disk_error(cause) from cause
 
 
 def too_large(most: int) -> EvidenceError:
@@ -168,19 +152,10 @@ def too_large(most: int) -> EvidenceError:
     )
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _place(tenant: UUID, sm3: str, *, is_sealed: bool) -> Path:
     if not _DIGEST.fullmatch(sm3):
         raise EvidenceError("摘要不正确", "this is no digest", place=sm3[:70])
-    return vault_folder() / tenant.hex / sm3[:2] / f"{sm3}{_SEALED if is_sealed else ''}"
+    return vault_folder() / tenant.hex / sm3[:2] / f"{sm3}{SEALED_SUFFIX if is_sealed else ''}"
 
 
 def _found(tenant: UUID, sm3: str) -> Path | None:
@@ -212,7 +187,7 @@ def open_kept(tenant: UUID, sm3: str, *, name: str) -> BinaryIO:
             hint_zh="请系统管理员从备份恢复证据目录",
             hint_en="Ask the system administrator to restore the folder of evidence from a backup",
         )
-    is_sealed = path.name.endswith(_SEALED)
+    is_sealed = path.name.endswith(SEALED_SUFFIX)
     return _plain(path.open("rb"), vault_keys() if is_sealed else (), is_sealed=is_sealed, place=name)
 
 

@@ -37,6 +37,8 @@ class NoticeKind(models.TextChoices):
     ENGAGEMENT = "engagement", "engagement"
     SERVICE = "service", "service"
     COLLECTION = "collection", "collection"
+    COURSE = "course", "course"
+    POLICY = "policy", "policy"
 
 
 class Notice(models.Model):

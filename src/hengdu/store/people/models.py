@@ -80,6 +80,7 @@ class CodePurpose(models.TextChoices):
     SETUP = "setup", "setup"
     INVITE = "invite", "invite"
     RESET = "reset", "reset"
+    FACTOR = "factor", "factor"
 
 
 class OneTimeCode(models.Model):
@@ -113,6 +114,39 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.id}"
+
+
+class FactorReset(models.Model):
+    """Ask that a lost second factor be removed: one person asks, another decides.
+
+    ``is_confirmed`` is empty until then. Confirmed, a one-time code stands for the factor once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        """One request at a time for a person, and never one person for both steps."""
+
+        ordering: ClassVar = ["-asked_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(decided_at__isnull=True), name="hd_people_one_factor_reset"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")),
+                name="hd_people_factor_reset_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.asked_at}"
 
 
 class Mode(models.TextChoices):

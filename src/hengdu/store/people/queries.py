@@ -11,7 +11,7 @@ import attrs
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from hengdu.store.people.models import Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
+from hengdu.store.people.models import FactorReset, Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -167,6 +167,15 @@ def open_code(digest: str) -> OneTimeCode | None:
     )
 
 
+def factor_resets_visible_to(actor: Actor) -> QuerySet[FactorReset]:
+    """Return the requests to remove a lost second factor that still wait, for those who ask and decide."""
+    from hengdu.store._roles import Permission
+
+    if actor.may(Permission.ACCOUNT_MANAGE) or actor.may(Permission.GRANT_MANAGE):
+        return FactorReset.objects.filter(decided_at=None).select_related("user", "asked_by")
+    return FactorReset.objects.none()
+
+
 def sessions_of(user_id: UUID) -> list[PersonSession]:
     """Return the sessions of a person that still hold, newest first."""
     from allauth.usersessions.models import UserSession
@@ -184,6 +193,14 @@ def sessions_of(user_id: UUID) -> list[PersonSession]:
         for row in rows
         if row.exists()
     ]
+
+
+def follow_session(before: str | None, after: str | None) -> None:
+    """Note in the list of sessions that this one has a new key."""
+    from allauth.usersessions.models import UserSession
+
+    if before and after and before != after:
+        UserSession.objects.filter(session_key=before).update(session_key=after)
 
 
 def signed_in_since(session_key: str | None, now_s: int) -> None:

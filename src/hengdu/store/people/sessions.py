@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from hengdu.store._prepared import Prepared
+from hengdu.store.people.models import OneTimeCode, SharedCache
 
 _OPEN: Final = Prepared(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
@@ -26,3 +27,16 @@ class SessionStore(DatabaseSessions):
         if row is None:
             self._session_key = None
         return row
+
+
+def forget_access(moment: datetime) -> None:
+    """End every session and every one-time code, and forget what the cache keeps.
+
+    A copy of the database that was elsewhere may be in other hands: what it would let in is let in no more.
+    """
+    from allauth.usersessions.models import UserSession
+
+    Session.objects.all().delete()
+    UserSession.objects.all().delete()
+    SharedCache.objects.all().delete()
+    OneTimeCode.objects.filter(used_at=None, revoked_at=None).update(revoked_at=moment)

@@ -100,3 +100,85 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left} {self.verdict} {self.right}"
+
+
+class Course(models.Model):
+    """Hold the drafting of one standard, from the application to its review and withdrawal.
+
+    ``data`` is the whole record (:class:`hengdu.standards.process.Course`); the other columns are taken from
+    it so that lists need not read it. ``holder`` is the role of the process that has the ball, ``due`` the
+    last day of the stage, ``next_due`` the first day after which something open in it is late. ``version``
+    counts the changes, so that two people's are told apart.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    standard = models.CharField(max_length=80, db_index=True)
+    title = models.CharField(max_length=500)
+    path = models.CharField(max_length=80)
+    stage = models.CharField(max_length=2)
+    holder = models.CharField(max_length=80)
+    lead = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    due = models.DateField(null=True)
+    next_due = models.DateField(null=True, db_index=True)
+    is_sample = models.BooleanField(default=False)
+    data = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    begun_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """What has been waiting longest first."""
+
+        ordering: ClassVar = ["since", "id"]
+        indexes: ClassVar = [models.Index("stage", "since", name="hd_standards_course_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.standard} {self.stage}"
+
+
+class CourseUnit(models.Model):
+    """Say that a unit has to do with a drafting: it leads, drafts, or is asked (comments, surveys)."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="concerned")
+    unit = models.CharField(max_length=200, db_index=True)
+    part = models.CharField(max_length=8)
+
+    class Meta:
+        """Each part of a unit once."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("course", "unit", "part", name="hd_standards_one_concern")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.part}"
+
+
+class CourseFile(models.Model):
+    """Stand for one file of a drafting; its bytes lie in the vault, found by the digest.
+
+    ``what`` is the material of the process, or ``minutes`` and the like. Files are never replaced: a new one
+    comes beside the old.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="files")
+    what = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    media = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    sm3 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar = ["uploaded_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -57,7 +57,9 @@ class Grant(models.Model):
     """Give one person one role in one place for a time; never deleted, only ended.
 
     ``tenant`` is empty for a role of the site, ``assessment`` for a role in all of a tenant's.
-    ``interview_roles`` are role codes of the pack. ``purpose`` says why (an engagement, a deputy).
+    ``interview_roles`` are role codes of the pack. ``unit`` and ``course`` narrow a role of the standards
+    desk to a unit's work or to the drafting of one standard (the id of a course). ``purpose`` says why (an
+    engagement, a deputy).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,6 +70,8 @@ class Grant(models.Model):
         "hd_assessments.Assessment", on_delete=models.CASCADE, null=True, related_name="grants"
     )
     interview_roles = models.JSONField(default=list)
+    unit = models.CharField(max_length=200, blank=True)
+    course = models.UUIDField(null=True)
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True)
     purpose = models.CharField(max_length=200, blank=True)

@@ -38,7 +38,14 @@ _HELD: Final = Prepared(
         Grant.objects.filter(holding_now(moment), user_id=user_id, user__is_active=True)
         .order_by("granted_at", "id")
         .values_list(
-            "user__display_name", "role", "tenant_id", "assessment_id", "interview_roles", "tenant__is_group"
+            "user__display_name",
+            "role",
+            "tenant_id",
+            "assessment_id",
+            "interview_roles",
+            "tenant__is_group",
+            "unit",
+            "course",
         )
     ),
     UUID(int=1),
@@ -58,9 +65,18 @@ def held_grants(user_id: UUID, moment: datetime) -> tuple[str | None, tuple[Held
     name: str = rows[0][0]
     held: list[Held] = []
     groups: set[UUID] = set()
-    for _, role, tenant, assessment, roles, is_group in rows:
+    for _, role, tenant, assessment, roles, is_group, unit, course in rows:
         known = Role(role)
-        held.append(Held(role=known, tenant=tenant, assessment=assessment, interview_roles=frozenset(roles)))
+        held.append(
+            Held(
+                role=known,
+                tenant=tenant,
+                assessment=assessment,
+                interview_roles=frozenset(roles),
+                unit=unit,
+                course=course,
+            )
+        )
         if is_group and tenant is not None and assessment is None and known in _OVER_SUBSIDIARIES:
             groups.add(tenant)
     held += [Held(role=Role.READER, tenant=child, inherited=True) for child in sorted(below(groups), key=str)]

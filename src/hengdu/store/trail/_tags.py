@@ -36,6 +36,8 @@ class Tag(StrEnum):
     PASSWORD_CHANGED = "account:password:changed"  # noqa: S105 - the name of an event
     MFA_ENROLLED = "account:factor:enrolled"
     MFA_REMOVED = "account:factor:removed"
+    MFA_RESET_ASKED = "account:factor:reset_asked"
+    MFA_RESET_DECIDED = "account:factor:reset_decided"
     RECOVERY_CODES_MADE = "account:recovery:made"
     LANGUAGE_CHOSEN = "account:language:chosen"
     MAIL_CHOSEN = "account:mail:chosen"
@@ -45,6 +47,7 @@ class Tag(StrEnum):
     SIGNED_OUT = "session:sign_out:done"
     SESSION_REVOKED = "session:session:revoked"
     SESSION_EXPIRED = "session:session:expired"
+    PROVED_AGAIN = "session:proof:given"
 
     TENANT_CREATED = "tenant:institution:created"
     TENANT_CHANGED = "tenant:institution:changed"
@@ -84,6 +87,7 @@ class Tag(StrEnum):
     EVIDENCE_WITHDRAWN = "assessment:evidence:withdrawn"
     EVIDENCE_DOWNLOADED = "assessment:evidence:downloaded"
     EVIDENCE_REQUESTED = "assessment:evidence:requested"
+    EVIDENCE_SWEPT = "assessment:evidence:swept"
     REQUEST_CHANGED = "assessment:request:changed"
     SUBMITTED = "assessment:submission:sent"
     ASSESSMENT_SEALED = "assessment:seal:made"
@@ -168,6 +172,48 @@ class Tag(StrEnum):
     STANDARDS_EXPORTED = "standards:registry:exported"
     NAMES_DECIDED = "standards:decision:made"
 
+    EDITION_KEPT = "standards:edition:kept"
+    PLAN_SCHEDULED = "standards:plan:scheduled"
+    PLAN_ADOPTED = "standards:plan:adopted"
+    PLANNING_EXPORTED = "standards:plan:exported"
+    POLICY_SAVED = "standards:policy:saved"
+    POLICY_TEXT_ADDED = "standards:policy:amended"
+    POLICY_REVIEW_ASSIGNED = "standards:policy_review:assigned"
+    POLICY_REVIEW_CLOSED = "standards:policy_review:closed"
+    RISK_ENTRY_SAVED = "standards:risk:saved"
+    RISK_ENTRY_REMOVED = "standards:risk:removed"
+    DOCUMENT_CHECKED = "standards:document:checked"
+    DOCUMENT_REMOVED = "standards:document:removed"
+
+    COURSE_BEGUN = "standards:course:begun"
+    COURSE_CHANGED = "standards:course:changed"
+    COURSE_MOVED = "standards:course:moved"
+    PAPER_HANDED_IN = "standards:paper:handed_in"
+    PAPER_DOWNLOADED = "standards:paper:downloaded"
+    PAPER_PRINTED = "standards:paper:printed"
+    DRAFT_ADDED = "standards:draft:added"
+    CHAPTERS_ASSIGNED = "standards:chapters:assigned"
+    NOTE_WRITTEN = "standards:note:written"
+    DISTRIBUTION_SET = "standards:distribution:set"
+    COURSES_EXPORTED = "standards:courses:exported"
+    COMMENTS_ASKED = "standards:comments:asked"
+    COMMENTS_TAKEN = "standards:comments:taken"
+    COMMENT_DISPOSED = "standards:comment:disposed"
+    COMMENTS_CHANGED = "standards:comments:changed"
+    MEETING_HELD = "standards:meeting:held"
+    TASK_FINISHED = "standards:task:finished"
+    BALLOT_HELD = "standards:ballot:held"
+    SURVEY_CHANGED = "standards:survey:changed"
+    ADOPTION_STEP = "standards:adoption:recorded"
+
+    PACK_DRAFTED = "pack:draft:made"
+    PACK_CHANGED = "pack:draft:changed"
+    PACK_CHECKED = "pack:draft:checked"
+    PACK_DISCARDED = "pack:draft:discarded"
+    PACK_PROPOSED = "pack:edition:proposed"
+    PACK_RETURNED = "pack:edition:returned"
+    PACK_PUBLISHED = "pack:edition:published"
+    PACK_WITHDRAWN = "pack:edition:withdrawn"
     NOTICE_READ = "notice:notice:read"
 
     TOKEN_MADE = "account:token:made"  # noqa: S105 - the name of an event
@@ -200,6 +246,8 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.PASSWORD_CHANGED: Text("修改密码", "Password changed"),
         Tag.MFA_ENROLLED: Text("启用第二因素", "Second factor enrolled"),
         Tag.MFA_REMOVED: Text("移除第二因素", "Second factor removed"),
+        Tag.MFA_RESET_ASKED: Text("申请移除遗失的第二因素", "Removal of a lost second factor asked"),
+        Tag.MFA_RESET_DECIDED: Text("决定是否移除遗失的第二因素", "Removal of a lost second factor decided"),
         Tag.RECOVERY_CODES_MADE: Text("生成恢复码", "Recovery codes made"),
         Tag.LANGUAGE_CHOSEN: Text("选择界面语言", "Language chosen"),
         Tag.MAIL_CHOSEN: Text("选择是否接收邮件通知", "Mail about notices chosen"),
@@ -209,6 +257,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.SIGNED_OUT: Text("退出登录", "Signed out"),
         Tag.SESSION_REVOKED: Text("撤销会话", "Session revoked"),
         Tag.SESSION_EXPIRED: Text("会话过期", "Session expired"),
+        Tag.PROVED_AGAIN: Text("再次验证本人身份", "Proved again to be there"),
         Tag.TENANT_CREATED: Text("新建机构", "Institution created"),
         Tag.TENANT_CHANGED: Text("修改机构", "Institution changed"),
         Tag.PROFILE_SAVED: Text("保存机构概况", "Institution profile saved"),
@@ -246,6 +295,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.EVIDENCE_WITHDRAWN: Text("撤回证据", "Evidence taken back"),
         Tag.EVIDENCE_DOWNLOADED: Text("下载证据", "Evidence downloaded"),
         Tag.EVIDENCE_REQUESTED: Text("提出资料调阅", "Evidence requested"),
+        Tag.EVIDENCE_SWEPT: Text("清理无主证据文件", "Files of evidence without a record removed"),
         Tag.REQUEST_CHANGED: Text("更新资料调阅", "Request for evidence changed"),
         Tag.ASSESSMENT_SEALED: Text("封存评估", "Assessment sealed"),
         Tag.SEAL_CORRECTED: Text("更正已封存的评估", "Sealed assessment corrected"),
@@ -319,6 +369,46 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.STANDARDS_IMPORTED: Text("导入标准登记", "Records of standards imported"),
         Tag.STANDARDS_EXPORTED: Text("导出标准登记", "Records of standards exported"),
         Tag.NAMES_DECIDED: Text("判断两个名称是否同一项", "Two names decided"),
+        Tag.EDITION_KEPT: Text("保存规划版本", "Edition of a plan kept"),
+        Tag.PLAN_SCHEDULED: Text("排程", "Plan scheduled"),
+        Tag.PLAN_ADOPTED: Text("启用排程", "Schedule put in force"),
+        Tag.PLANNING_EXPORTED: Text("导出规划文件", "Document about plans given out"),
+        Tag.POLICY_SAVED: Text("登记政策", "Policy registered or changed"),
+        Tag.POLICY_TEXT_ADDED: Text("登记政策新版本", "Version of a policy added"),
+        Tag.POLICY_REVIEW_ASSIGNED: Text("指派政策复核", "Review of a policy assigned"),
+        Tag.POLICY_REVIEW_CLOSED: Text("完成政策复核", "Review of a policy closed"),
+        Tag.RISK_ENTRY_SAVED: Text("保存高风险点、设计表或实施记录", "Risk point, design or implementation record saved"),
+        Tag.RISK_ENTRY_REMOVED: Text("删除高风险点、设计表或实施记录", "Risk point, design or implementation record removed"),
+        Tag.DOCUMENT_CHECKED: Text("检查文稿一致性", "Document checked for consistency"),
+        Tag.DOCUMENT_REMOVED: Text("删除已检查的文稿", "Checked document removed"),
+        Tag.COURSE_BEGUN: Text("开始制定标准", "Drafting of a standard begun"),
+        Tag.COURSE_CHANGED: Text("修改制定事项", "Facts of a drafting changed"),
+        Tag.COURSE_MOVED: Text("推进制定阶段", "Drafting moved through a gate"),
+        Tag.PAPER_HANDED_IN: Text("提交制定材料", "Paper of a drafting handed in"),
+        Tag.PAPER_DOWNLOADED: Text("下载制定材料", "Paper of a drafting downloaded"),
+        Tag.PAPER_PRINTED: Text("导出制定文件", "Document of a drafting given out"),
+        Tag.DRAFT_ADDED: Text("登记标准稿件", "Draft of a standard registered"),
+        Tag.CHAPTERS_ASSIGNED: Text("分配起草章节", "Chapters of a standard assigned"),
+        Tag.NOTE_WRITTEN: Text("编写编制说明", "Drafting note written"),
+        Tag.DISTRIBUTION_SET: Text("修改分发名单", "Distribution list changed"),
+        Tag.COURSES_EXPORTED: Text("导出制定进展", "Progress of draftings exported"),
+        Tag.COMMENTS_ASKED: Text("征求标准意见", "Comments on a draft asked for"),
+        Tag.COMMENTS_TAKEN: Text("收到标准意见", "Comments on a draft received"),
+        Tag.COMMENT_DISPOSED: Text("处理标准意见", "Comment on a draft disposed of"),
+        Tag.COMMENTS_CHANGED: Text("拆分合并意见或处理分歧", "Comments split, merged or a dissent recorded"),
+        Tag.MEETING_HELD: Text("登记会议纪要", "Minutes of a meeting registered"),
+        Tag.TASK_FINISHED: Text("完成会议任务", "Task of a meeting finished"),
+        Tag.BALLOT_HELD: Text("登记审查表决", "Ballot registered"),
+        Tag.SURVEY_CHANGED: Text("登记标准调研", "Survey on a standard registered"),
+        Tag.ADOPTION_STEP: Text("登记标准采用进展", "Adoption of a standard recorded"),
+        Tag.PACK_DRAFTED: Text("新建模型包草案", "Draft of a pack made"),
+        Tag.PACK_CHANGED: Text("修改模型包草案", "Draft of a pack changed"),
+        Tag.PACK_CHECKED: Text("检查模型包草案", "Draft of a pack checked"),
+        Tag.PACK_DISCARDED: Text("放弃模型包草案", "Draft of a pack given up"),
+        Tag.PACK_PROPOSED: Text("提请发布模型包", "Publishing of a pack proposed"),
+        Tag.PACK_RETURNED: Text("退回模型包草案", "Proposed pack given back"),
+        Tag.PACK_PUBLISHED: Text("发布模型包", "Pack published"),
+        Tag.PACK_WITHDRAWN: Text("撤回模型包", "Pack withdrawn"),
         Tag.NOTICE_READ: Text("阅读通知", "Notice read"),
         Tag.TOKEN_MADE: Text("生成访问令牌", "Access token made"),
         Tag.TOKEN_REVOKED: Text("撤销访问令牌", "Access token revoked"),

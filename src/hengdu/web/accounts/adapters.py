@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.cache import cache
@@ -29,6 +30,8 @@ from hengdu.actions.accounts import (
 from hengdu.store.people.queries import person_called, policy
 from hengdu.web import errors
 from hengdu.web._access import actor_of
+from hengdu.web._fresh import FRESH_S, PROVED, is_fresh
+from hengdu.web.accounts import again
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from hengdu.store.people.models import User
 
 _LOCK_NOTED_S = 300
+VOUCHED = "_hengdu_vouched"  # on the request: the service says that it asked just now
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -74,6 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         address = request.META.get("REMOTE_ADDR", "")
         RecordSignIn(user_id=user.pk, methods=tuple(methods)).run(actor_for(user.pk, address=address))
         super().login(request, user)
+        if set(methods) == {"socialaccount"} and not getattr(request, VOUCHED, False):
+            request.session.pop(PROVED, None)  # the service may have let the person through without asking
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out."""
@@ -84,9 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Ask again for password or code, unless the person gave one within the last five minutes."""
         del app  # the same for all that asks
-        given = get_authentication_records(self.request, self.request.user)
-        latest = max((float(record["at"]) for record in given), default=0.0)
-        return timezone.now().timestamp() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not is_fresh(self.request)
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password that the form has checked."""
@@ -97,6 +101,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Go to the first page."""
         del request  # the same for everybody
         return reverse("home")
+
+
+def _asked_lately(sociallogin: SocialLogin) -> bool:
+    """Say whether the service says that it asked the person within the last five minutes (``auth_time``)."""
+    at = (sociallogin.account.extra_data.get("id_token") or {}).get("auth_time")
+    return isinstance(at, int) and abs(timezone.now().timestamp() - at) < FRESH_S
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -110,6 +120,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tie a new identity to the account of the same login name, or say that there is none."""
         oidc = settings.ENVIRONMENT.oidc
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            self._again(request, sociallogin)
+            return
+        if _asked_lately(sociallogin):
+            setattr(request, VOUCHED, True)
         if sociallogin.is_existing or oidc is None:
             return
         user = person_called(self._name(sociallogin, oidc.claim))
@@ -130,6 +145,24 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             provider=oidc.issuer,
             link=lambda: sociallogin.connect(request, user),
         ).run(actor)
+
+    def _again(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Take the service's word that the person in this session was asked just now, and nothing else."""
+        is_ours = sociallogin.state.get("data") == again.ASKED
+        is_same = sociallogin.is_existing and sociallogin.user == request.user
+        if is_ours and is_same and _asked_lately(sociallogin):
+            again.proved(request, "provider")
+            return
+        RecordFailedSignIn(username="", what="oidc").run(actor_of(request))
+        raise ImmediateHttpResponse(
+            errors.page(
+                request,
+                HTTPStatus.FORBIDDEN,
+                _("Not confirmed"),
+                _("The sign-in service did not say that it asked you, and you alone, just now."),
+                hint=_("Try again as the same person, or set up a second factor and use its code."),
+            )
+        )
 
     @staticmethod
     def _name(sociallogin: SocialLogin, claim: str) -> str:

@@ -6,12 +6,22 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from hengdu.actions.accounts import UseFactorCode
+from hengdu.store.people.codes import code_digest
+from hengdu.store.people.models import CodePurpose
+from hengdu.store.people.queries import open_code
+from hengdu.web._access import actor_of
 
 
 class _Plain(forms.Form):
@@ -39,7 +49,29 @@ class EnrolForm(_Plain, ActivateTOTPForm):  # type: ignore[misc]  # allauth ship
 
 
 class CodeStepForm(_Plain, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
-    """Ask for a code while signing in."""
+    """Ask for a code while signing in; one that two administrators made stands for a lost factor, once."""
+
+    by_administrators = False
+
+    def clean_code(self) -> str:
+        """Take a code of the app, a recovery code, or the administrators' code."""
+        code = str(self.cleaned_data["code"])
+        row = open_code(code_digest(code))
+        if row is not None and row.purpose == CodePurpose.FACTOR and row.user_id == self.user.pk:
+            check_rate_limit(self.user)
+            self.by_administrators = True
+            return code
+        return str(super().clean_code())
+
+    def save(self) -> None:
+        """Note what was given; the sign-in library goes on."""
+        if not self.by_administrators:
+            super().save()
+            return
+        request = context.request
+        UseFactorCode(user_id=self.user.pk, code=self.cleaned_data["code"]).run(actor_of(request))
+        record_authentication(request, self.user, "one_time_code")
+        messages.warning(request, _("The lost second factor is removed. Set up a new one now."))
 
 
 class AskCodeForm(_Plain, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types

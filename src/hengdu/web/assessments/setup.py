@@ -19,9 +19,8 @@ from hengdu.actions import (
 )
 from hengdu.assessments import carry_over
 from hengdu.packs import diff_packs
-from hengdu.plugins import installed_packs
 from hengdu.store.assessments.mapping import load_file
-from hengdu.store.assessments.packs import DEFAULT_PACK, installed, pinned_pack
+from hengdu.store.assessments.packs import DEFAULT_PACK, installed, offered_packs, pinned_pack
 from hengdu.store.assessments.queries import assessments_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
@@ -47,7 +46,7 @@ def new(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     tenant = tenant_of(request, tenant_id, Permission.ASSESSMENT_CREATE)
     given = request.POST if request.method == "POST" else None
     chosen = (given or request.GET).get("pack", DEFAULT_PACK)
-    if chosen not in installed_packs():
+    if chosen not in offered_packs():
         raise NotFoundError("pack")
     pack = installed(chosen)
     earlier = list(
@@ -78,7 +77,7 @@ def new(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         "tenant": tenant,
         "form": form,
         "pack": pack,
-        "packs": [installed(name) for name in sorted(installed_packs())],
+        "packs": [installed(name) for name in sorted(offered_packs())],
         "earlier": earlier,
         "previous": previous,
         "carrying": _carrying(previous, pack) if previous is not None else None,

@@ -43,7 +43,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the assessments that the person takes part in, leads or reads."""
     actor = actor_of(request)
     rows = assessments_visible_to(actor).select_related("tenant")[:_SHOWN]
-    return render(request, "assessments/index.html", {"rows": rows})
+    context = {
+        "rows": rows,
+        "may_see_institutions": Permission.PROFILE_READ in actor.anywhere,
+        "is_supervisor": Permission.SUBMISSION_READ in actor.anywhere,
+    }
+    return render(request, "assessments/index.html", context)
 
 
 @require_safe

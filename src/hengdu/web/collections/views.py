@@ -26,8 +26,7 @@ from hengdu.actions import (
 )
 from hengdu.assessments import DOUBT_NAMES
 from hengdu.errors import HengduError
-from hengdu.plugins import installed_packs
-from hengdu.store.assessments.packs import DEFAULT_PACK, installed
+from hengdu.store.assessments.packs import DEFAULT_PACK, installed, offered_packs
 from hengdu.store.collections.models import DeliveryState
 from hengdu.store.collections.queries import (
     collections_visible_to,
@@ -81,7 +80,7 @@ class CollectionForm(forms.Form):
     def __init__(self, tenants: Iterable[Tenant], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         lang = language()
-        names = [DEFAULT_PACK, *sorted(set(installed_packs()) - {DEFAULT_PACK})]
+        names = [DEFAULT_PACK, *sorted(set(offered_packs()) - {DEFAULT_PACK})]
         packs = [installed(name) for name in names]
         offer(self, "pack", [(one.id, f"{one.title[lang]} {one.version}") for one in packs])
         offer(self, "tenants", [(str(one.pk), one.name) for one in tenants])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import FileResponse
@@ -29,8 +28,8 @@ from hengdu.actions.dossiers import (
     missing_before_seal,
 )
 from hengdu.actions.exchange import MOST_BYTES, keep_upload
-from hengdu.actions.jobs import StartJob, result_file
-from hengdu.dossier import CLOSABLE_NAMES, SCORE_CHECK_NAMES, VERDICT_NAMES, ScoreCheck, VerdictKind
+from hengdu.actions.jobs import StartJob
+from hengdu.dossier import CLOSABLE_NAMES
 from hengdu.errors import HengduError
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import place_of
@@ -41,6 +40,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of, page
+from hengdu.web.dossiers._verdicts import verdict_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -103,7 +103,7 @@ def _shown(request: HttpRequest, row: Assessment, problem: str = "", about: str 
 
 
 @require_POST
-@needs(_P.SEAL)
+@needs(_P.SEAL, fresh=True)
 def seal(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start sealing."""
     row = assessment_of(request, assessment_id, _P.SEAL)
@@ -118,7 +118,7 @@ def _unsealed(request: HttpRequest, row: Assessment) -> HttpResponse:
 
 
 @require_POST
-@needs(_P.DOSSIER_READ)
+@needs(_P.DOSSIER_READ, fresh=True)
 def download(request: HttpRequest, assessment_id: UUID) -> HttpResponseBase:
     """Send the dossier; the trail keeps who took it and what for."""
     row = assessment_of(request, assessment_id, _P.DOSSIER_READ)
@@ -138,7 +138,7 @@ def download(request: HttpRequest, assessment_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
-@needs(_P.DOSSIER_READ)
+@needs(_P.DOSSIER_READ, fresh=True)
 def redact(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start making a redacted copy."""
     row = assessment_of(request, assessment_id, _P.DOSSIER_READ)
@@ -187,7 +187,7 @@ def verdict(request: HttpRequest, assessment_id: UUID, job_id: UUID) -> HttpResp
     job = jobs_visible_to(actor_of(request)).filter(pk=job_id, kind=VERIFY, object_id=row.pk).first()
     if job is None:
         raise NotFoundError("job")
-    found = _said(json.loads(result_file(job).read_bytes())) if job.state == JobState.DONE else None
+    found = verdict_of(job) if job.state == JobState.DONE else None
     context = {
         "job": job,
         "verdict": found,
@@ -196,21 +196,8 @@ def verdict(request: HttpRequest, assessment_id: UUID, job_id: UUID) -> HttpResp
     return page(request, "dossiers/verdict.html", row, "seal", context)
 
 
-def _said(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a verdict with its texts as texts."""
-    kind = VerdictKind(data["verdict"])
-    return {
-        **data,
-        "name_of_kind": VERDICT_NAMES[kind],
-        "is_valid": kind is VerdictKind.VALID,
-        "score_said": SCORE_CHECK_NAMES[ScoreCheck(data["score_check"])],
-        "disclaimer": Text(**data["disclaimer"]),
-        "findings": [{**item, "text": Text(**item["text"])} for item in data["findings"]],
-    }
-
-
 @require_POST
-@needs(_P.SEAL)
+@needs(_P.SEAL, fresh=True)
 def correct(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Begin a correction."""
     row = assessment_of(request, assessment_id, _P.SEAL)

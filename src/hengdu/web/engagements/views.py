@@ -27,7 +27,7 @@ from hengdu.actions import (
     purpose_of,
 )
 from hengdu.actions.jobs import StartJob
-from hengdu.store.assessments.queries import assessments_visible_to
+from hengdu.store.assessments.queries import assessments_visible_to, place_of
 from hengdu.store.engagements.queries import engagements_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._access import own_id
@@ -75,7 +75,7 @@ def index(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ENGAGEMENT_MANAGE)
+@needs(Permission.ENGAGEMENT_MANAGE, fresh=True)
 def new(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Engage an outside person; a new account's one-time code is shown once."""
     tenant = tenant_of(request, tenant_id, Permission.ENGAGEMENT_MANAGE)
@@ -162,5 +162,9 @@ def papers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             return redirect("job", job.run(actor_of(request)))
         except ActionError as error:
             problem = str(said(error))
-    context = {"problem": problem, "must_say_purpose": needs_purpose(row)}
+    context = {
+        "problem": problem,
+        "must_say_purpose": needs_purpose(row),
+        "may_take": actor_of(request).may(Permission.REPORT_EXPORT, place_of(row)),
+    }
     return page(request, "engagements/papers.html", row, "papers", context, status=_WRONG if problem else 200)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hengdu.actions import Permission
-from hengdu.errors import EvidenceError
+from hengdu.errors import EvidenceError, HengduError
 from hengdu.evidence import DEFAULT_LIMITS
 from hengdu.store.evidence.vault import Incoming, too_large
 from hengdu.web._submitting import told
@@ -53,7 +53,7 @@ class Uploads(FileUploadHandler):
     def __init__(self, request: HttpRequest) -> None:
         """Begin without a file."""
         super().__init__(request)
-        self.problem: EvidenceError | None = None
+        self.problem: HengduError | None = None
         self._current: Incoming | None = None
         self._files = 0
 
@@ -66,7 +66,7 @@ class Uploads(FileUploadHandler):
             self._stop(EvidenceError(f"一次最多上传 {most} 个文件", f"at most {most} files at once"))
         try:
             self._current = Incoming()
-        except EvidenceError as error:
+        except HengduError as error:
             self._stop(error)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -75,7 +75,7 @@ class Uploads(FileUploadHandler):
         if self._current is not None:
             try:
                 self._current.write(raw_data)
-            except EvidenceError as error:
+            except HengduError as error:
                 self._stop(error)
 
     def file_complete(self, file_size: int) -> IncomingFile | None:
@@ -85,7 +85,7 @@ class Uploads(FileUploadHandler):
         current, self._current = self._current, None
         try:
             current.finish()
-        except EvidenceError as error:
+        except HengduError as error:
             self._stop(error)
         return IncomingFile(current, self.file_name or "", file_size)
 
@@ -95,7 +95,7 @@ class Uploads(FileUploadHandler):
             self._current.discard()
             self._current = None
 
-    def _stop(self, error: EvidenceError) -> None:
+    def _stop(self, error: HengduError) -> None:
         self.problem = error
         self.upload_interrupted()
         raise StopUpload(connection_reset=True)
@@ -113,15 +113,23 @@ def taking_files(view: ViewT) -> ViewT:
     def prepared(request: HttpRequest, assessment_id: UUID, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own
         if request.method == "POST":
             assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
-            length = str(request.META.get("CONTENT_LENGTH") or "0")
-            if not length.isdecimal() or int(length) > DEFAULT_LIMITS.request_bytes:
-                raise too_large(DEFAULT_LIMITS.request_bytes)
-            handler = Uploads(request)
-            request.upload_handlers = [handler]
-            setattr(request, _HANDLER, handler)
+            take_uploads(request)
         return cast("HttpResponseBase", protected(request, assessment_id=assessment_id, **named))
 
     return cast("ViewT", csrf_exempt(prepared))
+
+
+def take_uploads(request: HttpRequest) -> None:
+    """Let the files of a request go into the vault's waiting room; call it before anything reads the request.
+
+    EvidenceError where the request says that it is larger than the limit; then not a byte of it is read.
+    """
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not length.isdecimal() or int(length) > DEFAULT_LIMITS.request_bytes:
+        raise too_large(DEFAULT_LIMITS.request_bytes)
+    handler = Uploads(request)
+    request.upload_handlers = [handler]
+    setattr(request, _HANDLER, handler)
 
 
 def files_of(request: HttpRequest, name: str = "files") -> tuple[list[IncomingFile], str]:

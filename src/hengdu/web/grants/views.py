@@ -84,7 +84,7 @@ def _duties(request: HttpRequest) -> list[tuple[Text, list[str]]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.GRANT_MANAGE)
+@needs(Permission.GRANT_MANAGE, fresh=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Give somebody a role."""
     actor = actor_of(request)
@@ -126,7 +126,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_POST
-@needs(Permission.GRANT_MANAGE)
+@needs(Permission.GRANT_MANAGE, fresh=True)
 def revoke(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """End a grant now."""
     RevokeRole(grant=grant_id).run(actor_of(request))

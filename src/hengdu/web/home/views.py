@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from hengdu.actions import Permission
 from hengdu.store.assessments.queries import assessments_visible_to, place_of
 from hengdu.store.engagements.queries import waiting_for
+from hengdu.store.interviews.queries import waiting_for_word_of
 from hengdu.store.notices.queries import unread_count
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import OPEN
+from hengdu.web.home._tasks import tasks_of
 from hengdu.web.interview._reading import Part, own_parts
 
 if TYPE_CHECKING:
@@ -41,16 +43,20 @@ class Waiting:
 @require_safe
 @needs(Permission.ACCOUNT_OWN)
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the questions that wait, the assessments that the person may see, and unread notices."""
+    """Show what waits (questions, records to confirm), the assessments that one may see, unread notices."""
     actor = actor_of(request)
     rows = list(assessments_visible_to(actor).select_related("tenant")[:_SHOWN])
     context = {
         "waiting": _waiting(actor, timezone.localdate()),
         "rows": rows,
+        "tasks": tasks_of(actor, rows),
+        "is_supervisor": Permission.SUBMISSION_READ in actor.anywhere,
+        "may_answer": Permission.ANSWER_WRITE in actor.anywhere,
         "unread": unread_count(actor),
         "may_list": Permission.ASSESSMENT_LIST in actor.anywhere,
         "may_create": Permission.ASSESSMENT_CREATE in actor.anywhere,
         "has_role": bool(actor.grants),
+        "to_confirm": waiting_for_word_of(actor).select_related("assessment__tenant"),
         "engaged": waiting_for(actor, timezone.now()).exists(),
     }
     return render(request, "home.html", context)

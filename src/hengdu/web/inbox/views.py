@@ -73,6 +73,7 @@ def _text(notice: Notice) -> str:
         NoticeKind.ENGAGEMENT.value: _("There is something new about an engagement."),
         NoticeKind.SERVICE.value: _("A shared service that you receive changed."),
         NoticeKind.COLLECTION.value: _("There is something new about a collection."),
+        NoticeKind.POLICY.value: _("A policy changed: you are asked what it means for the standards."),
         NoticeKind.JOB_FINISHED.value: _("What you asked for is done."),
         NoticeKind.JOB_FAILED.value: _("What you asked for could not be done."),
     }
@@ -86,6 +87,7 @@ _WITHOUT_ASSESSMENT: Final = {
     NoticeKind.ACTION_GIVEN.value: "own_actions",
     NoticeKind.ENGAGEMENT.value: "own_engagements",
     NoticeKind.COLLECTION.value: "collections",
+    NoticeKind.POLICY.value: "desk_policies",
 }
 # Pages of one object of the assessment.
 _WITH_OBJECT: Final = {

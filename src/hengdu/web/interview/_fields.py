@@ -142,16 +142,23 @@ def said_of(pack: Pack, practice: Practice, given: AnswerFile | None, lang: Lang
     """Return an answer in one line, as two versions are shown side by side."""
     if given is None:
         return "—"
+    parts = (chosen_of(pack, practice, given, lang), given.evidence or "", given.evidence_note, given.note)
+    return " · ".join(part for part in parts if part)
+
+
+def chosen_of(pack: Pack, practice: Practice, given: AnswerFile, lang: Lang) -> str:
+    """Return what was chosen in one line, without evidence and notes."""
     names = {option.code: option.name[lang] for option in pack.answer_set(practice).options}
     names |= {code: words[0][lang] for code, words in _WORDS.items()}
     choice = _choice(given)
     parts = [names.get(choice, choice) or ("未回答" if lang == "zh" else "unanswered")]
     both = {**given.by_object, **given.by_unit}
-    parts += [f"{name}: {names.get(value, value)}" for name, value in both.items()]
+    colon = "：" if lang == "zh" else ": "
+    parts += [f"{name}{colon}{names.get(value, value)}" for name, value in both.items()]
     if choice == RATIO:
         parts.append(f"{given.numerator} / {given.denominator}")
     reasons = {item.code: item.name[lang] for item in pack.content.na_reasons}
-    parts += [reasons.get(given.reason, given.reason), given.evidence or "", given.evidence_note, given.note]
+    parts.append(reasons.get(given.reason, given.reason))
     return " · ".join(part for part in parts if part)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import ChooseFlow, Confirmation, ConfirmCarried, NotFoundError, Permission, ReferQuestion
 from hengdu.store.assessments.queries import answers_visible_to
+from hengdu.store.interviews.queries import waiting_for_word_of
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.interview import _question
@@ -51,6 +52,7 @@ def role(request: HttpRequest, assessment_id: UUID, role: str) -> HttpResponse:
         "part": seat.part,
         "groups": list(seat.groups()),
         "carried": len(_carried(seat)),
+        "to_confirm": waiting_for_word_of(seat.actor).filter(assessment=seat.row, role=seat.role),
         "user_key": _question.key_of(seat),
         "words": _question.words(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.people import views
+from hengdu.web.people import factors, views
 
 urlpatterns = [
     path("", views.index, name="people"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<uuid:user_id>/open/", views.reopen, name="person_open"),
     path("<uuid:user_id>/code/", views.code, name="person_code"),
     path("<uuid:user_id>/codes/revoke/", views.revoke_codes, name="person_revoke_codes"),
-    path("<uuid:user_id>/factor/reset/", views.reset_factor, name="person_reset_factor"),
+    path("<uuid:user_id>/factor/reset/", factors.ask, name="person_reset_factor"),
+    path("factor-resets/<uuid:reset_id>/", factors.decide, name="factor_reset_decide"),
 ]

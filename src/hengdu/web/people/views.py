@@ -22,11 +22,16 @@ from hengdu.actions.accounts import (
     DeactivatePerson,
     MakeCode,
     ReactivatePerson,
-    ResetFactor,
     RevokeCode,
 )
 from hengdu.errors import HengduError
-from hengdu.store.people.queries import has_second_factor, search_people, visible_to, with_state
+from hengdu.store.people.queries import (
+    factor_resets_visible_to,
+    has_second_factor,
+    search_people,
+    visible_to,
+    with_state,
+)
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
@@ -69,13 +74,14 @@ def index(request: HttpRequest) -> HttpResponse:
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     rows = search_people(with_state(visible_to(actor_of(request))), words, state)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "state": state, **_may(request)}
+    resets = factor_resets_visible_to(actor_of(request))
+    context = {"page": page, "words": words, "state": state, "resets": resets, **_may(request)}
     return render(request, "people/index.html", context)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ACCOUNT_MANAGE)
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Make an account and show its code, this once."""
     form = NewPersonForm(request.POST or None)
@@ -90,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ACCOUNT_MANAGE)
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
 def take_list(request: HttpRequest) -> HttpResponse:
     """Make the accounts of a workbook, all or none, and show their codes, this once."""
     form = ListForm(request.POST or None, request.FILES or None)
@@ -145,6 +151,7 @@ def _shown(request: HttpRequest, person: User, form: PersonForm) -> HttpResponse
         "form": form,
         "grants": grant_rows(grants, timezone.now()),
         "has_second_factor": has_second_factor(person.pk),
+        "reset": factor_resets_visible_to(actor).filter(user=person).first(),
         "is_self": person.pk == actor.user_id,
         "has_tenants": tenants_visible_to(actor).exists(),
         **_may(request),
@@ -170,7 +177,7 @@ def _is_changed(request: HttpRequest, person: User, form: PersonForm) -> bool:
 
 
 @require_POST
-@needs(Permission.ACCOUNT_MANAGE)
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
 def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Close an account."""
     DeactivatePerson(user_id=user_id).run(actor_of(request))
@@ -179,7 +186,7 @@ def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.ACCOUNT_MANAGE)
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
 def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Open a closed account again."""
     ReactivatePerson(user_id=user_id).run(actor_of(request))
@@ -189,7 +196,7 @@ def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs(Permission.ACCOUNT_MANAGE)
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
 def code(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a new one-time code and show it, this once."""
     person = _person(request, user_id)
@@ -203,13 +210,4 @@ def revoke_codes(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """End the codes that were not used yet."""
     RevokeCode(user_id=user_id).run(actor_of(request))
     messages.success(request, _("Codes that were not used yet open nothing any more."))
-    return redirect("person", user_id)
-
-
-@require_POST
-@needs(Permission.ACCOUNT_MANAGE)
-def reset_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """Remove the second factor of a person who lost it."""
-    ResetFactor(user_id=user_id).run(actor_of(request))
-    messages.success(request, _("The second factor is removed; its sessions have ended."))
     return redirect("person", user_id)

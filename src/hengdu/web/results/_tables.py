@@ -13,7 +13,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hengdu.scoring import Explanation, Result
+    from hengdu.scoring import Explanation, Lift, Result
     from hengdu.web.results._reading import Reading
 
 
@@ -131,3 +131,21 @@ def answer_rows(result: Result, practices: Iterable[Practice]) -> list[AnswerRow
 def why_rows(explanation: Explanation) -> list[WhyRow]:
     """Return the lines of an explanation with their depth."""
     return [WhyRow(depth=min(line.depth, 4), text=line.text) for line in explanation.lines]
+
+
+@attrs.frozen(kw_only=True)
+class HeldRow:
+    """One reason why answers alone do not lift a node, and whom it holds; the node itself is not named."""
+
+    reason: Text
+    codes: tuple[tuple[str, bool], ...]
+
+
+def held_rows(result: Result, way: Lift | None) -> list[HeldRow]:
+    """Return what holds a node, each reason once; of each code whether it is a node's or a practice's."""
+    found: dict[Text, list[tuple[str, bool]]] = {}
+    for block in way.blocked_by if way else ():
+        codes = found.setdefault(block.reason, [])
+        if way is not None and block.code != way.code:
+            codes.append((block.code, block.code in result.nodes))
+    return [HeldRow(reason=reason, codes=tuple(dict.fromkeys(codes))) for reason, codes in found.items()]

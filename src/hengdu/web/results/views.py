@@ -22,7 +22,15 @@ from hengdu.web.results._charts import ladder_svg, radar_data, radar_svg, trend_
 from hengdu.web.results._frame import framed
 from hengdu.web.results._reading import Reading, advice_of, read, reading_of
 from hengdu.web.results._sealed import sealed_trend
-from hengdu.web.results._tables import answer_rows, cell_rows, facets_of, heat_rows, node_link, why_rows
+from hengdu.web.results._tables import (
+    answer_rows,
+    cell_rows,
+    facets_of,
+    heat_rows,
+    held_rows,
+    node_link,
+    why_rows,
+)
 from hengdu.web.results.exports import offered
 from hengdu.web.reviews.findings import findings_by_node
 
@@ -102,6 +110,7 @@ def node(request: HttpRequest, assessment_id: UUID, code: str) -> HttpResponse:
         facets=facets_of(result),
         answers=answer_rows(result, pack_node.practices),
         lift=way,
+        held=held_rows(result, way),
         changes=[(result.pack.practices[change.code], change) for change in way.changes] if way else [],
         indicators=pack_node.indicators,
         findings=findings_by_node(actor_of(request), reading.row, code),

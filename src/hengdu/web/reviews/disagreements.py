@@ -28,16 +28,20 @@ from hengdu.store.evidence.queries import pieces_visible_to, standing
 from hengdu.store.reviews.queries import consensus_visible_to
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of, is_open, page
+from hengdu.web.interview._fields import chosen_of
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.actions import Actor
     from hengdu.assessments import AnswerFile
+    from hengdu.packs import RedLine
     from hengdu.store.assessments import models
     from hengdu.store.evidence.models import Piece
 
@@ -84,6 +88,21 @@ def option_names(pack: Pack, practice: Practice) -> dict[str, Text]:
     """Return the names of a practice's options, and of not applicable."""
     names = {option.code: option.name for option in pack.answer_set(practice).options}
     return names | {"NA": Text("不适用", "not applicable")}
+
+
+def counted_name(pack: Pack, practice: Practice, code: str | None) -> Text:
+    """Return the option that counts in words; a dash where nothing does."""
+    dash = Text("—", "—")
+    return dash if code is None else option_names(pack, practice).get(code, dash)
+
+
+def said_rows(
+    pack: Pack, practice: Practice | RedLine | None, given: Iterable[AnswerFile]
+) -> list[tuple[AnswerFile, str]]:
+    """Return who answered a practice and what, in words; nothing for what is no practice."""
+    if not isinstance(practice, Practice):
+        return []
+    return [(one, chosen_of(pack, practice, one, language())) for one in given]
 
 
 _STATES = {

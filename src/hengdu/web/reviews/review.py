@@ -46,7 +46,7 @@ from hengdu.store.reviews.state import (
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
-from hengdu.web.reviews.disagreements import given_of
+from hengdu.web.reviews.disagreements import counted_name, given_of, said_rows
 from hengdu.web.reviews.findings import findings_by_node
 from hengdu.web.reviews.verification import line_of
 
@@ -138,6 +138,7 @@ def _overview(request: HttpRequest, row: Assessment, wrong: Refused | None = Non
         ],
         "rounds": [(one, OUTCOMES[one.outcome]) for one in rounds],
         "missing": missing_of(row) if is_open(row) else (),
+        "may_see_people": actor.may(Permission.ASSIGNMENT_READ, place),
         "may_submit": is_open(row) and actor.may(Permission.SUBMIT, place),
         "may_review": reviews,
         "may_withdraw": actor.may(Permission.SUBMIT, place) and may_withdraw(row),
@@ -237,8 +238,8 @@ def _node_page(
         "rows": [
             (
                 practice,
-                result.leaves[practice.code],
-                assessment.file.answers.get(practice.code, ()),
+                counted_name(pack, practice, result.leaves[practice.code].answer),
+                said_rows(pack, practice, assessment.file.answers.get(practice.code, ())),
                 verified.get(practice.code),
             )
             for practice in node.practices

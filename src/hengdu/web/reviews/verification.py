@@ -25,7 +25,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
-from hengdu.web.reviews.disagreements import answer_name, given_of, option_names, pieces_for
+from hengdu.web.reviews.disagreements import answer_name, given_of, option_names, pieces_for, said_rows
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -243,7 +243,7 @@ def _item(
         "line": line,
         "is_measured": line.practice is not None and _is_measured(row, assessment, practice),
         "node": pack.nodes[pack.parent[practice]] if practice in pack.practices else None,
-        "given": assessment.file.answers.get(practice, ()),
+        "given": said_rows(pack, line.practice, assessment.file.answers.get(practice, ())),
         "options": _options(pack, practice),
         "states": [pair for pair in STATES.items() if pair[0] != "changed"],
         "grades": pack.content.evidence_grades,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LOST_EVERY_S: Final = 5.0
 _TIDY_EVERY_S: Final = 3600.0
+_DAY_S: Final = 86_400.0
 _GATHER_EVERY_S: Final = 60.0
 _INTERVAL_S: Final = 0.5
 _log = logging.getLogger(__name__)
@@ -41,24 +42,23 @@ def _keep_up() -> None:
     from django.db import close_old_connections  # noqa: TID251 - a thread of its own closes its own connection
     from django.utils import timezone
 
-    from hengdu.actions import anchor_daily
+    from hengdu.actions import anchor_daily, tidy_evidence
     from hengdu.actions.delivery import gather
     from hengdu.actions.jobs import requeue_lost, tidy
-    from hengdu.store.evidence.vault import sweep_incoming
 
     soon = time.monotonic() + 60.0
     due: dict[Callable[..., object], float] = {
         requeue_lost: 0.0,
         tidy: soon,
         anchor_daily: soon,
-        sweep_incoming: soon,
+        tidy_evidence: soon,
         gather: soon,
     }
     every = {
         requeue_lost: _LOST_EVERY_S,
         tidy: _TIDY_EVERY_S,
         anchor_daily: _TIDY_EVERY_S,
-        sweep_incoming: _TIDY_EVERY_S,
+        tidy_evidence: _DAY_S,
         gather: _GATHER_EVERY_S,
     }
     while True:

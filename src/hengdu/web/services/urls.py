@@ -12,6 +12,7 @@ urlpatterns = [
     path(_OF, views.index, name="services"),
     path(f"{_OF}new/", views.new, name="service_new"),
     path(f"{_OF}external/", views.external, name="service_external"),
+    path(f"{_OF}external/<uuid:job_id>/", views.verdict, name="service_verdict"),
     path(f"{_OF}<uuid:service_id>/", views.show, name="service"),
     path(f"{_OF}<uuid:service_id>/pin/", views.pin, name="service_pin"),
     path(f"{_OF}<uuid:service_id>/receivers/", views.admit, name="service_admit"),

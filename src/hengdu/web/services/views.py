@@ -19,11 +19,14 @@ from hengdu.actions import (
     OfferService,
     Permission,
     PinService,
-    TakeExternalService,
 )
-from hengdu.actions.exchange import MOST_BYTES
+from hengdu.actions.dossiers import TAKE
+from hengdu.actions.exchange import MOST_BYTES, keep_upload
+from hengdu.actions.jobs import StartJob
 from hengdu.errors import HengduError
 from hengdu.store.dossiers.queries import dossiers_visible_to
+from hengdu.store.jobs.models import JobState
+from hengdu.store.jobs.queries import visible_to as jobs_visible_to
 from hengdu.store.services.queries import (
     current_edition,
     is_superseded,
@@ -33,6 +36,7 @@ from hengdu.store.services.queries import (
 from hengdu.web import actor_of, needs
 from hengdu.web._choices import chosen_id, offer
 from hengdu.web._submitting import submitted, told
+from hengdu.web.dossiers._verdicts import verdict_of
 from hengdu.web.institutions.views import tenant_of
 from hengdu.web.services._forms import ExternalForm, OfferForm, ReceiverForm
 
@@ -104,23 +108,45 @@ def external(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     own = services_visible_to(actor, tenant.pk).filter(tenant=tenant, is_external=True, ended_at=None)
     offer(form, "service", [(str(row.pk), str(row)) for row in own], empty=gettext_lazy("a new service"))
     if form.is_valid():
-        content = form.cleaned_data["file"].read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            form.add_error("file", _("The file is larger than 20 MB."))
+        file, facts = form.cleaned_data["file"], form.facts()
+        try:
+            arguments = {
+                "upload": keep_upload(file.name or "", file.read(MOST_BYTES + 1)),
+                "name": (file.name or "")[:120],
+                "key": form.cleaned_data["key"].lower(),
+                "service": str(form.cleaned_data["service"] or ""),
+                "title": facts.title,
+                "codes": list(facts.codes),
+                "note": facts.note,
+            }
+        except HengduError as error:
+            form.add_error("file", told(error))
         else:
-            action = TakeExternalService(
-                tenant=tenant.pk,
-                content=content,
-                key=form.cleaned_data["key"].lower(),
-                facts=form.facts(),
-                service=form.cleaned_data["service"],
-            )
-            done = submitted(form, action, actor)
-            if done is not None:
-                messages.success(request, _("Verified and registered. Inherit it in an assessment."))
-                return redirect("service", tenant.pk, done.result)
+            job = StartJob(kind=TAKE, arguments=arguments, tenant_id=tenant.pk).run(actor)
+            return redirect("service_verdict", tenant.pk, job)
     context = {"tenant": tenant, "form": form}
     return render(request, "services/external.html", context, status=_WRONG if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+@needs(_MANAGE)
+def verdict(request: HttpRequest, tenant_id: UUID, job_id: UUID) -> HttpResponse:
+    """Show what verifying a provider's dossier found, or how far it is, and the service if it was taken."""
+    tenant, actor = tenant_of(request, tenant_id, _MANAGE), actor_of(request)
+    job = jobs_visible_to(actor).filter(pk=job_id, kind=TAKE, tenant_id=tenant.pk).first()
+    if job is None:
+        raise NotFoundError("job")
+    found = verdict_of(job) if job.state == JobState.DONE else None
+    rows = services_visible_to(actor, tenant.pk).filter(tenant=tenant, is_external=True)
+    context = {
+        "tenant": tenant,
+        "job": job,
+        "verdict": found,
+        "service": rows.filter(editions__root=found["root"]).first() if found and found["root"] else None,
+        "is_waiting": job.state in {JobState.QUEUED, JobState.RUNNING},
+    }
+    return render(request, "services/verdict.html", context)
 
 
 def _found(request: HttpRequest, tenant_id: UUID, service_id: UUID) -> tuple[Tenant, Service]:

@@ -59,7 +59,7 @@ def _shown(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SETTINGS_MANAGE)
+@needs(Permission.SETTINGS_MANAGE, fresh_post=True)
 def change(request: HttpRequest) -> HttpResponse:
     """Show how notices leave the application, and change it."""
     if request.method != "POST":
@@ -73,7 +73,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs(Permission.SETTINGS_MANAGE)
+@needs(Permission.SETTINGS_MANAGE, fresh=True)
 def make_secret(request: HttpRequest) -> HttpResponse:
     """Make a new secret for the webhook and show it, this once."""
     return _shown(request, secret=MakeWebhookSecret().run(actor_of(request)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SETTINGS_MANAGE)
+@needs(Permission.SETTINGS_MANAGE, fresh_post=True)
 def change(request: HttpRequest) -> HttpResponse:
     """Show the policy of signing in, and change it."""
     actor = actor_of(request)

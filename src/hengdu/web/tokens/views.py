@@ -48,7 +48,7 @@ class TokenForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ACCOUNT_OWN)
+@needs(Permission.ACCOUNT_OWN, fresh_post=True)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the tokens and the form; after a post the new secret, this once."""
     actor = actor_of(request)

@@ -98,7 +98,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.TRAIL_EXPORT)
+@needs(Permission.TRAIL_EXPORT, fresh=True)
 def export(request: HttpRequest) -> HttpResponseBase:
     """Send the events that match as JSON lines; the export is an event too."""
     search = _search(SearchForm(request.POST))
@@ -167,7 +167,7 @@ def _heads(request: HttpRequest, form: AnchorForm) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.TRAIL_EXPORT)
+@needs(Permission.TRAIL_EXPORT, fresh=True)
 def sign(request: HttpRequest) -> HttpResponse:
     """Sign the head now and send the anchor."""
     anchor = SignHead().run(actor_of(request))

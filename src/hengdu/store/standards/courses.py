@@ -1,0 +1,252 @@
+"""Read draftings of standards: who may see and do what with them, and the records they hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import attrs
+from django.db.models import Q, QuerySet
+
+from hengdu.documents import adapter
+from hengdu.standards.process import Course, Standing, course_data, default_rules, late, stage_due
+from hengdu.standards.registry import (
+    LAYERS,
+    Register,
+    Relation,
+    RelationKind,
+    RelationTable,
+    builtin_register,
+)
+from hengdu.store import LEAD_PART, PROCESS_PARTS, SITE, UNIT_ROLES, Actor, Permission
+from hengdu.store.standards import models
+from hengdu.store.standards.records import standard_of
+from hengdu.store.tenants.models import Grant
+from hengdu.store.tenants.queries import holding_now
+from hengdu.store.trail.models import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# The vault keeps files by tenant; those of the desk belong to none.
+DESK_VAULT: Final = UUID("00000000-0000-4000-8000-00000000de5c")
+# What a unit may do in a drafting that it has to do with, by its part in it.
+_ASKED: Final = frozenset({Permission.PROCESS_READ, Permission.COMMENT_WRITE})
+_DRAFTING: Final = ("lead", "drafting")
+
+
+@attrs.frozen(kw_only=True)
+class Reach:
+    """The draftings that a permission is held for: all, or those of units and those named."""
+
+    is_everywhere: bool = False
+    units: frozenset[str] = frozenset()
+    courses: frozenset[UUID] = frozenset()
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Say whether it reaches none."""
+        return not (self.is_everywhere or self.units or self.courses)
+
+
+def reach_of(actor: Actor, permission: Permission) -> Reach:
+    """Return for which draftings an actor holds a permission.
+
+    A grant that names a unit or a drafting reaches no further; a unit's role that names neither reaches none.
+    """
+    if not actor.may(permission, SITE):
+        return Reach()
+    if actor.everything:
+        return Reach(is_everywhere=True)
+    units: set[str] = set()
+    courses: set[UUID] = set()
+    for grant in actor.holding(permission):
+        if not grant.unit and grant.course is None:
+            if grant.role not in UNIT_ROLES:
+                return Reach(is_everywhere=True)
+        elif grant.course is not None:
+            courses.add(grant.course)
+        else:
+            units.add(grant.unit)
+    return Reach(units=frozenset(units), courses=frozenset(courses))
+
+
+def courses_visible_to(
+    actor: Actor, permission: Permission = Permission.PROCESS_READ
+) -> QuerySet[models.Course]:
+    """Return the draftings for which an actor holds a permission.
+
+    A unit reads and comments on those that it leads, drafts or is asked about; it works on those that it
+    leads or drafts.
+    """
+    rows = models.Course.objects.all()
+    reach = reach_of(actor, permission)
+    if reach.is_everywhere:
+        return rows
+    if reach.is_nowhere:
+        return rows.none()
+    concerned = models.CourseUnit.objects.filter(unit__in=reach.units)
+    if permission not in _ASKED:
+        concerned = concerned.filter(part__in=_DRAFTING)
+    return rows.filter(Q(pk__in=reach.courses) | Q(pk__in=concerned.values("course")))
+
+
+def course_for(
+    actor: Actor, course_id: UUID, permission: Permission = Permission.PROCESS_READ
+) -> models.Course | None:
+    """Return a drafting, None where the actor does not hold the permission for it."""
+    return courses_visible_to(actor, permission).filter(pk=course_id).first()
+
+
+def files_visible_to(actor: Actor, course_id: UUID) -> QuerySet[models.CourseFile]:
+    """Return the files of a drafting that an actor may read, oldest first."""
+    rows = courses_visible_to(actor).filter(pk=course_id)
+    return models.CourseFile.objects.filter(course__in=rows).select_related("uploaded_by")
+
+
+def units_of_actor(actor: Actor, permission: Permission = Permission.PROCESS_READ) -> tuple[str, ...]:
+    """Return the units that an actor stands for."""
+    return tuple(sorted({grant.unit for grant in actor.holding(permission) if grant.unit}))
+
+
+def parts_of(actor: Actor, row: models.Course) -> tuple[str, ...]:
+    """Return as which movers of the process (codes of its roles) an actor may move this drafting.
+
+    Who stands for the unit that leads moves as the lead unit.
+    """
+    known = [one.code for one in default_rules().roles]
+    if actor.everything:
+        return tuple(known)
+    found: set[str] = set()
+    for grant in actor.holding(Permission.PROCESS_MOVE):
+        if grant.course not in {None, row.pk}:
+            continue
+        is_lead = bool(grant.unit) and grant.unit == row.lead
+        if is_lead or (grant.course is not None and grant.role in UNIT_ROLES):
+            found.add(LEAD_PART)
+        if not grant.unit or is_lead or _has_part(row, grant.unit):
+            found |= PROCESS_PARTS.get(grant.role, frozenset())
+    return tuple(code for code in known if code in found)
+
+
+def _has_part(row: models.Course, unit: str) -> bool:
+    return models.CourseUnit.objects.filter(course=row, unit=unit, part__in=_DRAFTING).exists()
+
+
+def people_of(permission: Permission, row: models.Course, moment: datetime) -> dict[UUID, str]:
+    """Return who holds a permission for a drafting now: ids and the unit each stands for (or empty).
+
+    Everybody's grants are read; for notices, never for a page.
+    """
+    from hengdu.store import ROLE_PERMISSIONS
+
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    concerned = models.CourseUnit.objects.filter(course=row)
+    if permission not in _ASKED:
+        concerned = concerned.filter(part__in=_DRAFTING)
+    rows = (
+        Grant.objects.filter(holding_now(moment), role__in=roles, user__is_active=True)
+        .filter(
+            Q(course=row.pk)
+            | Q(unit__in=concerned.values("unit"), course__isnull=True)
+            | (Q(unit="", course__isnull=True) & ~Q(role__in=[role.value for role in UNIT_ROLES]))
+        )
+        .order_by("granted_at")
+    )
+    return dict(rows.values_list("user_id", "unit"))
+
+
+def history_of(row: models.Course, most: int = 200) -> QuerySet[Event]:
+    """Return what the trail holds about a drafting that the caller may read, newest first."""
+    return Event.objects.filter(tag__startswith="standards:", object=str(row.pk)).order_by("-seq")[:most]
+
+
+def record_of(row: models.Course) -> Course:
+    """Return the record that a row holds; kept for as long as the row does not change."""
+    return _record(_Data(key=(row.pk, row.version, row.changed_at), data=row.data))
+
+
+@attrs.frozen
+class _Data:
+    """Carry the data past the key of the cache."""
+
+    key: tuple[UUID, int, datetime]
+    data: Any = attrs.field(eq=False, repr=False)
+
+
+@lru_cache(maxsize=512)
+def _record(kept: _Data) -> Course:
+    found: Course = adapter(Course).validate_python(kept.data)
+    return found
+
+
+def columns_of(course: Course) -> dict[str, Any]:
+    """Return the columns of a record; the id, the version and who changed it stay as they are."""
+    return {
+        "standard": course.standard,
+        "title": course.title,
+        "path": course.path,
+        "stage": course.stage,
+        "holder": default_rules().stage(course.stage).holder,
+        "lead": course.lead,
+        "since": course.since,
+        "due": stage_due(course),
+        "next_due": min((one.due for one in late(course, date.max).late), default=None),
+        "is_sample": course.is_sample,
+        "data": course_data(course),
+    }
+
+
+def concerned_in(course: Course) -> set[tuple[str, str]]:
+    """Return the units that have to do with a drafting, with the part of each."""
+    parts = {(course.lead, "lead")} if course.lead else set()
+    parts |= {(unit, "drafting") for unit in (*course.units, *(one.unit for one in course.authors))}
+    parts |= {(unit, "asked") for round_ in course.solicitations for unit in round_.asked}
+    return parts | {(unit, "asked") for survey in course.surveys for unit in survey.asked}
+
+
+def register_for(actor: Actor, codes: Iterable[str]) -> Register:
+    """Return the built-in register with the organisation's own records of these standards in it."""
+    base = _base()
+    wanted = set(codes)
+    if not actor.may(Permission.DESK_READ, SITE):
+        return base
+    relations = [
+        Relation(origin=one.origin, target=one.target, kind=RelationKind(one.kind))
+        for one in models.Relation.objects.filter(origin__in=wanted)
+    ]
+    rows = models.Standard.objects.filter(code__in=wanted | {one.target for one in relations})
+    own = {row.code: standard_of(row) for row in rows}
+    if not own and not relations:
+        return base
+    known = set(base.relations)
+    return attrs.evolve(
+        base,
+        standards={**base.standards, **own},
+        relations=RelationTable.of([*base.relations, *(one for one in relations if one not in known)]),
+    )
+
+
+@lru_cache(maxsize=1)
+def _base() -> Register:
+    base = builtin_register()
+    return attrs.evolve(base, standards={item.id: item for item in base.viewed(LAYERS)}, claims=())
+
+
+def standing_of(row: models.Course, day: date, register: Register | None = None) -> Standing:
+    """Return where a drafting stands on a day; kept for as long as it does not change."""
+    return _standing(_Stood(key=(row.pk, row.version, row.changed_at, day), row=row, register=register))
+
+
+@attrs.frozen
+class _Stood:
+    key: tuple[UUID, int, datetime, date]
+    row: Any = attrs.field(eq=False, repr=False)
+    register: Any = attrs.field(eq=False, repr=False)
+
+
+@lru_cache(maxsize=2048)
+def _standing(asked: _Stood) -> Standing:
+    return late(record_of(asked.row), asked.key[-1], register=asked.register or _base())
