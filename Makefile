@@ -24,7 +24,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit postgresql format bench docs model-pages changelog lock sbom wheels offline clean
+.PHONY: help demo test lint types contracts unit postgresql format bench docs model-pages changelog lock sbom wheels release offline clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -135,6 +135,11 @@ wheels: $(STAMPS)/package ## a folder of wheels for an installation without netw
 	@printf 'hengdu==%s \\\n    %s\n' "$$($(PY) -c 'import hengdu; print(hengdu.__version__)')" \
 	  "$$($(PY) -m pip hash $(WHEELS)/hengdu-*.whl | tail -n 1)" >> $(WHEELS)/requirements.txt
 	@echo "$$(ls $(WHEELS)/*.whl | wc -l) wheels and requirements.txt in $(WHEELS)"
+
+release: wheels sbom ## wheels, bill of materials and their signature (RELEASE_KEY=release.pem, see deploy/release.py)
+	@test -n "$(RELEASE_KEY)" || { echo "name the key: make release RELEASE_KEY=release.pem" >&2; exit 1; }
+	@cp build/sbom.cdx.json $(WHEELS)/
+	@$(PY) deploy/release.py sign $(WHEELS) $(RELEASE_KEY)
 
 # The commands are those of docs/howto/offline-install.md; pip is given no index and no configuration.
 # `make wheels` comes first, where there is a network.

@@ -61,7 +61,7 @@ def main() -> None:
             )
         )
         line("report in four formats", f"{spent:.2f} s CPU", "3 s", PEERS["report"])
-    for part in ("benchmarks.batch", "benchmarks.web"):
+    for part in ("benchmarks.batch", "benchmarks.web", "benchmarks.api"):
         done = subprocess.run([sys.executable, "-m", part], check=True, capture_output=True, text=True)  # noqa: S603 - our own programs
         print(done.stdout, end="")
 

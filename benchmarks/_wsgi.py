@@ -42,9 +42,9 @@ class Browser:
         )
         self.token = token
 
-    def get(self, path: str) -> Answer:
-        """Ask for a page."""
-        return self._send("GET", path, b"")
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for a page; ``headers`` are WSGI names (``HTTP_AUTHORIZATION``)."""
+        return self._send("GET", path, b"", **headers)
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
         """Send a form; ``headers`` are WSGI names (``HTTP_HX_REQUEST``)."""

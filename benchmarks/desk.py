@@ -34,7 +34,15 @@ _PAGES: Final = (
     *(f"/desk/?words={quote(words)}" for words in _SEARCHES),
     f"/desk/?words={quote('要求')}&status=published&page=3",
 )
-_OTHERS: Final = ("/desk/standards/x4242/", "/desk/framework/", "/desk/coverage/")
+_OTHERS: Final = (
+    "/desk/standards/x4242/",
+    "/desk/framework/",
+    "/desk/coverage/",
+    "/desk/plans/",
+    "/desk/policies/",
+    "/desk/crosswalk/",
+    "/desk/crosswalk/?side=standard&page=900",
+)
 
 
 def main() -> int:

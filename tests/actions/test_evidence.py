@@ -130,11 +130,11 @@ def test_what_is_refused_late_leaves_neither_row_nor_upload(lead):
 def test_the_quota_of_an_assessment_is_kept(lead, monkeypatch):
     import attrs
 
-    from hengdu.actions import _evidence_files
     from hengdu.evidence import DEFAULT_LIMITS
+    from hengdu.store.evidence import quotas
 
     small = attrs.evolve(DEFAULT_LIMITS, assessment_bytes=len(RECORD) + 10)
-    monkeypatch.setattr(_evidence_files, "DEFAULT_LIMITS", small)
+    monkeypatch.setattr(quotas, "DEFAULT_LIMITS", small)
     add(lead)
     with pytest.raises(Exception, match="limit"):
         add(lead, RECORD + b"more")

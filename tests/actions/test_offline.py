@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from hengdu.actions import (
     ActionError,
+    AddEvidence,
+    Asked,
+    BeginInterview,
+    ChangeEvidence,
     Conflict,
     DecidePartConflict,
+    DownloadEvidence,
+    EndInterview,
+    EvidenceFacts,
     ExportPart,
     GiveBackPart,
+    InterviewFacts,
+    KeepTime,
     MergePart,
     NotFoundError,
     PermissionRefused,
     Role,
     SaveAnswer,
+    SaveInterviewAnswer,
+    SignOnPaper,
     TakePart,
+    _part_contents,
+    received,
 )
-from hengdu.assessments import _part, unlock_part
-from hengdu.errors import AssessmentError
-from hengdu.store.assessments.models import Answer, AnswerVersion
+from hengdu.assessments import PartContent, _part, lock_part, unlock_part
+from hengdu.chain import sm3_of
+from hengdu.errors import AssessmentError, HengduError
+from hengdu.store.assessments.models import Answer, AnswerVersion, Assessment
+from hengdu.store.evidence.models import Piece, Support
+from hengdu.store.evidence.vault import Incoming
 from hengdu.store.interviews.models import Part, PartConflict
+from hengdu.store.interviews.sections import interview_sections
 from hengdu.store.trail.models import Event
 
 WORDS = "示例口令 正确的马 订书机"
@@ -172,3 +194,126 @@ def test_who_may_not_hold_interviews_exports_no_part(home):
     assessment, person, _assessor = home
     with pytest.raises(PermissionRefused):
         ExportPart(assessment=assessment, roles=("ITO",), passphrase=WORDS).run(person)
+
+
+# --- evidence and interviews ------------------------------------------------------------------------------
+
+RECORD = "2026-01-01 补丁 已安装\n".encode()
+
+
+def brought(there, person, codes=(ONE,), data=RECORD, **facts):
+    """Add a file as evidence where the part is worked on."""
+    file = Incoming()
+    file.write(data)
+    file.finish()
+    facts = EvidenceFacts(**{"title": "示例记录", "grade": "E2", **facts})
+    return AddEvidence(
+        assessment=there, facts=facts, practices=codes, role="ITO", file=received(file, "记录.txt")
+    ).run(person)
+
+
+def interviewed(world, there):
+    """Hold an interview there in which one answer is typed and confirmed on paper."""
+    people = (Asked(name="示例受访人", post="示例职务"),)
+    facts = InterviewFacts(people=people, place="示例会议室", started_at=timezone.now())
+    held = BeginInterview(assessment=there, role="ITO", facts=facts).run(world.system)
+    SaveInterviewAnswer(
+        assessment=there, interview=held, code=THREE, role="ITO", given={"answer": "L"}, version=0
+    ).run(world.system)
+    KeepTime(assessment=there, interview=held, code=THREE, seconds=40).run(world.system)
+    EndInterview(assessment=there, interview=held).run(world.system)
+    SignOnPaper(assessment=there, interview=held, day=timezone.localdate(), note="示例").run(world.system)
+
+
+def test_evidence_and_interviews_come_back_with_a_part_and_once_only(world, home, away):
+    assessment, _person, assessor = home
+    there = taken(away, out(home))
+    other = world.respondent(there, "ITO")
+    brought(there, other)
+    AddEvidence(
+        assessment=there,
+        facts=EvidenceFacts(kind="note", title="示例口述", note="示例"),
+        practices=(TWO,),
+        role="ITO",
+    ).run(other)
+    AddEvidence(assessment=there, facts=EvidenceFacts(kind="note", title="无关", note="示例")).run(
+        world.again(away[1])
+    )
+    interviewed(world, there)
+    content = given_back(world, away, there)
+    found = back(home, content)
+    assert (found.pieces, found.interviews, found.conflicts) == (2, 1, 0)
+    pieces = {row.title: row for row in Piece.objects.filter(assessment=assessment)}
+    assert set(pieces) == {"示例记录", "示例口述"}
+    with DownloadEvidence(piece=pieces["示例记录"].pk, number=1).run(world.system).stream as stream:
+        assert stream.read() == RECORD
+    support = Support.objects.get(piece=pieces["示例记录"])
+    assert (support.code, support.role, support.added_by_id) == (ONE, "ITO", assessor.user_id)
+    (section,) = interview_sections(Assessment.objects.get(pk=assessment))
+    assert [one.name for one in section.people] == ["示例受访人"]
+    (line,) = section.lines
+    assert (line.code, line.seconds, line.given.answer, str(line.standing)) == (THREE, 40, "L", "confirmed")
+    again = back(home, content)
+    assert (again.pieces, again.interviews, again.conflicts) == (0, 0, 0)
+    assert Piece.objects.filter(assessment=assessment).count() == 2
+
+
+@pytest.mark.parametrize(("take", "holds"), [("theirs", "改于离线"), ("ours", "改于此处")])
+def test_a_piece_that_changed_on_both_sides_waits_and_somebody_chooses(world, home, away, take, holds):
+    assessment, _person, assessor = home
+    there = taken(away, out(home))
+    other = world.respondent(there, "ITO")
+    piece = brought(there, other)
+    back(home, given_back(world, away, there))
+
+    def change(key, title, actor):
+        facts = EvidenceFacts(title=title, grade="E2")
+        ChangeEvidence(piece=key, facts=facts, version=Piece.objects.get(pk=key).version).run(actor)
+
+    change(piece, "先改一次", other)
+    assert back(home, given_back(world, away, there)).pieces == 1
+    ours = Piece.objects.get(assessment=assessment)
+    assert ours.title == "先改一次"
+    change(ours.pk, "改于此处", world.system)
+    change(piece, "改于离线", other)
+    content = given_back(world, away, there)
+    assert back(home, content).conflicts == 1
+    assert back(home, content).conflicts == 1
+    conflict = PartConflict.objects.get()
+    choice = {"assessment": assessment, "conflict": conflict.pk, "take": take}
+    if take == "theirs":
+        with pytest.raises(Conflict):
+            DecidePartConflict(**choice, version=1).run(assessor)
+    DecidePartConflict(**choice, version=2).run(assessor)
+    assert Piece.objects.get(assessment=assessment).title == holds
+    assert back(home, content).conflicts == 0
+
+
+def test_a_file_that_does_not_fit_stays_behind_and_is_named(world, home, away, monkeypatch):
+    there = taken(away, out(home))
+    brought(there, world.respondent(there, "ITO"))
+    monkeypatch.setattr(_part_contents, "MOST_FILE_BYTES", 5)
+    part = Part.objects.get(assessment=there)
+    made = GiveBackPart(assessment=there, part=part.pk, passphrase=WORDS).run(world.again(away[1]))
+    assert made.left_out == ("示例记录",)
+    assert back(home, made.content).pieces == 0
+
+
+def test_a_file_in_a_part_is_looked_at_like_any_upload_and_nothing_is_merged(world, home, away):
+    assessment, _person, _assessor = home
+    there = taken(away, out(home))
+    other = world.respondent(there, "ITO")
+    brought(there, other)
+    save(there, other, ONE, version=1, answer="F")
+    part = unlock_part(given_back(world, away, there), WORDS)
+    program = b"MZ\x90\x00" * 40
+    for data, sm3 in ((program, sm3_of(program)), (program, "0" * 64)):
+        content = PartContent(name="记录.txt", sm3=sm3, base64=base64.b64encode(data).decode())
+        forged = dataclasses.replace(part, evidence=(dataclasses.replace(part.evidence[0], content=content),))
+        sent = lock_part(forged, WORDS, salt=bytes(16), nonce=bytes(12))
+        with pytest.raises(HengduError):
+            back(home, sent)
+    assert not Piece.objects.filter(assessment=assessment).exists()
+    assert Answer.objects.get(assessment=assessment, code=ONE).answer == "P"
+    tenant = Assessment.objects.get(pk=assessment).tenant_id
+    assert not [path for path in (settings.HENGDU_EVIDENCE / tenant.hex).rglob("*") if path.is_file()]

@@ -306,13 +306,23 @@ def test_codes_in_use_and_retired_codes_are_not_taken_again(author, other):
         changed(author, row, AddNode(about=node, parent="", data={"title": {"zh": "一", "en": "a"}}))
 
 
-def test_targets_of_an_institution_type_change(author):
-    row = extension(author, "sf-nscmm")
-    pack = draft_pack(row)
-    profile = pack.content.profiles[0]
-    row = changed(author, row, KeepTargets(about=profile.id, default=2, targets={"AP-01": 4, "AP-02": 2}))
-    found = draft_pack(row).profile(profile.id)
-    assert (found.default, found.targets, found.name) == (2, {"AP-01": 4}, profile.name)
+def test_targets_of_an_institution_type_change(author, other):
+    published(author, other, model())
+    row = extension(author, "mini")
+    row = changed(author, row, KeepTargets(about="small", default=1, targets={"AA-01": 2, "AA-02": 1}))
+    found = draft_pack(row).profile("small")
+    assert (found.default, found.targets, found.name.en) == (1, {"AA-01": 2}, "Small firm")
+    with pytest.raises(PackError, match="no such level"):
+        changed(author, row, KeepTargets(about="small", default=9, targets={}))
+
+
+def test_files_that_were_tampered_with_are_never_used(world, author, other):
+    edition = published(author, other, model())
+    row = begun(world, "mini")
+    edition.texts.update(text=edition.texts.get().text.replace("Staffing", "Tampered"))
+    forget_pinned()
+    with pytest.raises(PackError, match="the content installed differs"):
+        pinned_pack(row)
 
 
 def test_a_change_by_an_old_page_is_a_conflict(author, other):

@@ -1,15 +1,24 @@
 """The demo: fictitious institutions and people of every role, loaded once."""
 
+from datetime import date
+
 import pytest
 
 from hengdu.actions import ActionError, ImportAssessment, LoadSamples, NotFoundError, Role, actor_for
+from hengdu.actions._sample_course import SAMPLE_UNIT, sample_course
 from hengdu.actions.samples import LoadDemo, sample_files
+from hengdu.actions.standards import TakeCourse
 from hengdu.assessments import AssessmentFile
+from hengdu.standards.process import late
+from hengdu.standards.registry import builtin_register
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.models import Answer, Assessment
 from hengdu.store.people.models import Installation, User
+from hengdu.store.standards.courses import courses_visible_to
 from hengdu.store.tenants.models import Grant, Tenant
 from hengdu.store.trail.verify import verify_trail
+
+DAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -68,3 +77,20 @@ def test_a_file_of_an_unknown_pack_or_with_a_foreign_predecessor_is_refused(worl
     with pytest.raises(NotFoundError):
         ImportAssessment(tenant=tenant, file=files[0], previous=foreign).run(world.system)
     assert not Assessment.objects.filter(tenant=tenant).exists()
+
+
+def test_the_demo_s_drafting_has_something_late_and_something_open():
+    course = sample_course(DAY)
+    standing = late(course, DAY, register=builtin_register())
+    assert course.is_sample
+    assert course.stage == "30"
+    assert {one.holder for one in standing.late} == {"示例证券丁", "示例起草人"}
+    assert [one.id for one in course.standing_comments() if one.disposition is None]
+
+
+def test_the_demo_s_drafting_is_taken_in_once_and_seen_by_its_unit(world):
+    TakeCourse(record=sample_course(DAY)).run(world.system)
+    editor = world.person(Role.UNIT_EDITOR, unit=SAMPLE_UNIT)
+    assert courses_visible_to(editor).get().is_sample
+    with pytest.raises(ActionError):
+        TakeCourse(record=sample_course(DAY)).run(world.system)

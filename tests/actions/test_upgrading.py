@@ -1,14 +1,20 @@
 """A running assessment moves to the installed version of its pack; nothing that was said is lost."""
 
+import datetime as dt
+import json
+
 import pytest
+from django.utils import timezone
 from tests.upgraded_pack import FIRST, SECOND, install
 
 from hengdu.actions import (
     ActionError,
+    AddEvidence,
     Confirmation,
     ConfirmCarried,
     Conflict,
     CreateAssessment,
+    EvidenceFacts,
     PermissionRefused,
     Role,
     SaveAnswer,
@@ -19,9 +25,13 @@ from hengdu.actions import (
     newer_pack,
     upgrade_of,
 )
+from hengdu.assessments import AnswerFile
 from hengdu.store.assessments import packs
 from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.models import Answer, AnswerVersion, Assessment, Assignment, Measurement
+from hengdu.store.assessments.writing import insert_answers
+from hengdu.store.evidence.models import RequestItem, Support
+from hengdu.store.reviews.models import Comment
 from hengdu.store.trail.models import Event
 
 __all__ = ["install"]
@@ -135,3 +145,54 @@ def test_only_the_lead_moves_it(team, install):
     install(SECOND)
     with pytest.raises(PermissionRefused):
         upgraded(assessment, person)
+
+
+def test_records_that_name_what_is_gone_stay_and_are_told_before(team, install):
+    assessment, lead, _person = team
+    facts = EvidenceFacts(kind="note", title="示例", note="示例")
+    piece = AddEvidence(assessment=assessment, facts=facts, practices=("A.1", "B.1")).run(lead)
+    asked = {"assessment_id": assessment, "name_zh": "示例", "asked_on": dt.date(2026, 11, 1)}
+    RequestItem.objects.create(key="E", role="ITO", practices=["B.1", "B.2"], **asked)
+    RequestItem.objects.create(key="F", role="ITO", practices=["A.1"], **asked)
+    Comment.objects.create(assessment_id=assessment, node="A", practice="B.1", written_at=timezone.now())
+    install(SECOND)
+    row = row_of(assessment)
+    told = {item.name.en: (item.records, item.codes) for item in upgrade_of(row, newer_pack(row)).mentions}
+    assert told == {
+        "Links of evidence": (1, ("B.1",)),
+        "Requests for evidence": (1, ("B.1", "B.2")),
+        "Remarks of the reviewer": (1, ("B.1",)),
+    }
+    upgraded(assessment, lead)
+    assert set(Support.objects.filter(piece=piece).values_list("code", flat=True)) == {"A.1", "B.1"}
+    assert RequestItem.objects.count() == 2
+    event = Event.objects.get(tag="assessment:pack:upgraded")
+    assert json.loads(event.after)["mentions"]["Links of evidence"] == 1
+
+
+def test_a_practice_that_comes_back_is_answered_again_after_its_old_versions(team, install):
+    assessment, lead, person = team
+    install(SECOND)
+    upgraded(assessment, lead)
+    assert not Answer.objects.filter(code="B.1").exists()
+    install(FIRST.replace('version: "1.0"', 'version: "1.2"'))
+    upgraded(assessment, lead)
+    saved = SaveAnswer(assessment=assessment, code="B.1", role="ITO", given={"answer": "N"}).run(person)
+    versions = AnswerVersion.objects.filter(code="B.1").order_by("version").values_list("version", "how")
+    assert list(versions) == [(1, "typed"), (2, "removed"), (3, "typed")]
+    assert saved.version == Answer.objects.get(code="B.1").version == 3
+    given = {"answer": "F"}
+    again = SaveAnswer(assessment=assessment, code="B.1", role="ITO", given=given, version=3).run(person)
+    assert again.version == 4
+
+
+def test_answers_in_bulk_come_after_the_old_versions_of_a_practice_that_comes_back(team, install):
+    assessment, lead, _person = team
+    install(SECOND)
+    upgraded(assessment, lead)
+    install(FIRST.replace('version: "1.0"', 'version: "1.2"'))
+    upgraded(assessment, lead)
+    given = {"B.1": (AnswerFile(answer="F", role="ITO"),), "B.2": (AnswerFile(answer="F", rater="示例"),)}
+    assert insert_answers(assessment, given, how="imported", moment=timezone.now(), by=None) == 2
+    versions = {row.code: row.version for row in Answer.objects.filter(code__in=given)}
+    assert versions == {"B.1": 3, "B.2": 1}

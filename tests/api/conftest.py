@@ -6,13 +6,13 @@ import json
 
 import attrs
 import pytest
-from tests.application import configure, fresh_database
+from tests.application import configure
 
 configure()
 
 from django.db import transaction  # noqa: E402 - after Django is set up
 from django.test import Client  # noqa: E402
-from tests.web.populated import Populated  # noqa: E402
+from tests.web.populated import populated  # noqa: E402
 
 from hengdu.actions import MakeToken, actor_for, scopes_for  # noqa: E402
 
@@ -54,8 +54,8 @@ def program_of(user, scopes=None, **facts) -> Program:
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     """Two institutions with everything in them, and a person of every role."""
-    with fresh_database(tmp_path_factory.mktemp("api")):
-        yield Populated().fill()
+    with populated(tmp_path_factory.mktemp("api")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ WHY_NOT: Final = {
     "UseCode": _SIGNING_IN,
     "UseFactorCode": _SIGNING_IN,
     "LinkIdentity": _SIGNING_IN,
+    "LinkDirectory": _SIGNING_IN,
+    "EndSessionsOf": "sessions are those of browsers; a program closes the account",
     "FinishLocalSetup": _SETTING_UP,
     "FinishSetup": _SETTING_UP,
     "OpenSetup": _SETTING_UP,
@@ -39,6 +41,7 @@ WHY_NOT: Final = {
     "DecideFactorReset": _RECOVERY,
     "LoadSamples": _SAMPLES,
     "LoadDemo": _SAMPLES,
+    "RecordPaper": "a printed paper shows what the record of the drafting holds, which programs read",
     "RecordLook": "every reading of a submitted assessment records itself",
 }
 

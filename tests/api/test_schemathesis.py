@@ -1,20 +1,23 @@
-"""Throw what the description allows, and what it does not, at every operation: nothing breaks, nothing surprises.
+"""Throw what the description allows, and what it does not, at every operation: nothing breaks.
 
 Schemathesis makes the requests from the OpenAPI document and compares every answer with it: status, type,
-headers, body. Half of the requests name real objects, and real codes in their bodies, so that they come far.
+headers, body. Most requests name real objects, and real codes in their bodies, so that they come far.
 ``HENGDU_EXAMPLES=200 pytest tests/api/test_schemathesis.py`` looks for longer.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 
 import pytest
+import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -27,14 +30,16 @@ from tests.application import configure
 configure()
 
 from django.db import transaction  # noqa: E402 - after Django is set up
+from django.test import Client  # noqa: E402
 
 from hengdu.actions import Role  # noqa: E402
 from hengdu.api._application import document  # noqa: E402
 from hengdu.api.resources import OPERATIONS  # noqa: E402
 from hengdu.store._roles import ROLE_PERMISSIONS  # noqa: E402
-from hengdu.web.wsgi import application  # noqa: E402
 
-EXAMPLES = int(os.environ.get("HENGDU_EXAMPLES", "5"))
+CLIENT = Client(raise_request_exception=False)
+PASSED_ON = {"content-type", "content-length"}
+EXAMPLES = int(os.environ.get("HENGDU_EXAMPLES", "2"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -43,7 +48,6 @@ CHECKS = [
     response_schema_conformance,
 ]
 SCHEMA = schemathesis.openapi.from_dict(document())
-SCHEMA.app = application
 DESCRIBED = {one.ok().definition.raw["operationId"]: one.ok() for one in SCHEMA.get_all_operations()}
 BY_NAME = {one.name: one for one in OPERATIONS}
 
@@ -55,10 +59,21 @@ def tokens(everything):
     return {**found, "foreign": program_of(everything.sides["foreign"]["lead"]).secret, None: ""}
 
 
-def callers(operation) -> list:
-    """Return who is worth asking as: whoever may somewhere, a stranger, and nobody."""
+def rota(operation, start=0):
+    """Yield who asks, of which side, whether real objects are named, and what kind of data is sent."""
     may = [role for role in Role if ROLE_PERMISSIONS[role] & set(operation.permissions)]
-    return [*may[:4], *may[:4], *may[:4], "foreign", None]
+    turns = [
+        (may[0], "own", True, GenerationMode.POSITIVE),
+        (may[-1], "own", True, GenerationMode.NEGATIVE),
+        (may[len(may) // 2], "own", True, GenerationMode.POSITIVE),
+        ("foreign", "own", True, GenerationMode.POSITIVE),
+        (may[0], "own", False, GenerationMode.POSITIVE),
+        (may[-1], "foreign", True, GenerationMode.POSITIVE),
+        (may[0], "own", True, GenerationMode.POSITIVE),
+        (None, "own", True, GenerationMode.POSITIVE),
+    ]
+    yield turns[0]
+    yield from itertools.cycle(turns[1 + start % 7 :] + turns[: 1 + start % 7])
 
 
 def known(ids) -> dict:
@@ -91,29 +106,58 @@ def real(value, words):
     return [real(one, words) for one in value] if isinstance(value, list) else value
 
 
-def tried(draw, described, operation, ids, secret):
+def tried(draw, described, operation, ids, secret, *, is_real, mode):
     """Send one request, take back what it changed, and compare the answer with the description."""
-    mode = draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
     case = draw(described.as_strategy(generation_mode=mode))
-    if draw(st.integers(0, 7)):
-        words = {"pack_id": "sf-nscmm", "key": "organisation", "node": ids["code"], **ids}
+    if is_real:
+        words = {**ids, "pack_id": "sf-nscmm", "key": "organisation", "node": ids["code"]}
         case.path_parameters = {name: str(words.get(name, name)) for name in operation.names}
         if "code" in operation.names and ("/answers/" in operation.path or "/consensus/" in operation.path):
             case.path_parameters["code"] = ids["practice"]
         if isinstance(case.body, dict):
             case.body = real(case.body, known(ids))
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    if operation.needs_version and draw(st.integers(0, 7)):
+    if operation.needs_version and is_real:
         headers["If-Match"] = '"1"'
+    case.validate_response(sent(case, headers), checks=CHECKS)
+
+
+def sent(case, headers) -> Response:
+    """Send a request in this process, and take back what it changed."""
+    try:
+        asked = requests.Request(**case.as_transport_kwargs(base_url="http://testserver", headers=headers))
+        ready = asked.prepare()
+    except (ValueError, UnicodeError):
+        assume(False)  # noqa: FBT003 - as Hypothesis names it
+    body = ready.body.encode() if isinstance(ready.body, str) else ready.body or b""
+    kept = {name: value for name, value in ready.headers.items() if name.lower() not in PASSED_ON}
     with transaction.atomic():
-        answer = case.call(headers=headers)
+        found = CLIENT.generic(
+            ready.method,
+            ready.path_url,
+            body,
+            content_type=ready.headers.get("Content-Type", ""),
+            headers=kept,
+        )
+        answer = Response(
+            status_code=found.status_code,
+            headers={name: [value] for name, value in found.headers.items()},
+            content=b"".join(found.streaming_content) if found.streaming else found.content,
+            request=ready,
+            elapsed=0.0,
+            verify=False,
+            message=found.reason_phrase,
+            encoding="utf-8",
+        )
+        found.close()
         transaction.set_rollback(True)
-    case.validate_response(answer, checks=CHECKS)
+    return answer
 
 
 @pytest.mark.parametrize("name", DESCRIBED)
 def test_every_answer_is_one_that_the_description_allows(everything, tokens, name):
     described, operation = DESCRIBED[name], BY_NAME[name]
+    turns = rota(operation, list(DESCRIBED).index(name))
 
     @settings(
         max_examples=EXAMPLES,
@@ -125,8 +169,8 @@ def test_every_answer_is_one_that_the_description_allows(everything, tokens, nam
     )
     @given(data=st.data())
     def ask(data):
-        caller = data.draw(st.sampled_from(callers(operation)))
-        side = data.draw(st.sampled_from(["own", "own", "own", "foreign"]))
-        tried(data.draw, described, operation, everything.sides[side], tokens[caller])
+        caller, side, is_real, mode = next(turns)
+        ids = everything.sides[side]
+        tried(data.draw, described, operation, ids, tokens[caller], is_real=is_real, mode=mode)
 
     ask()

@@ -1,9 +1,10 @@
 """``hengdu dossier``: exit codes, output in both languages, files."""
 
 import pytest
-from tests.dossier.small import sealed, signer
+from cryptography.hazmat.primitives import serialization
+from tests.dossier.small import SM2_KEY, sealed, signer
 
-from hengdu.dossier import verify
+from hengdu.dossier import SM2, key_name, verify
 
 KEY = signer().public_key.hex()
 
@@ -32,8 +33,6 @@ def test_chinese_output_is_chinese(run, file):
 
 @pytest.mark.parametrize("form", ["hex", "pem"])
 def test_a_key_may_come_from_a_file(run, file, tmp_path, form):
-    from cryptography.hazmat.primitives import serialization
-
     public = signer().private.public_key()
     info = serialization.PublicFormat.SubjectPublicKeyInfo
     pem = public.public_bytes(serialization.Encoding.PEM, info)
@@ -101,3 +100,41 @@ def test_a_redacted_copy_verifies_and_names_what_is_withheld(run, file, tmp_path
 def test_a_copy_that_withholds_nothing_known_is_refused(run, file, tmp_path, words):
     assert run("dossier", "redact", file, "--out", tmp_path / "c.hengdu", *words).code == 2
     assert not (tmp_path / "c.hengdu").exists()
+
+
+def test_a_countersigned_dossier_verifies_by_either_key_and_lists_both(run, file, tmp_path):
+    pem = signer(2).private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (tmp_path / "second.pem").write_bytes(pem)
+    ran = run(
+        "dossier", "countersign", file, "--key", tmp_path / "second.pem", "--by", "示例签字人", "--json"
+    )
+    assert ran.code == 0, ran.err
+    names = [key_name(signer(number).public_key) for number in (1, 2)]
+    assert ran.json["signatures"] == names
+    for number in (1, 2):
+        shown = run("dossier", "verify", file, "--key", signer(number).public_key.hex())
+        assert shown.code == 0
+        assert all(name in shown.out for name in names)
+    assert "示例签字人" in shown.out
+    again = run("dossier", "countersign", file, "--key", tmp_path / "second.pem")
+    assert again.code == 2
+    assert "signed the dossier already" in again.err
+
+
+def test_a_dossier_is_countersigned_into_another_file_and_nothing_is_overwritten(run, file, tmp_path):
+    before, key, out = file.read_bytes(), tmp_path / "sm2.pem", tmp_path / "out.hengdu"
+    key.write_text(SM2_KEY)
+    words = ("dossier", "countersign", file, "--key", key, "--scheme", "sm2", "--out", out)
+    assert run(*words).code == 0
+    assert file.read_bytes() == before
+    assert run(*words).code == 2
+    assert run("dossier", "verify", out, "--key", SM2.open(str(key)).public_key.hex()).code == 0
+
+
+def test_a_scheme_that_is_not_there_names_those_that_are(run, file):
+    ran = run("dossier", "countersign", file, "--key", "slot-0", "--scheme", "ukey")
+    assert ran.code == 2
+    assert "ed25519" in ran.err
+    assert "sm2" in ran.err

@@ -68,6 +68,14 @@ nodes:
   - {code: B, kind: part, title: 乙, practices: [{code: B.1, text: 三}]}
 """
 
+# Made for these tests with: openssl genpkey -algorithm SM2
+SM2_KEY = """-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgQ3jfmSQdkXdLr9m/
+9Au7fGT0WJvuY812rRj/4XngRcihRANCAAQ3Tp+o/tk2/vVqiQ2c1KOxkWvrMDkN
+R3cLYw1yXxscV9PSXPt2phiIxZNvSkECtKRrW+IYeFEC0f9Mx8l3QP/f
+-----END PRIVATE KEY-----
+"""
+
 
 def signer(number: int = 1) -> FileSigner:
     """Return a key that nobody keeps secret."""

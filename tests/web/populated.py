@@ -8,12 +8,21 @@ look for it, or for what it does to a browser.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from tests.application import fresh_database, keep_database, take_database
 from tests.sealing import approve
+from tests.web.course_stock import drafting
+from tests.web.pack_stock import model_draft
+from tests.web.planning_stock import planning
 from tests.web.stock import INTERVIEW_ROLE, Stock
 
 from hengdu.actions import (
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+FOLDERS = ("results", "anchors", "evidence", "dossiers")
 PASSWORD = "correct-horse-battery-7"  # noqa: S105 - of people who live for one test
 
 
@@ -74,10 +84,14 @@ def _walk(
 
 @attrs.define
 class Populated(Stock):
-    """The people by role (of the own institution or of the site), and the ids of both sides."""
+    """The people by role (of the own institution or of the site), and the ids of both sides.
+
+    ``sealed`` holds ids as the own side does, of a second assessment that is sealed.
+    """
 
     people: dict[Role, User] = attrs.field(factory=dict)
     sides: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    sealed: dict[str, Any] = attrs.field(factory=dict)
 
     def fill(self) -> Populated:
         """Make everything; once, in a fresh database."""
@@ -88,9 +102,10 @@ class Populated(Stock):
             self.people[role] = self.person(role.value, role, tenant)
         for side, tenant in tenants.items():
             self.sides[side] = self._side(side, tenant)
+        self.sealed = self._sealed()
         return self
 
-    def seal(self) -> dict[str, Any]:
+    def _sealed(self) -> dict[str, Any]:
         """Make one more assessment of the own institution, seal it, and return the ids of its objects."""
         own = self.sides["own"]
         inside = self._inside(own["tenant_id"], own["lead"], own["respondent"])
@@ -148,6 +163,7 @@ class Populated(Stock):
             **inside,
             "engagement_id": engagement,
             "standard": standard,
+            **planning(self.system, side, self.text),
             "topic": "DS.classification",
             "service_id": service,
             "receiver_id": Receiver.objects.get(service=service).pk,
@@ -161,6 +177,8 @@ class Populated(Stock):
             "seq": 1,
             "name": anchor.name if anchor else self.sides["own"]["name"],
             "provider_id": "oidc",
+            **drafting(self, side),
+            **model_draft(self.system, side, self.text),
         }
 
     def _factor_reset(self, user: User) -> UUID:
@@ -168,3 +186,26 @@ class Populated(Stock):
         asker = next(iter(self.people.values()))
         row = FactorReset.objects.create(user=user, asked_by=asker, reason=self.text("事由"))
         return row.pk
+
+
+_KEPT: dict[str, tuple[str, Path, Populated]] = {}
+
+
+@contextmanager
+def populated(folder: Path, mark: str = "") -> Iterator[Populated]:
+    """Offer a filled database with its files in ``folder``; made once in a process, then copied."""
+    with fresh_database(folder):
+        if mark not in _KEPT:
+            made, kept = Populated(mark=mark).fill(), Path(tempfile.mkdtemp(prefix="hengdu-populated-"))
+            atexit.register(shutil.rmtree, kept, ignore_errors=True)
+            _KEPT[mark] = (keep_database(kept, "populated"), kept, made)
+            for place in FOLDERS:
+                if (folder / place).exists():
+                    shutil.copytree(folder / place, kept / place)
+        else:
+            database, kept, made = _KEPT[mark]
+            take_database(database)
+            for place in FOLDERS:
+                if (kept / place).exists():
+                    shutil.copytree(kept / place, folder / place, dirs_exist_ok=True)
+        yield made

@@ -89,6 +89,7 @@ from hengdu.actions._evidence_files import (
     Received,
     received,
 )
+from hengdu.actions._evidence_scanning import scan_evidence
 from hengdu.actions._evidence_upkeep import tidy_evidence
 from hengdu.actions._external_findings import ImportOutsideFindings, MapOutsideFinding
 from hengdu.actions._findings import FindingText, SaveFinding, WithdrawFinding
@@ -113,8 +114,10 @@ from hengdu.actions._offline import (
     LockedFile,
     TakePart,
 )
+from hengdu.actions._part_contents import piece_id
 from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
+from hengdu.actions._quotas import SetQuota
 from hengdu.actions._readiness import Missing, missing_of
 from hengdu.actions._records import (
     RemoveMeasurement,
@@ -297,6 +300,7 @@ __all__ = [
     "SavedAnswer",
     "SealAssessment",
     "ServiceFacts",
+    "SetQuota",
     "SetUp",
     "Share",
     "SignHead",
@@ -342,6 +346,7 @@ __all__ = [
     "newer_pack",
     "once",
     "permitted_codes",
+    "piece_id",
     "prepare_seal",
     "purpose_of",
     "read_request_list",
@@ -349,6 +354,7 @@ __all__ = [
     "record_refusal",
     "review_sections",
     "saved_answer",
+    "scan_evidence",
     "scopes_for",
     "sealed_levels",
     "spread",

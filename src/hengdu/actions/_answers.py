@@ -19,7 +19,7 @@ from hengdu.store.assessments.mapping import answer_columns, answer_data, answer
 from hengdu.store.assessments.models import Answer, AnswerVersion, FlowChoice
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 from hengdu.store.assessments.queries import present_answer, running_assignments
-from hengdu.store.assessments.writing import update_answer
+from hengdu.store.assessments.writing import last_versions, update_answer
 from hengdu.store.trail import Tag
 
 CARRIED: Final = "carried"
@@ -135,7 +135,7 @@ class SaveAnswer(Action[SavedAnswer]):
                 row, given, how=self.how, moment=work.moment, by=work.actor.user_id, assignment=assignment
             ):
                 raise _conflict(_present(work, self.code, self.role) or row)
-        version = 1 if before is None else self.version + 1
+        version = row.version if before is None else self.version + 1
         after = {**answer_data(given), "version": version}
         work.record(self.event, object=f"{self.code} {self.role}", before=before, after=after)
         return SavedAnswer(
@@ -178,9 +178,11 @@ class SaveAnswer(Action[SavedAnswer]):
         if self.version != 0:
             raise Conflict(None, place=self.code)
         own_answer(work.assessment, self.code)
+        last = last_versions(work.assessment.pk, [self.code]).get((self.code, self.role, ""), 0)
         row = Answer(
             assessment=work.assessment,
             code=self.code,
+            version=last + 1,
             saved_at=work.moment,
             saved_by_id=work.actor.user_id,
             assignment_id=assignment,
@@ -197,7 +199,7 @@ class SaveAnswer(Action[SavedAnswer]):
             code=self.code,
             role=self.role,
             rater="",
-            version=1,
+            version=row.version,
             data=answer_data(given),
             how=self.how,
             saved_at=work.moment,

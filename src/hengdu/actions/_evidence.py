@@ -51,7 +51,8 @@ class EvidenceFacts:
     seen_on: date | None = None
 
 
-def _columns(work: Work, facts: EvidenceFacts, file_name: str) -> dict[str, Any]:
+def checked_columns(work: Work, facts: EvidenceFacts, file_name: str) -> dict[str, Any]:
+    """Return the columns of a piece; ActionError for what the pack or the form does not take."""
     kind = one_of(facts.kind, tuple(Kind), "kind")
     grades = [grade.code for grade in pinned_pack(work.assessment).content.evidence_grades]
     in_order(facts.issued, facts.valid_until, "valid_until")
@@ -191,7 +192,7 @@ class AddEvidence(Action[UUID]):
         writable(work.assessment)
         if (self.file is not None) != (self.facts.kind == Kind.FILE):
             raise ActionError("请选择文件", "choose a file", place="files")
-        columns = _columns(work, self.facts, self.file.name if self.file else "")
+        columns = checked_columns(work, self.facts, self.file.name if self.file else "")
         row = Piece.objects.create(
             assessment=work.assessment,
             created_at=work.moment,
@@ -218,7 +219,7 @@ class ChangeEvidence(_OfPiece, Action[int]):
     def execute(self, work: Work) -> int:
         """Update the row if nobody else did meanwhile."""
         row = self.row()
-        columns = _columns(work, attrs.evolve(self.facts, kind=row.kind), row.title)
+        columns = checked_columns(work, attrs.evolve(self.facts, kind=row.kind), row.title)
         before = {name: getattr(row, name) for name in columns}
         changed = Piece.objects.filter(pk=row.pk, version=self.version).update(
             **columns, version=self.version + 1

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final
 from uuid import UUID
 
 import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.evidence import DEFAULT_LIMITS, Looked, clean_name, looked_at
+from hengdu.evidence import Looked, clean_name, looked_at
 from hengdu.store import Permission, Place
 from hengdu.store.evidence.models import FileVersion, Piece
-from hengdu.store.evidence.queries import kept_bytes, piece_with
-from hengdu.store.evidence.vault import Incoming, open_kept
+from hengdu.store.evidence.queries import piece_with
+from hengdu.store.evidence.quotas import room_for
+from hengdu.store.evidence.vault import Incoming, open_kept, too_large
 from hengdu.store.trail import Tag
+from hengdu.text import Text
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+_MIB: Final = 1024 * 1024
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -48,15 +52,7 @@ def keep_file(work: Work, row: Piece, file: Received) -> FileVersion:
     if digests is None:
         msg = "the upload was not finished"
         raise RuntimeError(msg)
-    if kept_bytes(work.assessment) + digests.size > DEFAULT_LIMITS.assessment_bytes:
-        gib = DEFAULT_LIMITS.assessment_bytes // 1024**3
-        raise ActionError(
-            f"本评估的证据文件已达 {gib} GB 上限",
-            f"the files of this assessment reach the limit of {gib} GB",
-            place="files",
-            hint_zh="请登记为现场查阅或链接",
-            hint_en="Record it as seen on site or as a link",
-        )
+    _has_room(work, digests.size)
     number = row.files.count() + 1
     version = FileVersion.objects.create(
         piece=row,
@@ -72,6 +68,29 @@ def keep_file(work: Work, row: Piece, file: Received) -> FileVersion:
     )
     file.incoming.keep(work.assessment.tenant_id)  # last: what fails before leaves no file behind
     return version
+
+
+def _has_room(work: Work, size: int) -> None:
+    """Refuse a file beyond the limits of the assessment or the institution's quota."""
+    room = room_for(work.assessment)
+    if size > room.file_bytes:
+        raise too_large(room.file_bytes)
+    if size <= room.left_bytes:
+        return
+    left = max(0, room.left_bytes) // _MIB
+    whose = Text("本机构", "this institution") if room.is_tenants else Text("本评估", "this assessment")
+    hint = Text("请登记为现场查阅或链接", "Record it as seen on site or as a link")
+    if room.is_tenants:
+        hint = Text(
+            f"{hint.zh}，或请系统管理员调整限额", f"{hint.en}, or ask the system administrator for more"
+        )
+    raise ActionError(
+        f"{whose.zh}的证据文件已达上限，还可存放 {left} MB",
+        f"the files of {whose.en} reach their limit; {left} MB are left",
+        place="files",
+        hint_zh=hint.zh,
+        hint_en=hint.en,
+    )
 
 
 def file_facts(version: FileVersion) -> dict[str, Any]:

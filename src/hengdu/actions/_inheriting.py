@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import attrs
-from django.db.models import Max
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import writable
@@ -16,7 +15,7 @@ from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import answer_columns, answer_data, answer_record
 from hengdu.store.assessments.models import Answer, AnswerVersion
 from hengdu.store.assessments.packs import pinned_pack
-from hengdu.store.assessments.writing import INHERITED
+from hengdu.store.assessments.writing import INHERITED, last_versions
 from hengdu.store.services.queries import current_edition, inherited_by, services_for
 from hengdu.store.trail import Tag
 
@@ -161,19 +160,14 @@ def _drop(work: Work, row: Assessment, codes: Collection[str]) -> int:
 
 def _insert(work: Work, row: Assessment, answers: Mapping[str, AnswerFile]) -> None:
     """Insert inherited answers, each as the version after the last one of the same code without a role."""
-    last = dict(
-        AnswerVersion.objects.filter(assessment=row, code__in=list(answers), role="", rater="")
-        .order_by()
-        .values_list("code")
-        .annotate(last=Max("version"))
-    )
+    last = last_versions(row.pk, answers)
     common = {"assessment": row, "saved_at": work.moment}
     Answer.objects.bulk_create(
         [
             Answer(
                 **common,
                 code=code,
-                version=last.get(code, 0) + 1,
+                version=last.get((code, "", ""), 0) + 1,
                 carry=INHERITED,
                 **answer_columns(given),
             )
@@ -186,7 +180,7 @@ def _insert(work: Work, row: Assessment, answers: Mapping[str, AnswerFile]) -> N
             AnswerVersion(
                 **common,
                 code=code,
-                version=last.get(code, 0) + 1,
+                version=last.get((code, "", ""), 0) + 1,
                 data=answer_data(given),
                 how=INHERITED,
                 saved_by_id=work.actor.user_id,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
 
-from hengdu.actions._action import Action, Work
+from hengdu.actions._action import Action, Work, authorise
 from hengdu.actions._answers import SaveAnswer, SavedAnswer
 from hengdu.actions._checks import one_line, one_of, writable
-from hengdu.actions._errors import ActionError, NotFoundError
+from hengdu.actions._errors import ActionError, Conflict, NotFoundError
 from hengdu.actions._offline import id_of, practices_of, present_answers
+from hengdu.actions._part_contents import merge_contents, piece_id
 from hengdu.assessments import AnswerFile, Kept, PartFile, merge_part, unlock_part
 from hengdu.chain import sm3_of
 from hengdu.documents import adapter
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.mapping import answer_data, answer_record
+from hengdu.store.evidence.models import Piece
 from hengdu.store.interviews.models import Part, PartConflict
 from hengdu.store.trail import Tag
 
@@ -39,6 +42,8 @@ class Returned:
     unchanged: int
     conflicts: int
     outside: tuple[str, ...]
+    pieces: int = 0
+    interviews: int = 0
 
 
 def _kept(rows: Mapping[tuple[str, str], Answer]) -> dict[tuple[str, str], Kept]:
@@ -101,10 +106,20 @@ class MergePart(Action[Returned]):
         waiting = self._keep(
             work, row, [(item.code, item.role, answer_data(item.given)) for item in found.conflicts]
         )
+        more = merge_contents(
+            work,
+            row,
+            came.evidence,
+            came.interviews,
+            practices_of(work.assessment, roles, tuple(row.codes)),
+        )
+        waiting += more.conflicts
         row.returned_at = work.moment
         row.save(update_fields=["returned_at"])
         after = {
             "merged": len(found.merged),
+            "pieces": more.pieces,
+            "interviews": more.interviews,
             "unchanged": found.unchanged,
             "conflicts": waiting,
             "outside": len(found.outside),
@@ -117,6 +132,8 @@ class MergePart(Action[Returned]):
             unchanged=found.unchanged,
             conflicts=waiting,
             outside=tuple(f"{code} {role}" for code, role in found.outside),
+            pieces=more.pieces,
+            interviews=more.interviews,
         )
 
     def _issued(self, work: Work, came: PartFile) -> Part:
@@ -204,8 +221,24 @@ class DecidePartConflict(Action[None]):
         ).first()
         if row is None:
             raise NotFoundError("conflict")
-        if self.take == "theirs":
+        key = piece_id(row.code)
+        if self.take == "theirs" and key is not None:
+            self._take_piece(work, key, row.theirs)
+        elif self.take == "theirs":
             _save(work, row.code, row.role, row.theirs, self.version)
         row.decision, row.decided_at, row.decided_by_id = self.take, work.moment, work.actor.user_id
         row.save(update_fields=["decision", "decided_at", "decided_by"])
         work.record(self.event, object=f"{row.code} {row.role}", after={"take": self.take})
+
+    def _take_piece(self, work: Work, key: UUID, theirs: dict[str, Any]) -> None:
+        """Write what the part says of a piece over what is here, if it is as the person saw it."""
+        authorise(work.actor, Permission.EVIDENCE_WRITE, work.place)
+        days = ("issued", "valid_until", "seen_on")
+        columns = {
+            name: date.fromisoformat(value) if name in days and value else value
+            for name, value in theirs.items()
+        }
+        rows = Piece.objects.filter(pk=key, assessment=work.assessment, version=self.version)
+        if not rows.update(**columns, version=self.version + 1):
+            raise Conflict(None, place="piece")
+        work.record(Tag.EVIDENCE_CHANGED, object=str(key), after={"from": "part"})

@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 
 import attrs
 
-from hengdu.actions._action import Action, Work
+from hengdu.actions._action import Action, Work, authorise
 from hengdu.actions._checks import one_of, writable
 from hengdu.actions._classification import purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._imports import ImportAssessment
+from hengdu.actions._part_contents import carried_interviews, carried_pieces
 from hengdu.assessments import AnswerFile, AssessmentFile, PartFile, lock_part, unlock_part
 from hengdu.assessments import asked_of as roles_of
 from hengdu.chain import sm3_of
@@ -30,10 +31,11 @@ _NONCE: Final = 12
 
 @attrs.frozen(kw_only=True)
 class LockedFile:
-    """A file to hand out."""
+    """A file to hand out; ``left_out`` names evidence whose file did not fit."""
 
     name: str
     content: bytes = attrs.field(repr=False)
+    left_out: tuple[str, ...] = ()
 
 
 def practices_of(row: Assessment, roles: tuple[str, ...], codes: tuple[str, ...]) -> frozenset[str]:
@@ -226,7 +228,10 @@ def id_of(text: str) -> UUID:
 
 @attrs.frozen(kw_only=True)
 class GiveBackPart(Action[LockedFile]):
-    """Hand out a part that was taken in, with the answers given here, for where it came from."""
+    """Hand out a part that was taken in, for where it came from: answers, evidence and interviews of here.
+
+    Files of evidence go along as far as they fit (16 MB); ``left_out`` of the result names the others.
+    """
 
     permission: ClassVar = Permission.ASSESSMENT_EDIT
     event: ClassVar = Tag.PART_GIVEN_BACK
@@ -246,6 +251,11 @@ class GiveBackPart(Action[LockedFile]):
         answers: dict[str, tuple[AnswerFile, ...]] = {}
         for (code, _role), item in present_answers(work.assessment, tuple(row.roles)).items():
             answers[code] = (*answers.get(code, ()), answer_record(item))
+        practices = practices_of(work.assessment, tuple(row.roles), tuple(row.codes))
+        pieces, left_out = carried_pieces(work.assessment, practices, row.roles)
+        if pieces:
+            authorise(work.actor, Permission.EVIDENCE_DOWNLOAD, work.place)
+        interviews = carried_interviews(work.assessment, row.roles)
         part = PartFile(
             part=str(row.of_part),
             assessment=str(row.of_assessment),
@@ -255,10 +265,17 @@ class GiveBackPart(Action[LockedFile]):
             roles=tuple(row.roles),
             codes=tuple(row.codes),
             file=_excerpt(work.assessment, answers),
+            evidence=pieces,
+            interviews=interviews,
         )
-        made = _locked(part, self.passphrase)
+        made = attrs.evolve(_locked(part, self.passphrase), left_out=left_out)
         row.returned_at = work.moment
         row.save(update_fields=["returned_at"])
-        after = {"answers": sum(map(len, answers.values())), "sm3": sm3_of(made.content)}
+        after = {
+            "answers": sum(map(len, answers.values())),
+            "evidence": [piece.content.sm3 for piece in pieces if piece.content is not None],
+            "interviews": len(interviews),
+            "sm3": sm3_of(made.content),
+        }
         work.record(self.event, object=str(row.pk), after=after)
         return made

@@ -47,12 +47,14 @@ if TYPE_CHECKING:
     from hengdu.dossier import Signer
 
 _SEED_BYTES: Final = 32
-_SCHEME: Final = "ed25519"
 
 
 def seal_signer() -> Signer:
-    """Return the installation's sealing key (``keys/seal.pem``); DossierError where it cannot be read."""
-    return open_signer(_SCHEME, str(settings.HENGDU_SEAL_KEY or "HENGDU_DATA"))
+    """Return the installation's sealing key; DossierError where it cannot be opened.
+
+    It is the Ed25519 key in ``keys/seal.pem`` unless the settings name another scheme and key.
+    """
+    return open_signer(settings.HENGDU_SEAL_SCHEME, str(settings.HENGDU_SEAL_KEY or "HENGDU_DATA"))
 
 
 def missing_before_seal(row: Assessment) -> tuple[Text, ...]:

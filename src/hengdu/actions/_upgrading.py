@@ -13,6 +13,7 @@ from hengdu.actions._action import Action, Work
 from hengdu.actions._assignments import end_assignment
 from hengdu.actions._checks import writable
 from hengdu.actions._errors import ActionError, Conflict
+from hengdu.actions._mentions import Mention, mentions_of_gone
 from hengdu.actions._propose import propose_for
 from hengdu.assessments import AnswerFile, AssessmentFile, assessment_data, build_assessment, carry_over
 from hengdu.errors import HengduError
@@ -47,7 +48,8 @@ class PackUpgrade:
 
     ``kept`` answers stay as they are, ``confirm`` must be confirmed because their practice changed,
     ``ask_again`` no longer fit and are asked anew, ``dropped`` have no practice any more; ``new`` are
-    practices that were never asked. ``others`` names further entries that do not fit, as ``section.code``.
+    practices that were never asked. ``others`` names further entries that do not fit, as ``section.code``;
+    ``mentions`` counts records, such as links of evidence, that name what is gone and stay as they are.
     """
 
     before: Pack
@@ -58,6 +60,7 @@ class PackUpgrade:
     dropped: tuple[Left, ...]
     new: tuple[str, ...]
     others: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
     file: AssessmentFile = attrs.field(repr=False)
 
 
@@ -97,6 +100,7 @@ def upgrade_of(row: Assessment, pack: Pack) -> PackUpgrade:
         dropped=tuple(Left(code=item.code, replaced_by=item.replaced_by) for item in report.retired),
         new=report.new,
         others=report.dropped,
+        mentions=mentions_of_gone(row, before, pack),
         file=dataclasses.replace(file, answers=answers),
     )
 
@@ -164,6 +168,7 @@ class UpgradePack(Action[PackUpgrade]):
                 "dropped": [item.code for item in upgrade.dropped],
                 "new": len(upgrade.new),
                 "others": lost,
+                "mentions": {item.name.en: item.records for item in upgrade.mentions},
             },
         )
         return upgrade

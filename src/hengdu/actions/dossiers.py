@@ -23,7 +23,8 @@ from hengdu.actions._seal import (
 from hengdu.actions._services import GOOD_VERDICTS, ServiceFacts, TakeExternalService, external_verdict
 from hengdu.actions.exchange import kept_bytes
 from hengdu.actions.jobs import Produced, job_kind
-from hengdu.dossier import Closable, Withhold, read_dossier, redact, verdict_data, verify
+from hengdu.dossier import Closable, Withhold, open_signer, read_dossier, redact, verdict_data, verify
+from hengdu.errors import DossierError
 from hengdu.store import Permission
 from hengdu.store.assessments.queries import assessment_for
 from hengdu.store.dossiers.queries import dossier_of
@@ -56,6 +57,7 @@ VERIFY: Final = "dossier:verify"
 TAKE: Final = "service:take"
 MEDIA_TYPE: Final = "application/octet-stream"
 _MOST_KEY: Final = 4_096
+_BUILT_IN: Final = "ed25519"
 
 
 def _assessment(work: Working, permission: Permission) -> Assessment:
@@ -86,11 +88,23 @@ def trusted_keys() -> list[bytes]:
     Each file there holds one public key in hexadecimal: a key used earlier, or that of another institution.
     They lie beside the database, not in it, so that nobody becomes trusted by writing a row.
     """
-    found = [seal_signer().public_key]
-    folder = settings.HENGDU_SEAL_KEY.parent / "trusted" if settings.HENGDU_SEAL_KEY else None
+    found = _own_keys()
+    folder: Path | None = settings.HENGDU_TRUSTED
     for path in sorted(folder.glob("*.pub")) if folder is not None and folder.is_dir() else ():
         with contextlib.suppress(ValueError):  # a file that holds no key makes nobody trusted
             found.append(bytes.fromhex(path.read_text("ascii", "replace").strip()[:_MOST_KEY]))
+    return found
+
+
+def _own_keys() -> list[bytes]:
+    """Return the key that signs now and the one in ``keys/seal.pem``; a token that is out is left out."""
+    named = {(settings.HENGDU_SEAL_SCHEME, str(settings.HENGDU_SEAL_KEY or ""))}
+    if settings.HENGDU_TRUSTED is not None:
+        named.add((_BUILT_IN, str(settings.HENGDU_TRUSTED.with_name("seal.pem"))))
+    found = []
+    for scheme, key in sorted(named, reverse=True):
+        with contextlib.suppress(DossierError):
+            found.append(open_signer(scheme, key).public_key)
     return found
 
 

@@ -57,7 +57,9 @@ def render_report(work: Working) -> Produced:
     result = scorer.score(loaded_assessment(row))
     work.progress(2, 3, Text("正在排版", "Laying out"))
     created = timezone.localdate()
-    context = report_context(result, scorer, lang="zh" if lang == "zh" else "en", created=created)
+    context = report_context(
+        result, scorer, lang="zh" if lang == "zh" else "en", created=created, with_chapters=form != "xlsx"
+    )
     context = with_assessor(context, row)
     note = mode_note()
     if note is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 from django.db import transaction
+from django.utils import timezone
 
 import hengdu
 from hengdu.actions._action import Action, Work
@@ -18,10 +19,12 @@ from hengdu.actions._assignments import AssignRespondent
 from hengdu.actions._errors import ActionError
 from hengdu.actions._grants import insert_grant
 from hengdu.actions._imports import LoadSamples
+from hengdu.actions._sample_course import SAMPLE_UNIT, sample_course
 from hengdu.actions._sample_walk import walk_samples
 from hengdu.actions.accounts._people import new_person
+from hengdu.actions.standards._courses import TakeCourse
 from hengdu.assessments import NA, AnswerFile, AssessmentFile, read_assessment
-from hengdu.store import ROLE_NAMES, Permission, Place, Role
+from hengdu.store import ROLE_NAMES, UNIT_ROLES, Permission, Place, Role
 from hengdu.store.assessments.models import Answer, Assessment
 from hengdu.store.assessments.packs import interviewer_of, pinned_pack
 from hengdu.store.assessments.writing import update_answer
@@ -76,6 +79,7 @@ def load_samples() -> list[dict[str, str]]:
         people = LoadDemo(files=files).run(system_actor("hengdu serve --demo"))
         if people:
             walk_samples(files[0].institution.name)
+            TakeCourse(record=sample_course(timezone.localdate())).run(system_actor("hengdu serve --demo"))
     return [{"username": one.username, "password": one.password, "role": one.role} for one in people]
 
 
@@ -148,7 +152,8 @@ class LoadDemo(Action[tuple[SamplePerson, ...]]):
         person, user = self._account(work, name, f"示例·{ROLE_NAMES[role].zh}")
         place = Place() if tenant is None else Place(tenant=tenant.pk)
         before, work.place = work.place, place
-        insert_grant(work, user=user, role=role, tenant=place.tenant)
+        unit = SAMPLE_UNIT if role in UNIT_ROLES else ""
+        insert_grant(work, user=user, role=role, tenant=place.tenant, unit=unit)
         work.place = before
         return attrs.evolve(person, role=ROLE_NAMES[role].zh)
 

@@ -10,7 +10,7 @@ import attrs
 from hengdu.actions.jobs import Produced, job_kind
 from hengdu.documents import adapter
 from hengdu.store import Permission
-from hengdu.store.trail.heads import Anchor, TrailError, anchors_in, read_anchor, trail_key
+from hengdu.store.trail.heads import Anchor, TrailError, anchors_in, public_keys, read_anchor
 from hengdu.store.trail.verify import Verdict, verify_trail
 from hengdu.text import Text
 
@@ -40,7 +40,7 @@ def verify(work: Working) -> Produced:
     given = work.arguments.get("anchors", [])
     anchors += [(str(name), adapter(Anchor).validate_python(data)) for name, data in given]
     try:
-        public_key = trail_key().public_hex
+        public_key = public_keys()
     except TrailError:
         public_key = None
     verdict = verify_trail(public_key, anchors)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +18,7 @@ from ninja.security import HttpBearer
 
 from hengdu.actions import REQUESTS_A_MINUTE, bearer_of
 from hengdu.api import _problems as problems
-from hengdu.api._bodies import JSON, Bodies, Malformed, TooLarge, WrongMedia, is_text
+from hengdu.api._bodies import JSON, Bodies, Malformed, TooLarge, WrongMedia, is_text, too_large
 from hengdu.api._operations import Call, Operation, admit, signature_of
 from hengdu.api._performing import Precondition, perform
 from hengdu.api._problems import MEDIA_TYPE, Problem, problem
@@ -206,7 +206,9 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(SuspiciousOperation)
-def _suspicious(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    if isinstance(error, RequestDataTooBig):  # the library reads the body before the parser is asked
+        return _known(request, too_large())
     return problems.of_status(request, 400, {})
 
 

@@ -40,14 +40,19 @@ def declared(request: HttpRequest, most: int = MOST_BYTES) -> None:
     """Raise TooLarge where the request declares a body of more than ``most`` bytes."""
     given = request.META.get("CONTENT_LENGTH") or "0"
     if given.isdecimal() and int(given) > most:
-        mib = most // 1024**2
-        raise TooLarge(
-            f"请求内容超过 {mib} MB",
-            f"the body has more than {mib} MB",
-            place="body",
-            hint_zh="请分几次提交",
-            hint_en="Send it in several requests",
-        )
+        raise too_large(most)
+
+
+def too_large(most: int = MOST_BYTES) -> TooLarge:
+    """Return the error for a body of more than ``most`` bytes."""
+    mib = most // 1024**2
+    return TooLarge(
+        f"请求内容超过 {mib} MB",
+        f"the body has more than {mib} MB",
+        place="body",
+        hint_zh="请分几次提交",
+        hint_en="Send it in several requests",
+    )
 
 
 def of_type(request: HttpRequest, wanted: str) -> None:

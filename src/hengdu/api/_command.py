@@ -9,6 +9,7 @@ from uuid import UUID
 import attrs
 
 from hengdu.actions import Permission, SavedAnswer
+from hengdu.api._files import FileQuery, into_vault
 from hengdu.api._forms import Form, Said, filled, form_of
 from hengdu.api._operations import Call, Operation
 
@@ -94,6 +95,18 @@ class Status(Said):
     status: str
 
 
+class Revision(Said):
+    """The revision of the draft now; the next change names it."""
+
+    revision: int
+
+
+class CodeOf(Said):
+    """The id of a record as people write it."""
+
+    id: str
+
+
 class Locked(Said):
     """An encrypted file: its name, and its content as Base64."""
 
@@ -167,6 +180,8 @@ GIVES: Final[Mapping[str, tuple[type[BaseModel] | None, int, Callable[[Any], Any
     "engaged": (Engaged, 201, lambda found: Engaged(id=found.engagement, code=found.code)),
     "code": (Code, 201, lambda found: Code(code=found)),
     "status": (Status, 200, lambda found: Status(status=found)),
+    "revision": (Revision, 200, lambda found: Revision(revision=found)),
+    "code_of": (CodeOf, 201, lambda found: CodeOf(id=found)),
     "locked": (
         Locked,
         201,
@@ -201,26 +216,32 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
     without: tuple[str, ...] = (),
     own: str = "",
     name: str = "",
+    file: str = "",
     does: tuple[type[Action[Any]], ...] = (),
 ) -> Operation:
     """Return the operation that runs an action.
 
     ``parts`` says which field each part of the address fills: ``assessment_id=assessment item_id=item``.
     ``version`` always comes from If-Match. ``does`` names further actions that it runs.
+    ``file`` is the field that the body fills as a file of the vault; the others then come in the query.
     """
     fills = dict(pair.split("=") for pair in parts.split())
     fields = attrs.fields_dict(action)  # type: ignore[arg-type]  # every action is an attrs class
     version = fields.get("version")
     outside = {*fills.values(), "version", *(fixed or {}), *without}
-    body = _body(action, outside, name or action.__name__)
+    base = FileQuery if file else Form
+    form = _form(action, outside | {file}, name or action.__name__, base)
+    is_several = bool(file) and str(fields[file].type).startswith("tuple")
     answer, status, said = GIVES[gives]
 
     def run(call: Call) -> Any:  # noqa: ANN401 - the form of the answer
         values: dict[str, Any] = {field: call.path[part] for part, field in fills.items()} | dict(fixed or {})
         if version is not None and call.version is not None:
             values["version"] = call.version
-        form = call.body if body is not None else Form()
-        return said(filled(action, form, **values).run(call.actor))
+        if file:
+            values[file] = (call.file.content,) if is_several else call.file.content
+        given = call.query if file else call.body
+        return said(filled(action, Form() if given is None else given, **values).run(call.actor))
 
     return Operation(
         method=method,
@@ -230,7 +251,9 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
         tag=tag,
         permissions=(permission or action.permission,),
         run=run,
-        body=body,
+        body=None if file else form,
+        query=form if file else None,
+        receive=into_vault if file else None,
         answer=answer,
         status=status,
         is_versioned=version is not None,
@@ -241,9 +264,11 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
     )
 
 
-def _body(action: type, outside: set[str], name: str) -> type[BaseModel] | None:
+def _form(action: type, outside: set[str], name: str, base: type[BaseModel]) -> type[BaseModel] | None:
+    """Return what is left for the body or the query to say; None for a body that says nothing."""
     left = [field.name for field in attrs.fields(action) if field.name not in outside]
-    return form_of(action, name=f"{name}Form", without=outside) if left else None
+    is_needed = bool(left) or base is not Form
+    return form_of(action, name=f"{name}Form", without=outside, base=base) if is_needed else None
 
 
 def _name(action: type) -> str:

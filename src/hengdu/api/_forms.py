@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing
 from collections.abc import Mapping
@@ -12,15 +13,25 @@ from uuid import UUID
 
 import attrs
 from django.db import models
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from hengdu.actions import ActionError, Received
+from hengdu.documents import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-_NAMES: Final = {"UUID": UUID, "date": date, "datetime": datetime, "Mapping": Mapping}
+_NAMES: Final = {
+    "UUID": UUID,
+    "date": date,
+    "datetime": datetime,
+    "Mapping": Mapping,
+    "Received": Received,
+}
 _INT_MOST: Final = 2**31 - 1
 Number = Annotated[int, Field(ge=-_INT_MOST, le=_INT_MOST)]
 Words = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+_Size = Annotated[int, Field(ge=0, le=2**53)]  # of a column for large numbers
 _MOST_ITEMS: Final = 2_000
 
 
@@ -37,14 +48,16 @@ class Said(BaseModel):
 _FORMS: Final[dict[type, type[BaseModel]]] = {}
 
 
-def form_of(cls: type, *, name: str = "", without: Collection[str] = ()) -> type[BaseModel]:
+def form_of(
+    cls: type, *, name: str = "", without: Collection[str] = (), base: type[BaseModel] = Form
+) -> type[BaseModel]:
     """Return the form of an attrs class, fields and defaults alike; nested classes become nested forms."""
     hints = typing.get_type_hints(cls, localns=_NAMES)
     fields: dict[str, Any] = {}
     for field in attrs.fields(cls):
         if field.name in without:
             continue
-        kind = _kind(hints[field.name])
+        kind: Any = _Size | None if field.name.endswith("_bytes") else _kind(hints[field.name])
         default = field.default
         if default is attrs.NOTHING:
             fields[field.name] = (kind, ...)
@@ -54,7 +67,7 @@ def form_of(cls: type, *, name: str = "", without: Collection[str] = ()) -> type
             fields[field.name] = (kind, Field(default_factory=_empty(kind, default)))
         else:
             fields[field.name] = (kind, default.value if isinstance(default, Enum) else default)
-    made: type[BaseModel] = create_model(name or f"{cls.__name__}Form", __base__=Form, **fields)
+    made: type[BaseModel] = create_model(name or f"{cls.__name__}Form", __base__=base, **fields)
     return made
 
 
@@ -77,6 +90,8 @@ def _kind(hint: Any) -> Any:  # noqa: ANN401 - types of any kind go in and out
         found = simple[hint]
     elif isinstance(hint, type) and attrs.has(hint):
         found = _nested(hint)
+    elif is_record(hint):
+        found = dict[Words, Any]
     elif origin in {types.UnionType, Union}:
         found = Union[tuple(_kind(one) for one in inner)]  # noqa: UP007 - built at run time
     elif origin is tuple:
@@ -86,21 +101,43 @@ def _kind(hint: Any) -> Any:  # noqa: ANN401 - types of any kind go in and out
     return found
 
 
+def is_record(hint: Any) -> bool:  # noqa: ANN401 - types of any kind
+    """Say whether a type is a record of a file, which reads plain data by itself."""
+    return isinstance(hint, type) and dataclasses.is_dataclass(hint)
+
+
+def _read(record: type, given: object) -> Any:  # noqa: ANN401 - a record
+    try:
+        return adapter(record).validate_python(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        raise ActionError(
+            f"内容有误：{first['msg']}",
+            f"this is not right: {first['msg']}",
+            place=".".join(str(step) for step in first["loc"]),
+        ) from error
+
+
 def value_of(hint: Any, given: Any) -> Any:  # noqa: ANN401 - see above
     """Return a field's value as the action wants it: tuples, and attrs objects for nested forms."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if is_record(hint):
+        return _read(hint, given)
     if isinstance(given, BaseModel):
         cls = next(one for one in (hint, *inner) if isinstance(one, type) and attrs.has(one))
         return filled(cls, given)
     if origin is tuple and given is not None:
-        return tuple(value_of(inner[0], one) for one in given)
+        kinds = inner if len(inner) == len(given) and Ellipsis not in inner else [inner[0]] * len(given)
+        return tuple(value_of(kind, one) for kind, one in zip(kinds, given, strict=True))
     return given
 
 
 def filled(cls: type, form: BaseModel, **more: object) -> Any:  # noqa: ANN401 - an object of cls
     """Return an object of an attrs class from its form and what the address said."""
-    hints = typing.get_type_hints(cls, localns=_NAMES)
-    values = {name: value_of(hints[name], getattr(form, name)) for name in type(form).model_fields}
+    hints, fields = typing.get_type_hints(cls, localns=_NAMES), attrs.fields_dict(cls)
+    values = {
+        name: value_of(hints[name], getattr(form, name)) for name in type(form).model_fields if name in fields
+    }
     return cls(**values | more)
 
 

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from pydantic import BaseModel, Field
 
 from hengdu.actions import Conflict, NotFoundError, PermissionRefused
@@ -147,8 +147,3 @@ def of_status(request: HttpRequest, status: int, headers: Mapping[str, str]) -> 
 def missing(request: HttpRequest, **_parts: object) -> HttpResponse:
     """Answer every address of the API that there is none."""
     return of_status(request, 404, {})
-
-
-def plain(data: object, status: int = 200) -> JsonResponse:
-    """Return plain data as JSON."""
-    return JsonResponse(data, status=status, safe=False, json_dumps_params={"ensure_ascii": False})

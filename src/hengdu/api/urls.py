@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from hengdu.api._application import api, closed, document
-from hengdu.api._problems import missing, of_status, plain
+from hengdu.api._bodies import JSON
+from hengdu.api._problems import missing, of_status
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+@cache
+def _described() -> bytes:
+    return json.dumps(document(), ensure_ascii=False).encode()
+
+
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """Describe the API; nothing in it is secret."""
-    return plain(document()) if request.method == "GET" else of_status(request, 405, {"Allow": "GET"})
+    if request.method != "GET":
+        return of_status(request, 405, {"Allow": "GET"})
+    return HttpResponse(_described(), content_type=JSON)
 
 
 def _patterns() -> list[URLPattern]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import attrs
@@ -30,11 +31,89 @@ SCRYPT: Final = {"n": 2**15, "r": 8, "p": 1}
 
 
 @record
+class PartContent:
+    """One file of evidence in a part: its name, the SM3 digest of its content, and the content in base64."""
+
+    name: ShortText
+    sm3: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    base64: str
+
+
+@record
+class PartSupport:
+    """Say that a piece is for a practice, in an interview role or none."""
+
+    code: ObjectCode
+    role: ShortText = ""
+
+
+@record
+class PartPiece:
+    """One piece of evidence that was added where the part was worked on; ``key`` is its id there."""
+
+    key: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: ShortText
+    title: ShortText
+    grade: ShortText = ""
+    issued: date | None = None
+    valid_until: date | None = None
+    classification: ShortText = ""
+    personal: tuple[ShortText, ...] = ()
+    note: str = ""
+    link: str = ""
+    where: ShortText = ""
+    custodian: ShortText = ""
+    seen_by: ShortText = ""
+    seen_on: date | None = None
+    supports: tuple[PartSupport, ...] = ()
+    content: PartContent | None = None
+
+
+@record
+class PartPerson:
+    """Name one interviewee."""
+
+    name: ShortText
+    post: ShortText = ""
+
+
+@record
+class PartTyped:
+    """One answer as it was typed in an interview, and whether the interviewee confirmed it as it is."""
+
+    code: ObjectCode
+    given: AnswerFile | None = None
+    seconds: Annotated[int, Field(ge=0)] = 0
+    typed_at: datetime | None = None
+    how: ShortText = ""
+    confirmed_at: datetime | None = None
+    objection: str = ""
+
+
+@record
+class PartInterview:
+    """One interview that was held where the part was worked on; ``key`` is its id there."""
+
+    key: Annotated[str, Field(min_length=1, max_length=80)]
+    role: ObjectCode
+    codes: tuple[ObjectCode, ...] = ()
+    interviewer: ShortText
+    place: ShortText = ""
+    started_at: datetime
+    ended_at: datetime | None = None
+    paper_day: date | None = None
+    paper_note: str = ""
+    people: tuple[PartPerson, ...] = ()
+    typed: tuple[PartTyped, ...] = ()
+
+
+@record
 class PartFile:
     """One part of an assessment: which one, of which roles and codes, and the answers as an assessment file.
 
     ``part`` and ``assessment`` are ids of the installation that issued it, ``digest`` that of the pack;
-    ``codes`` are nodes or practices, empty for all of the roles.
+    ``codes`` are nodes or practices, empty for all of the roles. A part that comes back also carries the
+    evidence added there, with its files as far as they fit, and the interviews held there.
     """
 
     format: Literal[1] = 1
@@ -46,6 +125,8 @@ class PartFile:
     roles: tuple[ObjectCode, ...]
     codes: tuple[ObjectCode, ...] = ()
     file: AssessmentFile
+    evidence: tuple[PartPiece, ...] = ()
+    interviews: tuple[PartInterview, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +183,7 @@ def lock_part(part: PartFile, passphrase: str, *, salt: bytes, nonce: bytes) -> 
     head = _MAGIC + salt + nonce + check
     data = dataclasses.asdict(dataclasses.replace(part, file=AssessmentFile(pack=part.file.pack)))
     data["file"] = assessment_data(part.file)
-    plain = zlib.compress(json.dumps(data, ensure_ascii=False, allow_nan=False).encode())
+    plain = zlib.compress(json.dumps(data, ensure_ascii=False, allow_nan=False, default=str).encode())
     return head + AESGCM(key).encrypt(nonce, plain, head)
 
 

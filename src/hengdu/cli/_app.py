@@ -12,6 +12,7 @@ from hengdu.cli._deadline_commands import deadlines_app
 from hengdu.cli._dossier_commands import dossier_app
 from hengdu.cli._help import Command, Root
 from hengdu.cli._interview_commands import interview_app, offline_app
+from hengdu.cli._key_commands import keys_app
 from hengdu.cli._language import both
 from hengdu.cli._operation_commands import operations_app
 from hengdu.cli._pack_commands import assessment_app, pack_app
@@ -69,6 +70,7 @@ def program(*, completion: bool) -> typer.Typer:
     root.add_typer(app)
     root.add_typer(serve_app)
     root.add_typer(operations_app)
+    root.add_typer(keys_app, name="keys")
     root.add_typer(assessment_app, name="assessment")
     root.add_typer(pack_app, name="pack")
     root.add_typer(deadlines_app, name="deadlines")

@@ -44,12 +44,12 @@ def show_verdict(call: Call, data: Path, files: tuple[Path, ...]) -> int:
     """Verify the trail and print what was found and what could not be proven."""
     open_installation(data)
     from hengdu.actions.verification import verdict_data
-    from hengdu.store.trail.heads import TrailError, read_anchor, trail_key
+    from hengdu.store.trail.heads import TrailError, public_keys, read_anchor
     from hengdu.store.trail.verify import verify_trail
 
     anchors = [(path.name, read_anchor(path)) for path in files]
     try:
-        public_key = trail_key().public_hex
+        public_key = public_keys()
     except TrailError as error:
         call.note(error.zh, error.en)
         public_key = None

@@ -157,3 +157,58 @@ def redact(
 
     named = (tuple(section or ()), tuple(node or ()), tuple(record or ()), tuple(field or ()))
     return write_redacted(Call(lang, as_json=as_json), file, out, named, force=force)
+
+
+@dossier_app.command(
+    cls=Command,
+    help=both(
+        "加签：用另一把密钥对同一总摘要再签一次，内容不变。不给 --out 时替换原文件。",
+        "Countersign: add a signature by another key over the same root; the content stays.\n"
+        "Without --out the file itself is replaced.",
+    ),
+)
+def countersign(
+    file: DossierFile,
+    *,
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            help=both(
+                "私钥 PEM 文件，或签名方式所用的名称。",
+                "Private key: a PEM file, or what the scheme calls it.",
+            ),
+        ),
+    ],
+    scheme: Annotated[
+        str,
+        typer.Option(
+            "--scheme",
+            metavar="NAME",
+            help=both(
+                "签名方式：ed25519、sm2 或扩展包提供的其他方式。",
+                "Scheme: ed25519, sm2, or one that a package adds.",
+            ),
+        ),
+    ] = "ed25519",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", metavar="NAME", help=both("签名人，随签名显示。", "Who signs; shown with the signature.")
+        ),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help=both("要写的文件。", "The file to write.")),
+    ] = None,
+    force: given.ForceOption = False,
+    lang: given.LangOption = None,
+    as_json: given.JsonOption = False,
+) -> int:
+    """Countersign a dossier."""
+    from hengdu.cli._dossiers import write_countersigned
+
+    return write_countersigned(
+        Call(lang, as_json=as_json), file, key, out, scheme=scheme, by=by[:200], force=force
+    )

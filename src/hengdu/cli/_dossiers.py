@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,8 @@ from hengdu.dossier import (
     Leaf,
     VerdictKind,
     Withhold,
+    countersign,
+    open_signer,
     read_dossier,
     redact,
     verdict_data,
@@ -253,6 +256,31 @@ def write_redacted(
         call.say(
             f"已写入 {out}，未随附 {len(withheld)} 项，总摘要不变",
             f"wrote {out}; {len(withheld)} items withheld, the root is the same",
+        )
+    )
+    return DONE
+
+
+def write_countersigned(
+    call: Call, file: Path, key: str, out: Path | None, *, scheme: str, by: str, force: bool
+) -> int:
+    """Add a signature over the same root; without ``out`` the file itself is replaced."""
+    signer = open_signer(scheme, key)
+    if out is not None:
+        refuse_overwrite(out, force=force)
+    moment = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - the command line asks the clock
+    copy = countersign(file, signer, signed_at=moment, by=by)
+    target = out or file
+    with replacing(target) as part:
+        part.write_bytes(copy.content)
+    keys = [item.key for item in copy.signatures]
+    if call.as_json:
+        call.emit({"files": [str(target)], "root": copy.root, "signatures": keys})
+        return DONE
+    call.print(
+        call.say(
+            f"已写入 {target}，现有 {len(keys)} 个签名：{'、'.join(keys)}；总摘要不变",
+            f"wrote {target}; {len(keys)} signatures now: {', '.join(keys)}; the root is the same",
         )
     )
     return DONE

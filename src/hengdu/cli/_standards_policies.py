@@ -13,7 +13,7 @@ from hengdu.documents import record_data
 from hengdu.packs import load_pack
 from hengdu.standards.crosswalk import SIDES, Crosswalk, Meeting, build_crosswalk, propose_urgency
 from hengdu.standards.framework import STATE_NAMES, State
-from hengdu.standards.policies import KIND_NAMES, compare_policies, read_policy, review_policy
+from hengdu.standards.policies import KIND_NAMES, Kind, compare_policies, read_policy, review_policy
 from hengdu.text import Text
 
 if TYPE_CHECKING:

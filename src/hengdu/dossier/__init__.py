@@ -22,6 +22,7 @@ from hengdu.dossier._sign import (
     open_signer,
     scheme_called,
 )
+from hengdu.dossier._sm2 import SM2
 from hengdu.dossier._tree import leaf_hash, root_of
 from hengdu.dossier._verdict import (
     SCORE_CHECK_NAMES,
@@ -45,6 +46,7 @@ __all__ = [
     "RESULT",
     "SCORE_CHECK_NAMES",
     "SIGNERS_GROUP",
+    "SM2",
     "VERDICT_NAMES",
     "VOCABULARY",
     "AnswerFacts",

@@ -42,7 +42,10 @@ class Signer(Protocol):
 
 
 class Scheme(Protocol):
-    """A way of signing: opens keys and checks signatures."""
+    """A way of signing: opens keys and checks signatures.
+
+    One that needs another package may have a property ``is_available``; its ``open`` says what to install.
+    """
 
     def open(self, key: str) -> Signer:
         """Return the signer of a key named in the scheme's own way (a file, a slot of a token)."""
@@ -101,7 +104,12 @@ def sign_root(root: str, signer: Signer, *, signed_at: str = "", by: str = "") -
 
 
 def scheme_called(name: str) -> Scheme | None:
-    """Return an installed scheme, or None."""
+    """Return an installed scheme; None where there is none, or where what it needs is not installed."""
+    found = _named(name)
+    return found if found is not None and getattr(found, "is_available", True) else None
+
+
+def _named(name: str) -> Scheme | None:
     for point in entry_points(group=SIGNERS_GROUP):
         if point.name == name:
             found: Scheme = point.load()
@@ -111,7 +119,7 @@ def scheme_called(name: str) -> Scheme | None:
 
 def open_signer(scheme: str, key: str) -> Signer:
     """Return the signer of a key; an unknown scheme is an error that lists the known."""
-    found = scheme_called(scheme)
+    found = _named(scheme)
     if found is None:
         known = ", ".join(sorted({point.name for point in entry_points(group=SIGNERS_GROUP)})) or "-"
         raise DossierError(

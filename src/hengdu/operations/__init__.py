@@ -6,6 +6,7 @@ Django must be set up before anything here is called, with its settings naming t
 from hengdu.operations._backup import Made, make_backup
 from hengdu.operations._doctor import Check, Outcome, examine
 from hengdu.operations._fault import OperationError
+from hengdu.operations._keys import KeyState, list_keys, rotate_key
 from hengdu.operations._manifest import Manifest
 from hengdu.operations._move import Moved, move_database
 from hengdu.operations._recipient import make_recipient_key, public_text, read_private_key, read_recipient
@@ -13,6 +14,7 @@ from hengdu.operations._restore import Restored, Wanted, restore_backup
 
 __all__ = [
     "Check",
+    "KeyState",
     "Made",
     "Manifest",
     "Moved",
@@ -21,6 +23,7 @@ __all__ = [
     "Restored",
     "Wanted",
     "examine",
+    "list_keys",
     "make_backup",
     "make_recipient_key",
     "move_database",
@@ -28,4 +31,5 @@ __all__ = [
     "read_private_key",
     "read_recipient",
     "restore_backup",
+    "rotate_key",
 ]

@@ -19,7 +19,7 @@ from hengdu.store.dossiers import guards as seal_guards
 from hengdu.store.evidence.upkeep import missing_files, unnamed_files
 from hengdu.store.trail import Tag
 from hengdu.store.trail._guards import missing_guards
-from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
+from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
 from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
 from hengdu.text import Text
@@ -173,7 +173,7 @@ def _guards(_data: Path, _moment: datetime) -> _Found:
 
 def _trail(data: Path, _moment: datetime) -> _Found:
     anchors = [(path.name, read_anchor(path)) for path in anchors_in(data / "anchors")]
-    verdict = verify_trail(trail_key(data / "keys" / "trail.pem").public_hex, anchors)
+    verdict = verify_trail(public_keys(data / "keys" / "trail.pem"), anchors)
     if verdict.is_intact:
         return _good(
             f"{verdict.events} 条，锚点 {verdict.anchors} 个，未发现改动",

@@ -18,7 +18,7 @@ from hengdu.operations._target import fill
 from hengdu.store import Actor, Place, upgrade
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
-from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
+from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
 from hengdu.store.trail.verify import verify_trail
 from hengdu.web._environment import MOVED_NAME, SQLITE_NAME
 from hengdu.web.runtime._folder import DataFolder, FolderLock
@@ -108,7 +108,7 @@ def _copied(
 
 
 def _check_trail(data: Path) -> None:
-    key = trail_key(data / "keys" / "trail.pem").public_hex
+    key = public_keys(data / "keys" / "trail.pem")
     anchors = [(path.name, read_anchor(path)) for path in anchors_in(data / "anchors")]
     verdict = verify_trail(key, anchors)
     if not verdict.is_intact:

@@ -27,7 +27,7 @@ from hengdu.store import Actor, Place, upgrade
 from hengdu.store.people.sessions import forget_access
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
-from hengdu.store.trail.heads import anchors_in, read_anchor, trail_key
+from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
 from hengdu.store.trail.verify import Verdict, verify_trail
 from hengdu.web._environment import SQLITE_NAME
 
@@ -190,7 +190,7 @@ def _complete(
     else:
         _load(staged, manifest)
         shutil.rmtree(staged / ROWS)
-    key = trail_key(staged / "keys" / "trail.pem").public_hex
+    key = public_keys(staged / "keys" / "trail.pem")
     verdict = verify_trail(key, [(path.name, read_anchor(path)) for path in anchors_in(staged / "anchors")])
     if (verdict.last, verdict.digest) != (manifest.last, manifest.digest):
         raise damaged(SQLITE_NAME)

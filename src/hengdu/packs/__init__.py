@@ -43,7 +43,7 @@ from hengdu.packs._lint import LINT_RULES, lint_pack
 from hengdu.packs._lint._rule import LintOptions, LintRule
 from hengdu.packs._load import find_pack, load_pack, pack_files
 from hengdu.packs._pack import Pack
-from hengdu.packs._select import select_practices, topic_members, view_members, view_nodes
+from hengdu.packs._select import mapped_practices, select_practices, topic_members, view_members, view_nodes
 from hengdu.packs._stats import FrameworkCoverage, PackStats, pack_stats
 from hengdu.packs._style import (
     Construction,
@@ -135,6 +135,7 @@ __all__ = [
     "find_pack",
     "lint_pack",
     "load_pack",
+    "mapped_practices",
     "merge_data",
     "next_code",
     "pack_files",

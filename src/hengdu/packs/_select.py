@@ -74,6 +74,20 @@ def view_members(pack: Pack, view: View) -> tuple[tuple[ViewNode, tuple[str, ...
     return tuple((node, tuple(read[node.code])) for node in nodes)
 
 
+def mapped_practices(pack: Pack, framework: str) -> dict[str, tuple[str, ...]]:
+    """Return the practices of every item of a framework in its order; nothing for an unknown framework.
+
+    A practice has the items that it states itself, else those of the nearest node above that states any.
+    """
+    found = pack.framework(framework)
+    read: dict[str, list[str]] = {item.code: [] for item in (found.items if found else ())}
+    for code, practice in pack.practices.items():
+        for item in dict.fromkeys(_mapped(pack, practice, framework)):
+            if item in read:
+                read[item].append(code)
+    return {item: tuple(codes) for item, codes in read.items()}
+
+
 def _stated(pack: Pack, practice: Practice, name: str) -> Iterator[Any]:  # one field of practice and nodes
     yield getattr(practice, name)
     for code in pack.ancestors(practice.code):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hengdu.documents import adapter
 from hengdu.errors import PackError, ScoringError
-from hengdu.packs import Band, Node, Pack, Practice, Scoring, merge_data
+from hengdu.packs import Band, Node, Pack, Practice, Scoring, ViewNode, merge_data, view_members
 from hengdu.scoring._arithmetic import (
     Arithmetic,
     DoubleArithmetic,
@@ -22,7 +22,7 @@ from hengdu.scoring._cells import compile_cells
 from hengdu.scoring._evaluate import Evaluation, NodePlan
 from hengdu.scoring._leaves import LeafState, LeafTable, Resolver, leaf_table
 from hengdu.scoring._levels import band_of
-from hengdu.scoring._rollup import TermCompiler
+from hengdu.scoring._rollup import Term, TermCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
     from hengdu.assessments import Assessment
     from hengdu.scoring._result import Result
+
+
+class Reading(NamedTuple):
+    """One node of a view: its practices as places in the table, and what computes its value."""
+
+    node: ViewNode
+    leaves: tuple[int, ...]
+    value: Term
 
 
 class Scorer:
@@ -118,6 +126,27 @@ class Scorer:
     def ancestors_of(self) -> tuple[tuple[str, ...], ...]:
         """Return for each practice the nodes whose value it can touch."""
         return tuple(tuple(self.pack.ancestors(code)) for code in self.practices)
+
+    @cached_property
+    def others(self) -> Mapping[str, Scorer]:
+        """Return the scorers of the pack's other methods that a report compares with, by preset."""
+        presets = [preset.id for preset in self.pack.content.presets if preset.sensitivity]
+        return {preset: Scorer(self.pack, preset=preset, like=self) for preset in presets}
+
+    @cached_property
+    def readings(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Return the nodes of each of the pack's views with their practices and what computes them."""
+        compiler, index = TermCompiler(self.pack, self.table, self.spans, self.maths), self.table.index
+        found: dict[str, tuple[Reading, ...]] = {}
+        for spec in self.pack.content.views:
+            members = [
+                (item, tuple(index[code] for code in codes if code in index))
+                for item, codes in view_members(self.pack, spec)
+            ]
+            found[spec.id] = tuple(
+                Reading(item, leaves, compiler.leaves(spec.rollup, list(leaves))) for item, leaves in members
+            )
+        return found
 
     @cached_property
     def batch_plan(self) -> BatchPlan | None:

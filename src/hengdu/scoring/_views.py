@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hengdu.assessments import AnswerFile, Assessment, build_assessment
 from hengdu.errors import ScoringError
-from hengdu.packs import Pack, view_members
 from hengdu.scoring._arithmetic import to_float
 from hengdu.scoring._assemble import assemble
 from hengdu.scoring._compile import Scorer
 from hengdu.scoring._evaluate import Evaluation
-from hengdu.scoring._rollup import TermCompiler
 from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hengdu.packs import Pack
     from hengdu.scoring._result import Result
 
 
@@ -63,12 +62,9 @@ def view(scorer: Scorer, result: Result, view_id: str) -> ViewResult:
     if run is None:
         run = scorer.evaluate(result.assessment, scorer.state(result.assessment, focus=result.object))
     state = run.state
-    compiler = TermCompiler(pack, scorer.table, scorer.spans, scorer.maths)
     nodes = []
-    for item, codes in view_members(pack, spec):
-        index = scorer.table.index
-        leaves = [index[code] for code in codes if code in index]
-        value, _ = compiler.leaves(spec.rollup, leaves)(run)
+    for item, leaves, value_of in scorer.readings[view_id]:
+        value, _ = value_of(run)
         counted = sum(1 for at in leaves if state.values[at] is not None)
         nodes.append(
             ViewNode(item.code, item.title, None if value is None else to_float(value), len(leaves), counted)
@@ -119,16 +115,24 @@ def contribution(scorer: Scorer, assessment: Assessment, code: str, practice: st
     )
 
 
-def sensitivity(pack: Pack, assessment: Assessment) -> tuple[SensitivityRow, ...]:
-    """Return the overall result under the pack's other methods (thresholds, weights, roll-ups)."""
-    scorer = Scorer(pack, preset=assessment.preset)
+def sensitivity(
+    pack: Pack, assessment: Assessment, *, scorer: Scorer | None = None
+) -> tuple[SensitivityRow, ...]:
+    """Return the overall result under the pack's other methods (thresholds, weights, roll-ups).
+
+    A ``scorer`` of this pack and the assessment's preset serves again, with the other methods it compiled.
+    """
+    if scorer is None or scorer.pack is not pack or scorer.preset != assessment.preset:
+        scorer = Scorer(pack, preset=assessment.preset)
     state = scorer.state(assessment)
     base = assemble(scorer, assessment, state, scorer.evaluate(assessment, state), None)
     rows = [SensitivityRow(None, Text("本次评估", "as scored"), base.root.level, base.root.score, 0)]
     for preset in pack.content.presets:
         if not preset.sensitivity:
             continue
-        other = Scorer(pack, preset=preset.id, like=scorer)
+        other = (
+            scorer.others[preset.id] if scorer.pack is pack else Scorer(pack, preset=preset.id, like=scorer)
+        )
         shared = state if other.table is scorer.table else other.state(assessment)
         found = other.evaluate(assessment, shared).found
         moved = sum(

@@ -17,6 +17,7 @@ from hengdu.sheets._cells import Area, cell_reference, utf16_length
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 MAX_TEXT_CHARS: Final = 32_767
+_SURELY_SHORT: Final = MAX_TEXT_CHARS // 2  # a character takes two UTF-16 units at most
 _MAX_SHEET_NAME: Final = 31
 _MAX_PROMPT_TITLE: Final = 32
 _MAX_PROMPT: Final = 255
@@ -69,7 +70,7 @@ class Visibility(StrEnum):
     VERY_HIDDEN = "very_hidden"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Style:
     """Say how a cell looks and whether it takes input on a protected sheet.
 
@@ -323,10 +324,12 @@ class Sheet:
             )
         for row, cells in enumerate(self.rows):
             for col, cell in enumerate(cells):
-                _check_value(
-                    cell.value if isinstance(cell, Cell) else cell,
-                    cell_reference(row, col, sheet=self.name),
-                )
+                value = cell.value if isinstance(cell, Cell) else cell
+                if value is None or (
+                    isinstance(value, str) and len(value) <= _SURELY_SHORT and value.isprintable()
+                ):
+                    continue  # nearly all: their place need not be worked out
+                _check_value(value, cell_reference(row, col, sheet=self.name))
         for index, merge in enumerate(self.merges):
             for other in self.merges[:index]:
                 if merge.area.meets(other.area):

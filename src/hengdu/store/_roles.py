@@ -140,9 +140,9 @@ class Permission(StrEnum):
     COMMENT_WRITE = "standards:comment:write"
     BALLOT_CAST = "standards:ballot:cast"
 
-    PACK_READ = "packs:edition:read"
-    PACK_WRITE = "packs:draft:write"
-    PACK_PUBLISH = "packs:edition:publish"
+    PACK_READ = "site:pack:read"
+    PACK_WRITE = "site:pack:write"
+    PACK_PUBLISH = "site:pack:publish"
 
 
 P = Permission

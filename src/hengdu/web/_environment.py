@@ -29,11 +29,23 @@ VARIABLES: Final = (
     "HENGDU_OIDC_SECRET",
     "HENGDU_OIDC_NAME",
     "HENGDU_OIDC_CLAIM",
+    "HENGDU_LDAP_URL",
+    "HENGDU_LDAP_BASE",
+    "HENGDU_LDAP_ATTRIBUTE",
+    "HENGDU_LDAP_READER",
+    "HENGDU_LDAP_SECRET",
+    "HENGDU_LDAP_CA",
     "HENGDU_EVIDENCE_KEY",
+    "HENGDU_SCANNER",
+    "HENGDU_SEAL_SCHEME",
+    "HENGDU_SEAL_KEY",
     "HENGDU_WEBHOOK_HOSTS",
     "HENGDU_LOGS",
     "HENGDU_METRICS_TOKEN",
 )
+
+
+_SEAL_SCHEME: Final = "ed25519"
 
 
 class SettingError(HengduError):
@@ -61,6 +73,27 @@ class Oidc:
 
 
 @attrs.frozen(kw_only=True)
+class Directory:
+    """Name the institution's directory (LDAP): where it is, and how an entry is found by a login name.
+
+    ``reader`` is the name of the account that searches (empty: anonymous), ``ca`` a file of certificates to
+    trust (None: those of the system).
+    """
+
+    url: str
+    base: str
+    attribute: str
+    reader: str
+    secret: str = attrs.field(repr=False)
+    ca: Path | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether TLS must be started after connecting, before anything is sent."""
+        return self.url.startswith("ldap://")
+
+
+@attrs.frozen(kw_only=True)
 class Environment:
     """Hold the checked settings of one process.
 
@@ -73,7 +106,11 @@ class Environment:
     is_tls: bool
     trusted_proxies: tuple[str, ...]
     oidc: Oidc | None
+    directory: Directory | None = None
     evidence_key: Path | None = None
+    scanner: str = ""
+    seal_scheme: str = "ed25519"
+    seal_key: str = ""
     webhook_hosts: frozenset[str] = frozenset()
     is_json_log: bool = False
     metrics_token: str = attrs.field(default="", repr=False)
@@ -111,7 +148,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         is_tls=given.get("HENGDU_TLS") == "1" or url.startswith("https:"),
         trusted_proxies=proxies,
         oidc=_oidc(given),
+        directory=_directory(given),
         evidence_key=_key_file(given),
+        scanner=_scanner(given),
+        seal_scheme=_seal_scheme(given),
+        seal_key=given.get("HENGDU_SEAL_KEY", ""),
         webhook_hosts=frozenset(_words(given.get("HENGDU_WEBHOOK_HOSTS", "").lower())),
         is_json_log=given.get("HENGDU_LOGS") == "json",
         metrics_token=given.get("HENGDU_METRICS_TOKEN", ""),
@@ -188,6 +229,31 @@ def _key_file(given: Mapping[str, str]) -> Path | None:
     return path
 
 
+def _seal_scheme(given: Mapping[str, str]) -> str:
+    scheme = given.get("HENGDU_SEAL_SCHEME", "") or _SEAL_SCHEME
+    if scheme == _SEAL_SCHEME:
+        return scheme
+    if not given.get("HENGDU_SEAL_KEY"):
+        raise SettingError(
+            f"封存使用 {scheme} 签名，但没有说明密钥",
+            f"dossiers are to be signed with {scheme}, but no key is named",
+            place="HENGDU_SEAL_KEY",
+            hint_zh="给出密钥文件，或该签名方式所用的名称",
+            hint_en="Name the key's file, or what the scheme calls it",
+        )
+    from hengdu.dossier import scheme_called
+
+    if scheme_called(scheme) is None:
+        raise SettingError(
+            f"没有安装签名方式 {scheme[:40]}",
+            f"no scheme {scheme[:40]} is installed",
+            place="HENGDU_SEAL_SCHEME",
+            hint_zh="安装提供该方式的包（SM2 文件密钥为 hengdu[sm2]），或去掉这项设置",
+            hint_en="Install the package that brings it (hengdu[sm2] for SM2 keys in files), or unset it",
+        )
+    return scheme
+
+
 def _oidc(given: Mapping[str, str]) -> Oidc | None:
     issuer = given.get("HENGDU_OIDC_ISSUER", "").rstrip("/")
     if not issuer:
@@ -208,3 +274,49 @@ def _oidc(given: Mapping[str, str]) -> Oidc | None:
         name=given.get("HENGDU_OIDC_NAME") or "OpenID Connect",
         claim=given.get("HENGDU_OIDC_CLAIM") or "preferred_username",
     )
+
+
+def _directory(given: Mapping[str, str]) -> Directory | None:
+    url = given.get("HENGDU_LDAP_URL", "")
+    if not url:
+        return None
+    if not url.startswith(("ldaps://", "ldap://", "ldapi://")):
+        raise SettingError(
+            f"目录服务地址 {url!r} 不是 ldaps、ldap 或 ldapi",
+            f"the address of the directory {url!r} is neither ldaps, ldap nor ldapi",
+            place="HENGDU_LDAP_URL",
+            hint_zh="写成 ldaps://主机名；ldap:// 会先启用 TLS",
+            hint_en="Write it as ldaps://host; with ldap:// TLS is started first",
+        )
+    attribute = given.get("HENGDU_LDAP_ATTRIBUTE") or "uid"
+    if not given.get("HENGDU_LDAP_BASE") or not attribute.replace("-", "").isalnum():
+        name = "HENGDU_LDAP_BASE" if not given.get("HENGDU_LDAP_BASE") else "HENGDU_LDAP_ATTRIBUTE"
+        raise SettingError(
+            f"已设置 HENGDU_LDAP_URL，但 {name} 缺失或有误",
+            f"HENGDU_LDAP_URL is set but {name} is missing or wrong",
+            place=name,
+            hint_zh="例如 HENGDU_LDAP_BASE=ou=people,dc=example，HENGDU_LDAP_ATTRIBUTE=uid",
+            hint_en="For example HENGDU_LDAP_BASE=ou=people,dc=example and HENGDU_LDAP_ATTRIBUTE=uid",
+        )
+    ca = given.get("HENGDU_LDAP_CA", "")
+    return Directory(
+        url=url,
+        base=given["HENGDU_LDAP_BASE"],
+        attribute=attribute,
+        reader=given.get("HENGDU_LDAP_READER", ""),
+        secret=given.get("HENGDU_LDAP_SECRET", ""),
+        ca=Path(ca).resolve() if ca else None,
+    )
+
+
+def _scanner(given: Mapping[str, str]) -> str:
+    scanner = given.get("HENGDU_SCANNER", "")
+    if scanner and not (scanner.startswith(("clamd:", "command:")) and scanner.partition(":")[2].strip()):
+        raise SettingError(
+            f"扫描程序 {scanner!r} 不是 clamd: 或 command:",
+            f"the scanner {scanner!r} is neither clamd: nor command:",
+            place="HENGDU_SCANNER",
+            hint_zh="例如 clamd:/run/clamav/clamd.ctl，或 command:/usr/bin/clamscan --no-summary -",
+            hint_en="For example clamd:/run/clamav/clamd.ctl, or command:/usr/bin/clamscan --no-summary -",
+        )
+    return scanner

@@ -34,6 +34,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(title=_("My actions"), permission=Permission.PLAN_PROGRESS, route="own_actions"),
     Entry(title=_("Institutions"), permission=Permission.PROFILE_READ, route="institutions"),
     Entry(title=_("Standards desk"), permission=Permission.DESK_READ, route="desk"),
+    Entry(title=_("Models"), permission=Permission.PACK_READ, route="packs"),
     Entry(title=_("Collections"), permission=Permission.COLLECTION_MANAGE, route="collections"),
     Entry(title=_("Aggregates"), permission=Permission.AGGREGATE_READ, route="aggregates"),
     Entry(title=_("People"), permission=Permission.ACCOUNT_LIST, route="people"),

@@ -29,11 +29,14 @@ SECRET_KEY = _key("django-secret")
 HENGDU_SECOND_FACTOR_KEY = _key("second-factor")
 HENGDU_TRAIL_KEY = _KEYS / "trail.pem" if _KEYS else None
 HENGDU_ANCHORS = ENVIRONMENT.data / "anchors" if ENVIRONMENT.data else None
-HENGDU_SEAL_KEY = _KEYS / "seal.pem" if _KEYS else None
+HENGDU_SEAL_SCHEME = ENVIRONMENT.seal_scheme
+HENGDU_SEAL_KEY = ENVIRONMENT.seal_key or (_KEYS / "seal.pem" if _KEYS else None)
+HENGDU_TRUSTED = _KEYS / "trusted" if _KEYS else None
 HENGDU_DOSSIERS = ENVIRONMENT.data / "dossiers" if ENVIRONMENT.data else None
 HENGDU_RESULTS = ENVIRONMENT.data / "results" if ENVIRONMENT.data else None
 HENGDU_EVIDENCE = ENVIRONMENT.data / "evidence" if ENVIRONMENT.data else None
 HENGDU_EVIDENCE_KEY = ENVIRONMENT.evidence_key
+HENGDU_SCANNER = ENVIRONMENT.scanner
 HENGDU_URL = ENVIRONMENT.url
 HENGDU_WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
 HENGDU_METRICS_TOKEN = ENVIRONMENT.metrics_token
@@ -94,8 +97,8 @@ MIDDLEWARE = [
     "hengdu.web.logs.RequestLog",
     "hengdu.web.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -136,6 +139,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "hd_people.User"
 AUTHENTICATION_BACKENDS = [
     "hengdu.store.people.backend.PersonBackend",
+    "hengdu.web.accounts.backend.DirectoryBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -150,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "hengdu.web.accounts.passwords.NotOurWords"},
     {"NAME": "hengdu.web.accounts.passwords.NotUsedBefore", "OPTIONS": {"last": 5}},
 ]
 LOGIN_URL = "account_login"
@@ -235,6 +240,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TrustedProxies 
 SECURE_SSL_REDIRECT = False  # granian with TLS speaks nothing else; a proxy redirects by itself
 # Not for "localhost": a browser would then refuse whatever else is served there without TLS.
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_tls and not ENVIRONMENT.is_loopback else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # of the host that people type, which is the application's own
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

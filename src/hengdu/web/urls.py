@@ -36,6 +36,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/", include("hengdu.web.reviews.urls")),
     path("", include("hengdu.web.plans.urls")),
     path("desk/", include("hengdu.web.standards.urls")),
+    path("", include("hengdu.web.packs.urls")),
     path("people/", include("hengdu.web.people.urls")),
     path("grants/", include("hengdu.web.grants.urls")),
     path("tenants/", include("hengdu.web.tenants.urls")),

@@ -5,8 +5,9 @@ import pytest
 from tests.standards.process import samples
 from tests.standards.process.samples import GROUP, day, disposed, go
 
+import hengdu.content
 from hengdu.errors import StandardsError
-from hengdu.packs import load_pack
+from hengdu.packs import lint_pack, load_pack
 from hengdu.standards.framework import builtin_framework
 from hengdu.standards.process import (
     Author,
@@ -15,6 +16,7 @@ from hengdu.standards.process import (
     NotePart,
     Step,
     Survey,
+    SurveyAnswer,
     Vote,
     add_draft,
     adoption_funnel,
@@ -33,8 +35,10 @@ from hengdu.standards.process import (
     open_tasks,
     ownership_findings,
     parse_clauses,
+    rates_nobody,
     record_step,
     response_rate,
+    tally_survey,
     trace_changes,
 )
 from hengdu.standards.registry import builtin_register
@@ -219,6 +223,27 @@ def test_the_response_rate_counts_units_that_were_asked_once():
         answer_survey(course, "s1", samples.reply("别处", day("2026-03-11")))
 
 
+def test_answers_to_a_survey_are_counted_question_by_question():
+    pack = load_pack(hengdu.content.surveys / "standard-use")
+    course = begin_survey(samples.drafting(), survey(pack.id), pack)
+    for unit, answer in (("示例证券甲", "yes"), ("示例期货乙", "no")):
+        given = SurveyAnswer(question="need.1", answer=answer, note="示例" if answer == "no" else "")
+        course = answer_survey(
+            course, "s1", replace(samples.reply(unit, day("2026-03-10")), answers=(given,))
+        )
+    first, second, *_ = tally_survey(course, "s1", pack)
+    assert first.counts == {"yes": 1, "partly": 0, "no": 1, "unknown": 0}
+    assert (first.answered, first.notes) == (2, (("示例期货乙", "示例"),))
+    assert second.answered == 0
+
+
+@pytest.mark.parametrize("folder", sorted(hengdu.content.surveys.iterdir()), ids=lambda path: path.name)
+def test_shipped_surveys_rate_nobody_and_have_no_fault(folder):
+    pack = load_pack(folder)
+    assert rates_nobody(pack)
+    assert [one for one in lint_pack(pack) if one.severity.name != "HINT"] == []
+
+
 def test_a_link_of_the_industry_that_takes_no_part_is_named():
     register = builtin_register()
     course = begin_course(register, "sf-csmm", on=day("2024-04-01"))
@@ -236,3 +261,12 @@ def test_a_topic_that_two_groups_own_is_a_finding():
     groups = {**register.groups, group.id: replace(group, topics=(leaf.code,))}
     found = ownership_findings(attrs.evolve(register, groups=groups), framework)
     assert [(one.rule, one.places[0].document) for one in found] == [("topic-owners-overlap", leaf.code)]
+
+
+def test_a_step_of_the_note_names_the_papers_of_its_own_gate():
+    course = samples.published()
+    numbered = tuple(replace(one, number=f"示例{at}号") for at, one in enumerate(course.papers))
+    note = drafting_note(replace(course, papers=numbered), builtin_register())
+    steps = next(one for section in note.sections for one in section.pieces if one.code == "steps")
+    submitted = next(row for row in steps.rows if row[1].zh == "提交送审稿")
+    assert submitted[3].zh == "、".join(f"示例{at}号" for at in (5, 6, 7))

@@ -1,8 +1,7 @@
 """One installation in which every free text carries an attack."""
 
 import pytest
-from tests.application import fresh_database
-from tests.web.populated import Populated
+from tests.web.populated import populated
 from tests.web.visitors import everybody
 
 # Breaks out of text, of attributes in either quotes, of JSON in a script, and of a template.
@@ -12,8 +11,8 @@ PAYLOAD = """'"></script><i data-xss=1 onmouseover=alert(1)>{{7*7}}<img src=x on
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     """Two institutions with everything in them, every free text an attack."""
-    with fresh_database(tmp_path_factory.mktemp("attacks")):
-        yield Populated(mark=PAYLOAD).fill()
+    with populated(tmp_path_factory.mktemp("attacks"), PAYLOAD) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,17 @@
 """A populated installation, served; its texts are long and hostile, as people's are."""
 
 import pytest
-from tests.application import fresh_database
 from tests.web.attacks.conftest import PAYLOAD
 from tests.web.conftest import serving
-from tests.web.populated import Populated
+from tests.web.populated import populated
 from tests.web.visitors import everybody, pages
 
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     """Two institutions with everything in them."""
-    with fresh_database(tmp_path_factory.mktemp("axe")):
-        yield Populated(mark=PAYLOAD).fill()
+    with populated(tmp_path_factory.mktemp("axe"), PAYLOAD) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

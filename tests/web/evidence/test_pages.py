@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from hengdu.actions import (
     AddEvidence,
@@ -29,7 +30,7 @@ from hengdu.evidence import Kind, new_key
 from hengdu.sheets import workbook_from_bytes
 from hengdu.store.assessments.models import Assessment, Status
 from hengdu.store.assessments.packs import installed
-from hengdu.store.evidence.models import FileVersion, Piece, RequestItem
+from hengdu.store.evidence.models import FileVersion, Piece, Quota, RequestItem
 from hengdu.store.jobs.models import Job
 from hengdu.store.trail.models import Event
 
@@ -109,10 +110,10 @@ def test_a_file_beyond_the_limit_is_refused_by_counting(office, monkeypatch):
     import attrs
 
     from hengdu.evidence import DEFAULT_LIMITS
-    from hengdu.store.evidence import vault
+    from hengdu.store.evidence import quotas
 
     small = attrs.evolve(DEFAULT_LIMITS, file_bytes=1000)
-    monkeypatch.setattr(vault.Incoming.__init__, "__kwdefaults__", {"limits": small})
+    monkeypatch.setattr(quotas, "DEFAULT_LIMITS", small)
     answer = office.lead.post(office.base + "new/file/", {"files": pdf(content=PDF * 50)})
     assert answer.status_code == 422
     assert "超过" in answer.content.decode()
@@ -484,3 +485,45 @@ def test_every_page_speaks_english_too(office):
     for address in (*pages, f"{piece.pk}/", f"{piece.pk}/change/"):
         answer = client.get(office.base + address)
         assert answer.status_code == 200, address
+
+
+@pytest.fixture
+def administrator(site, office):  # noqa: ARG001 - the institution must be there
+    return site.client_as(Role.SYSTEM_ADMIN)
+
+
+def test_a_quota_is_set_told_at_the_upload_and_kept_and_removed_again(office, administrator):
+    tenant = Assessment.objects.get(pk=office.pk).tenant_id
+    before = office.lead.get(office.base + "new/file/").content.decode()
+    assert "本评估的证据文件还可存放 20480 MB" in before
+    at = reverse("settings_evidence")
+    form = {"tenant": str(tenant), "file_bytes": "2", "tenant_bytes": "0.01"}
+    assert administrator.post(at, form).status_code == 302
+    assert "示例证券" in administrator.get(at).content.decode()
+    page = office.lead.get(office.base + "new/file/").content.decode()
+    assert "每个不超过 2 MB" in page
+    assert "本机构的证据限额还剩 10 MB" in page
+    large = PDF + bytes(3 * 1024 * 1024)
+    assert (
+        "超过 2 MB"
+        in office.lead.post(office.base + "new/file/", {"files": pdf(content=large)}).content.decode()
+    )
+    Quota.objects.update(tenant_bytes=1024 * 1024)
+    for number in range(3):
+        content = PDF + bytes([number]) * 600 * 1024
+        answer = office.lead.post(office.base + "new/file/", {"files": pdf(content=content)})
+        assert (answer.status_code == 302) == (number == 0)
+    assert "本机构的证据文件已达上限" in answer.content.decode()
+    assert administrator.post(at, {"tenant": str(tenant)}).status_code == 302
+    assert not Quota.objects.exists()
+
+
+def test_only_the_system_administrator_sets_quotas_and_slips_are_refused(office, administrator):
+    at = reverse("settings_evidence")
+    assert office.lead.get(at).status_code == 403
+    for form in ({"file_bytes": "5000"}, {"tenant_bytes": "-1"}, {"tenant_bytes": "0"}):
+        assert administrator.post(at, form).status_code == 422
+    assert not Quota.objects.exists()
+    assert administrator.post(at, {"tenant_bytes": "1"}).status_code == 302
+    assert Quota.objects.get().tenant is None
+    assert "本机构的证据限额还剩 1024 MB" in office.lead.get(office.base + "new/file/").content.decode()

@@ -13,13 +13,18 @@ _FOCUSED = "(wanted) => document.activeElement !== null && document.activeElemen
 _FAR = 250
 
 
+def is_trouble(said):
+    """Say whether a console message is a fault; a form that is refused beside its fields is none."""
+    return said.type == "error" and "status of 422" not in said.text
+
+
 class Walker:
     """A person who signs in at ``page`` and goes from page to page; ``troubles`` are kept for the end."""
 
     def __init__(self, page, troubles, username=""):
         self.page, self.username = page, username
         page.set_default_timeout(30_000)
-        page.on("console", lambda said: said.type == "error" and troubles.append(f"{page.url}: {said.text}"))
+        page.on("console", lambda said: is_trouble(said) and troubles.append(f"{page.url}: {said.text}"))
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("response", lambda one: one.status >= 500 and troubles.append(f"{one.status} {one.url}"))
 

@@ -204,9 +204,12 @@ def test_the_interviewee_is_asked_to_confirm_and_confirms_by_signing_in(site, fl
     inbox = own.get("/inbox/").content.decode()
     address = f"{flow.url}interviews/{interview}/confirm/"
     assert address in inbox
+    assert address in own.get("/").content.decode()
+    assert address in own.get(f"{flow.url}interview/ITO/").content.decode()
     assert "堡垒机已覆盖" in own.get(address).content.decode()
     given = {"agree:AP-01.L1.ST1": "1", "objection:AP-01.L1.ME1": "当时说的是大部分"}
     assert own.post(address, given).status_code == 302
+    assert address not in own.get("/").content.decode()
     found = {line.code: line for line in section(flow).lines}
     assert (found[CODE].standing, found[CODE].confirmed_by) == (Standing.CONFIRMED, "示例ito")
     assert found["AP-01.L1.ME1"].standing is Standing.OBJECTED

@@ -12,6 +12,7 @@ from tests.web.populated import routes
 from tests.web.visitors import address, everybody, place
 
 from hengdu.actions import Permission, Role
+from hengdu.store.standards.courses import courses_visible_to
 
 # Whoever adds to this list opens a page to the whole world.
 PUBLIC = {
@@ -48,6 +49,7 @@ NARROWER = {
     "answer_history": "readers of answers, and authors their own",
     "assessment_remove_measurement": "what the form names",
     "actions_take": "what the form names",
+    "desk_work": "one's own",
 }
 FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}  # for who has enrolled a second factor
 # Reached in their own tests.
@@ -57,6 +59,7 @@ NOBODY_YET = FACTOR | {
     "account_end_session",
     "token_revoke",
     "assessment_remove_measurement",
+    "desk_work",
 }
 # Forms of Django and of the library take PUT for POST; without their fields they change nothing.
 TAKES_PUT = {
@@ -96,6 +99,9 @@ def visitors(everything):
 
 def is_allowed(route, actor, ids) -> bool:
     """Say what the table says; a list without a place shows what one holds the permission for."""
+    if "course_id" in route.names:
+        rows = courses_visible_to(actor, route.view.permission)
+        return route.view.permission in actor.anywhere and rows.filter(pk=ids["course_id"]).exists()
     if {"assessment_id", "tenant_id"}.isdisjoint(route.names):
         return route.view.permission in actor.anywhere
     return actor.may(route.view.permission, place(route, ids))

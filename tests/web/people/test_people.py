@@ -129,3 +129,12 @@ def test_the_list_asks_few_questions_however_long_it_is(site, admin, max_queries
     admin.get("/people/")
     with max_queries(12):
         assert len(admin.get("/people/").context["page"].object_list) == 50
+
+
+def test_the_administrator_ends_all_sessions_of_a_person_whose_machine_was_lost(site, admin):
+    user = site.person("chen")
+    other = site.client()
+    other.post("/account/login/", {"login": "chen", "password": PASSWORD})
+    assert other.get("/").status_code == 200
+    admin.post(f"/people/{user.pk}/sessions/end/")
+    assert other.get("/").status_code == 302

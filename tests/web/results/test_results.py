@@ -113,6 +113,12 @@ def test_the_comparison_names_both_years(site, years, reader):
     assert "→" in text or "没有变化" in text
 
 
+def test_a_comparison_with_a_later_year_keeps_the_order_of_time(site, years, reader):
+    text = words(site.client(reader, language="zh-hans").get(address(years[0], "comparison/")))
+    changed = text[text.index("改动 ") :]
+    assert changed.index(years[0].title) < changed.index(years[1].title)
+
+
 def test_a_foreign_institution_is_told_that_the_pages_do_not_exist(site, years):
     stranger = site.client_as(Role.LEAD, tenant=site.tenant("示例期货"))
     assert {stranger.get(address(years[1], page)).status_code for page in PAGES} == {404}

@@ -157,3 +157,13 @@ def test_a_folder_serves_one_server(tmp_path):
     first.release()
     second.take()
     second.release()
+
+
+def test_the_way_of_sealing_is_chosen_with_its_key_and_must_be_installed():
+    chosen = read_environment({"HENGDU_SEAL_SCHEME": "sm2", "HENGDU_SEAL_KEY": "/etc/seal.pem"})
+    assert (chosen.seal_scheme, chosen.seal_key) == ("sm2", "/etc/seal.pem")
+    assert read_environment({}).seal_scheme == "ed25519"
+    with pytest.raises(SettingError, match="no key is named"):
+        read_environment({"HENGDU_SEAL_SCHEME": "sm2"})
+    with pytest.raises(SettingError, match="no scheme ukey is installed"):
+        read_environment({"HENGDU_SEAL_SCHEME": "ukey", "HENGDU_SEAL_KEY": "slot-0"})

@@ -4,7 +4,7 @@ from hengdu.actions.accounts._batch import MOST_AT_ONCE, CreatePeople
 from hengdu.actions.accounts._errors import AccountError
 from hengdu.actions.accounts._factor_resets import AskFactorReset, DecideFactorReset, UseFactorCode
 from hengdu.actions.accounts._factors import EnrolFactor, MakeRecoveryCodes, RemoveFactor
-from hengdu.actions.accounts._identities import LinkIdentity
+from hengdu.actions.accounts._identities import LinkDirectory, LinkIdentity
 from hengdu.actions.accounts._people import (
     ChangePerson,
     ChooseLanguage,
@@ -19,6 +19,7 @@ from hengdu.actions.accounts._policy import ChangePolicy, MfaScope
 from hengdu.actions.accounts._secrets import ChangePassword, UseCode
 from hengdu.actions.accounts._sessions import (
     EndSession,
+    EndSessionsOf,
     RecordFailedSignIn,
     RecordProof,
     RecordSessionEnd,
@@ -40,9 +41,11 @@ __all__ = [
     "DeactivatePerson",
     "DecideFactorReset",
     "EndSession",
+    "EndSessionsOf",
     "EnrolFactor",
     "FinishLocalSetup",
     "FinishSetup",
+    "LinkDirectory",
     "LinkIdentity",
     "Made",
     "MakeCode",

@@ -36,7 +36,11 @@ class AskFactorReset(Action[UUID]):
         user = person(self.user_id)
         if not self.reason.strip():
             raise AccountError(
-                "请填写事由", "say why", place="reason", hint_zh="例如：手机遗失", hint_en="For example: lost phone"
+                "请填写事由",
+                "say why",
+                place="reason",
+                hint_zh="例如：手机遗失",
+                hint_en="For example: lost phone",
             )
         if not has_second_factor(user.pk):
             raise AccountError("该人员没有第二因素", "the person has no second factor", place="reason")

@@ -101,6 +101,24 @@ class RecordProof(Action[None]):
 
 
 @attrs.frozen(kw_only=True)
+class EndSessionsOf(Action[int]):
+    """End every session of a person, for example when a machine was lost; return how many ended."""
+
+    permission: ClassVar = Permission.ACCOUNT_MANAGE
+    event: ClassVar = Tag.SESSION_REVOKED
+
+    user_id: UUID
+
+    def execute(self, work: Work) -> int:
+        """End them."""
+        if not User.objects.filter(pk=self.user_id).exists():
+            raise NotFoundError("person")
+        ended = end_sessions(self.user_id)
+        work.record(self.event, object=str(self.user_id), after={"sessions": ended})
+        return ended
+
+
+@attrs.frozen(kw_only=True)
 class EndSession(Action[None]):
     """End one of a person's own sessions, on this or another machine."""
 

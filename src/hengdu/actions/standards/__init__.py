@@ -2,9 +2,9 @@
 
 from hengdu.actions.standards._ballots import HoldBallot
 from hengdu.actions.standards._comments import (
-    FORM_FILE,
     AskForComments,
     DisposeComment,
+    DisposeComments,
     MergeComments,
     Remark,
     RemindUnits,
@@ -37,6 +37,7 @@ from hengdu.actions.standards._courses import (
     MoveCourse,
     MoverRefused,
     SetDistribution,
+    TakeCourse,
 )
 from hengdu.actions.standards._decisions import VERDICTS, DecideNames, pair_key
 from hengdu.actions.standards._dissents import (
@@ -73,6 +74,7 @@ from hengdu.actions.standards._policies import (
     SavePolicy,
 )
 from hengdu.actions.standards._records import Imported, ImportRecords, SaveStandard
+from hengdu.actions.standards._reminders import remind_of_days
 from hengdu.actions.standards._risks import RemoveRiskEntry, RiskRecord, SaveRiskEntry
 from hengdu.actions.standards._surveys import (
     AnswerSurvey,
@@ -83,7 +85,6 @@ from hengdu.actions.standards._surveys import (
 )
 
 __all__ = [
-    "FORM_FILE",
     "MINUTES_FILE",
     "NOTE_CODES",
     "VERDICTS",
@@ -104,6 +105,7 @@ __all__ = [
     "DecomposeDissent",
     "DiscussDissent",
     "DisposeComment",
+    "DisposeComments",
     "DivideChapters",
     "DownloadCourseFile",
     "ExplainChange",
@@ -139,6 +141,7 @@ __all__ = [
     "SetDistribution",
     "SettleDissent",
     "SplitComment",
+    "TakeCourse",
     "TakeForms",
     "WriteNote",
     "comment_mark",
@@ -150,6 +153,7 @@ __all__ = [
     "next_code",
     "next_draft_id",
     "pair_key",
+    "remind_of_days",
     "reviewed",
     "routed",
     "schedule_row",

@@ -35,13 +35,12 @@ from hengdu.standards.process import (
     split,
 )
 from hengdu.store import Permission
-from hengdu.store.standards.courses import units_of_actor
+from hengdu.store.standards.courses import COMMENT_FORM, units_of_actor
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
     from hengdu.actions._action import Work
 
-FORM_FILE: Final = "comment-form"
 _FORM_BYTES: Final = 20 * 1024 * 1024
 _FORM_KINDS: Final = (".xlsx", ".docx")
 
@@ -140,7 +139,7 @@ class TakeForms(CourseStep):
     def tell(self, work: Work, kept: Kept, after: Course) -> None:  # noqa: ARG002 - the interface of every step
         """Keep the files as they came."""
         for one in self.forms:
-            keep_course_file(work, kept.row, one, FORM_FILE)
+            keep_course_file(work, kept.row, one, COMMENT_FORM)
 
 
 def _copied(file: Received, folder: Path) -> Path:
@@ -274,6 +273,38 @@ class DisposeComment(CourseStep):
             "verdict": self.verdict,
             "reason": self.reason,
             **({"before": earlier.verdict} if earlier else {}),
+        }
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class DisposeComments(CourseStep):
+    """Give several comments the same disposition, all or none; ``seen`` are (id, mark as it was read)."""
+
+    permission: ClassVar = Permission.PROCESS_RUN
+    event: ClassVar = Tag.COMMENT_DISPOSED
+    seen: tuple[tuple[str, str], ...]
+    verdict: Verdict
+    reason: str = ""
+
+    def step(self, work: Work, kept: Kept) -> Course:
+        """Write the dispositions unless somebody else was faster with one of them."""
+        if not self.seen:
+            raise ActionError("请选择意见", "choose the comments", place="comments")
+        made = Disposition(verdict=self.verdict, reason=self.reason, by=work.actor.name, day=day_of(work))
+        course = kept.course
+        for code, mark in self.seen:
+            found = comment_of(course, code)
+            if comment_mark(found) != mark:
+                raise Conflict(kept, place=code, by=found.disposition.by if found.disposition else "")
+            course = dispose(course, code, made)
+        return course
+
+    def facts(self, work: Work, before: Course, after: Course) -> dict[str, Any]:  # noqa: ARG002 - the interface of every step
+        """Name the comments and what became of them."""
+        return {
+            "comments": [code for code, _ in self.seen],
+            "verdict": self.verdict,
+            "reason": self.reason,
         }
 
 

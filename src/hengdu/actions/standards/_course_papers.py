@@ -17,7 +17,7 @@ from hengdu.standards.process import Course, Paper, hand_in
 from hengdu.store import Permission
 from hengdu.store.evidence.vault import open_kept
 from hengdu.store.standards import models
-from hengdu.store.standards.courses import DESK_VAULT
+from hengdu.store.standards.courses import DESK_VAULT, files_visible_to
 from hengdu.store.trail import Tag
 
 
@@ -94,7 +94,7 @@ class DownloadCourseFile(Action[OpenedPaper]):
     def execute(self, work: Work) -> OpenedPaper:
         """Open the file; nothing is recorded where it cannot be opened."""
         kept_course(work, self.course, self.permission)
-        row = models.CourseFile.objects.filter(course=self.course, pk=self.file).first()
+        row = files_visible_to(work.actor, self.course).filter(pk=self.file).first()
         if row is None:
             raise NotFoundError("file")
         stream = open_kept(DESK_VAULT, row.sm3, name=row.name)

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._errors import Conflict, NotFoundError, PermissionRefused
+from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
+from hengdu.documents import adapter
 from hengdu.standards.process import Course
 from hengdu.store import Permission
 from hengdu.store.notices.models import NoticeKind
@@ -111,12 +112,30 @@ def kept_course(work: Work, course_id: UUID, permission: Permission) -> Kept:
 
 def write_course(work: Work, row: models.Course, after: Course) -> None:
     """Write the next version of a record, its columns and the units that have to do with it."""
-    for name, value in columns_of(after).items():
+    columns = columns_of(after)
+    _readable(columns["data"])
+    for name, value in columns.items():
         setattr(row, name, value)
     row.version += 1
     row.changed_at, row.changed_by_id = work.moment, work.actor.user_id
     row.save()
     keep_units(row, after)
+
+
+def _readable(data: dict[str, Any]) -> None:
+    """Raise ActionError for data that could not be read back, such as a name that is too long."""
+    try:
+        adapter(Course).validate_python(data)
+    except ValueError as cause:
+        found: list[dict[str, Any]] = getattr(cause, "errors", list)()
+        place = ".".join(str(one) for one in found[0]["loc"]) if found else ""
+        raise ActionError(
+            "内容过长或格式不符，未保存",
+            "something is too long or has a wrong form; nothing was saved",
+            place=place,
+            hint_zh="名称不超过 200 个字，文字不超过 20,000 个字",
+            hint_en="A name has at most 200 signs, a text at most 20,000",
+        ) from cause
 
 
 def keep_units(row: models.Course, course: Course) -> None:

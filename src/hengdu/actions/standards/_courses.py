@@ -79,13 +79,7 @@ class BeginCourse(Action[UUID]):
         course = begin_course(register, self.standard, path=self.path, on=day_of(work))
         lead = self._lead(work)
         course = replace(course, lead=lead or course.lead, is_sample=self.is_sample)
-        row = models.Course.objects.create(
-            **columns_of(course),
-            begun_at=work.moment,
-            changed_at=work.moment,
-            changed_by_id=work.actor.user_id,
-        )
-        keep_units(row, course)
+        row = insert_course(work, course)
         facts = {"standard": course.standard, "path": course.path, "lead": course.lead}
         work.record(self.event, object=str(row.pk), after=facts)
         return row.pk
@@ -94,6 +88,43 @@ class BeginCourse(Action[UUID]):
         lead = one_line(self.lead, "lead", most=200)
         units = reach_of(work.actor, self.permission).units
         return lead if lead or len(units) != 1 else next(iter(units))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class TakeCourse(Action[UUID]):
+    """Take a drafting in as it stands, such as one that was followed in a file; returns its id."""
+
+    permission: ClassVar = Permission.PROCESS_RUN
+    event: ClassVar = Tag.COURSE_BEGUN
+    record: Course
+
+    def check(self, work: Work) -> None:  # noqa: ARG002 - the interface of every action
+        """Refuse a standard that is being drafted already."""
+        if models.Course.objects.filter(standard=self.record.standard).exclude(stage=_OVER).exists():
+            raise ActionError(
+                f"该标准已在制定中：{self.record.standard}",
+                f"this standard is being drafted already: {self.record.standard}",
+                place="standard",
+            )
+
+    def execute(self, work: Work) -> UUID:
+        """Insert the record; its steps before stay in the record, the trail begins now."""
+        row = insert_course(work, self.record)
+        facts = {"standard": row.standard, "stage": row.stage, "path": row.path, "lead": row.lead}
+        work.record(self.event, object=str(row.pk), after=facts)
+        return row.pk
+
+
+def insert_course(work: Work, course: Course) -> models.Course:
+    """Insert a drafting with the units that have to do with it."""
+    row = models.Course.objects.create(
+        **columns_of(course),
+        begun_at=work.moment,
+        changed_at=work.moment,
+        changed_by_id=work.actor.user_id,
+    )
+    keep_units(row, course)
+    return row
 
 
 @attrs.frozen(kw_only=True)

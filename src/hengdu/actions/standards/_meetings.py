@@ -19,7 +19,10 @@ from hengdu.store.standards.courses import people_of
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hengdu.actions._action import Work
+    from hengdu.store.standards import models
 
 MINUTES_FILE: Final = "minutes"
 
@@ -84,16 +87,16 @@ class HoldMeeting(CourseStep):
     def tell(self, work: Work, kept: Kept, after: Course) -> None:
         """Tell the people who are to do something, then keep the file of the minutes."""
         made = after.meetings[-1]
-        _tell_doers(work, kept, made.tasks)
+        tell_doers(work, kept.row, made.tasks, "task_given")
         if self.file is not None:
             keep_course_file(work, kept.row, self.file, f"{MINUTES_FILE}-{made.id}")
 
 
-def _tell_doers(work: Work, kept: Kept, tasks: tuple[Task, ...]) -> None:
+def tell_doers(work: Work, row: models.Course, tasks: Sequence[Task], what: str) -> None:
     """Put a notice into the inbox of those whose name, or whose unit's name, a task gives."""
     if not tasks:
         return
-    people = people_of(Permission.PROCESS_READ, kept.row, work.moment)
+    people = people_of(Permission.PROCESS_READ, row, work.moment)
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
     for user, unit in people.items():
         own = [one for one in tasks if one.who in {names.get(user), unit} - {""}]
@@ -101,9 +104,9 @@ def _tell_doers(work: Work, kept: Kept, tasks: tuple[Task, ...]) -> None:
             work.notify(
                 user,
                 NoticeKind.COURSE,
-                object=str(kept.row.pk),
-                what="task_given",
-                title=kept.row.title[:200],
+                object=str(row.pk),
+                what=what,
+                title=row.title[:200],
                 due=min(one.due for one in own).isoformat(),
             )
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from hengdu.actions import ActionError, NotFoundError, Permission
+from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.standards import DecideNames, ImportRecords, SaveStandard
 from hengdu.actions.standards.transfer import RecordDeskExport
 from hengdu.api._command import Version, command
 from hengdu.api._files import FileQuery
-from hengdu.api._forms import Form, Said, Words
+from hengdu.api._forms import Form, Said, Words, value_of
 from hengdu.api._listing import listing
 from hengdu.api._operations import Call, Operation
 from hengdu.api._plain import plain_of
 from hengdu.api._work import work
-from hengdu.documents import adapter, record_data
+from hengdu.documents import record_data
 from hengdu.standards.registry import Standard
 from hengdu.store.standards.models import Decision
 from hengdu.store.standards.overlay import Wanted, list_page, relations_of, standard_for
@@ -116,14 +116,7 @@ def _fields(given: dict[str, Any]) -> frozenset[tuple[str, str]]:
 
 
 def _save(call: Call, given: dict[str, Any], **more: Any) -> Version:  # noqa: ANN401 - fields of the action
-    try:
-        record = adapter(Standard).validate_python(given)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(("record", *(str(step) for step in first["loc"])))
-        raise ActionError(
-            f"记录有误：{first['msg']}", f"the record is not right: {first['msg']}", place=place
-        ) from error
+    record = value_of(Standard, given)
     action = SaveStandard(record=record, fields=_fields(given), reason=call.body.reason, **more)
     return Version(version=action.run(call.actor))
 
@@ -195,7 +188,7 @@ OPERATIONS: Final = (
         does=(SaveStandard,),
     ),
     work(
-        "/standards/import",
+        "/desk/import",
         "standards:import",
         "Start taking a table of standards or relations in; the body is the table",
         name="import_standards",
@@ -204,7 +197,7 @@ OPERATIONS: Final = (
         does=(ImportRecords,),
     ),
     work(
-        "/standards/export",
+        "/desk/export",
         "standards:export",
         "Start writing the register as a file",
         name="export_standards",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 from pydantic import AwareDatetime, Field
 
-from hengdu.actions import ExportTrail, Permission, SignHead
+from hengdu.actions import ExportTrail, Permission, SetQuota, SignHead
 from hengdu.actions.accounts import ChangePolicy
 from hengdu.actions.delivery import ChangeChannels, MakeWebhookSecret, TryDelivery
 from hengdu.actions.verification import KIND as VERIFY
@@ -145,6 +145,14 @@ OPERATIONS: Final = (
         TryDelivery,
         "id",
         "Send oneself a message without content",
+        tag="settings",
+    ),
+    command(
+        "PUT",
+        "/settings/quotas",
+        SetQuota,
+        "nothing",
+        "Set the largest file and the quota of an institution, or of all",
         tag="settings",
     ),
     Operation(

@@ -67,11 +67,13 @@ def report_context(
     created: date,
     advice: Advice | None = None,
     theme: Theme = DEFAULT_THEME,
+    with_chapters: bool = True,
 ) -> ReportContext:
     """Return everything that a report of ``result`` says in ``lang``.
 
     ``scorer`` is the one that scored the result; ``advice`` is the plan to print, made from the
     result where none is given. Nothing is scored anew but forecasts, views and the sensitivity table.
+    A workbook shows no chapters: without them (``with_chapters``) it costs a fraction.
 
     Errors: those of the scoring and advice rings.
     """
@@ -88,7 +90,21 @@ def report_context(
     )
     facts = cover_facts(material)
     method = method_appendix(material)
-    chapters = [
+    chapters = _chapters(material, method) if with_chapters else ()
+    return ReportContext(
+        about=about(material, theme),
+        theme=theme,
+        created=created,
+        date_text=voice.day(created),
+        cover_facts=facts,
+        cover_notes=cover_notes(material),
+        chapters=chapters,
+        sheets=data_sheets(material, facts, method),
+    )
+
+
+def _chapters(material: Material, method: Chapter) -> tuple[Chapter, ...]:
+    found = [
         summary_chapter(material),
         overall_chapter(material),
         leaf_chapter(material),
@@ -103,13 +119,4 @@ def report_context(
         method,
         answers_appendix(material),
     ]
-    return ReportContext(
-        about=about(material, theme),
-        theme=theme,
-        created=created,
-        date_text=voice.day(created),
-        cover_facts=facts,
-        cover_notes=cover_notes(material),
-        chapters=tuple(chapter for chapter in chapters if chapter is not None),
-        sheets=data_sheets(material, facts, method),
-    )
+    return tuple(chapter for chapter in found if chapter is not None)

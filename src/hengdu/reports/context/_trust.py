@@ -90,7 +90,7 @@ def _evidence_table(material: Material) -> Table:
 
 def _sensitivity(material: Material) -> Block:
     voice = material.voice
-    rows = sensitivity(material.result.pack, material.result.assessment)
+    rows = sensitivity(material.result.pack, material.result.assessment, scorer=material.scorer)
     if len(rows) < 2:  # noqa: PLR2004 - only the result itself
         return Para(voice("本模型包没有声明其他计分方法。", "The pack declares no other method of scoring."))
     notes = {preset.id: voice.of(preset.note) for preset in material.result.pack.content.presets}

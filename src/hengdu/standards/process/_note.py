@@ -163,8 +163,11 @@ def _steps(source: _Source) -> tuple[tuple[Text, ...], ...]:
     steps: list[tuple[str, Text, str, str]] = [
         (one.day, _same(one.name), one.actor, one.document) for one in course.happenings
     ]
+    before = 0
     for move in course.moves:
-        papers = [one.number for one in course.papers if one.material in move.materials and one.number]
+        handed_in = course.papers[before : move.papers_so_far]
+        before = move.papers_so_far
+        papers = [one.number for one in handed_in if one.number]
         name = source.rules.gate(move.gate).name
         steps.append((move.day.isoformat(), name, move.by.name, "、".join(dict.fromkeys(papers))))
     steps += [(one.day.isoformat(), _same(one.title), one.chair, "") for one in course.meetings]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Max
+
 from hengdu.store.assessments import models
 from hengdu.store.assessments.mapping import answer_columns, answer_data, number_text
 
@@ -27,16 +29,22 @@ def insert_answers(
     carry: str = "",
     signed: bool = False,
 ) -> int:
-    """Insert answers in bulk with version 1 each and return how many; ``signed`` puts ``by`` on the rows."""
+    """Insert answers in bulk and return how many; ``signed`` puts ``by`` on the rows.
+
+    Each has version 1, or the one after the last where there was such an answer before.
+    """
     rows, versions = [], []
+    last = last_versions(assessment_id, answers)
     for code, given in answers.items():
         for position, item in enumerate(given):
             columns = answer_columns(item)
+            number = last.get((code, columns["role"], columns["rater"]), 0) + 1
             rows.append(
                 models.Answer(
                     assessment_id=assessment_id,
                     code=code,
                     position=position,
+                    version=number,
                     carry=carry if item.inherited is None else INHERITED,
                     saved_at=moment,
                     saved_by_id=by if signed else None,
@@ -49,7 +57,7 @@ def insert_answers(
                     code=code,
                     role=columns["role"],
                     rater=columns["rater"],
-                    version=1,
+                    version=number,
                     data=answer_data(item),
                     how=how,
                     saved_at=moment,
@@ -59,6 +67,13 @@ def insert_answers(
     models.Answer.objects.bulk_create(rows, batch_size=200)
     models.AnswerVersion.objects.bulk_create(versions, batch_size=500)
     return len(rows)
+
+
+def last_versions(assessment_id: UUID, codes: Iterable[str]) -> dict[tuple[str, str, str], int]:
+    """Return the last version of every answer that was ever given to some codes, by code, role and rater."""
+    rows = models.AnswerVersion.objects.filter(assessment_id=assessment_id, code__in=list(codes)).order_by()
+    found = rows.values_list("code", "role", "rater").annotate(last=Max("version"))
+    return {(code, role, rater): last for code, role, rater, last in found}
 
 
 def update_answer(

@@ -137,3 +137,46 @@ class RequestItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.role}"
+
+
+class ScanState(models.TextChoices):
+    """Say what the scanner made of a content."""
+
+    CLEAN = "clean", "clean"
+    FOUND = "found", "found"
+    FAILED = "failed", "failed"
+
+
+class ScanVerdict(models.Model):
+    """Keep what the scanner said of a content, by the SM3 digest of its plain bytes."""
+
+    sm3 = models.CharField(max_length=64, primary_key=True)
+    state = models.CharField(max_length=8, choices=ScanState)
+    words = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sm3[:16]} {self.state}"
+
+
+class Quota(models.Model):
+    """Bound the files of evidence of one institution, or of all that have none of their own (no tenant).
+
+    Sizes in bytes; empty means the limit that the program has anyway, or none.
+    """
+
+    tenant = models.OneToOneField(
+        "hd_tenants.Tenant", on_delete=models.CASCADE, null=True, related_name="evidence_quota"
+    )
+    file_bytes = models.BigIntegerField(null=True)
+    tenant_bytes = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """By institution."""
+
+        ordering: ClassVar = ["tenant__name", "id"]
+
+    def __str__(self) -> str:
+        return str(self.tenant_id or "-")

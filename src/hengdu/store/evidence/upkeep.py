@@ -15,6 +15,8 @@ from django.conf import settings
 from hengdu.store.dossiers.models import Dossier
 from hengdu.store.evidence.models import FileVersion
 from hengdu.store.evidence.vault import SEALED_SUFFIX
+from hengdu.store.standards.courses import DESK_VAULT
+from hengdu.store.standards.models import CourseFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +55,8 @@ def kept_files(folder: Path) -> Iterator[Kept]:
 
 def _named() -> set[tuple[UUID, str]]:
     rows = FileVersion.objects.values_list("piece__assessment__tenant_id", "sm3").distinct()
-    return set(rows.order_by())
+    desk = CourseFile.objects.values_list("sm3", flat=True).distinct().order_by()
+    return set(rows.order_by()) | {(DESK_VAULT, sm3) for sm3 in desk}
 
 
 def unnamed_files(folder: Path) -> list[Kept]:
@@ -69,10 +72,12 @@ def missing_files(folder: Path) -> list[tuple[UUID, str]]:
 
 
 def is_named(kept: Kept) -> bool:
-    """Say whether a row of evidence or a sealed dossier of the institution names a file.
+    """Say whether a row of evidence, a drafting, or a sealed dossier of the institution names a file.
 
     The rows of a sealed assessment cannot go away; its dossier is asked besides, in case they did.
     """
+    if kept.tenant == DESK_VAULT and CourseFile.objects.filter(sm3=kept.sm3).exists():
+        return True
     if FileVersion.objects.filter(sm3=kept.sm3, piece__assessment__tenant=kept.tenant).exists():
         return True
     folder: Path | None = settings.HENGDU_DOSSIERS

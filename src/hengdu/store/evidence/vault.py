@@ -176,8 +176,17 @@ def _plain(file: BinaryIO, keys: tuple[Key, ...], *, is_sealed: bool, place: str
 def open_kept(tenant: UUID, sm3: str, *, name: str) -> BinaryIO:
     """Open kept content for reading it plain; ``name`` is what errors call it.
 
-    EvidenceError when the file is not there any more, was altered (where it is encrypted), or no key fits.
+    EvidenceError when the file is not there any more, was altered (where it is encrypted), no key fits, or
+    the scanner of the settings has not found it clean.
     """
+    from hengdu.store.evidence.scanning import refuse_unless_clean  # the models need the settings
+
+    refuse_unless_clean(sm3, name=name)
+    return open_unchecked(tenant, sm3, name=name)
+
+
+def open_unchecked(tenant: UUID, sm3: str, *, name: str) -> BinaryIO:
+    """Open kept content as :func:`open_kept` does, for the scanner itself."""
     path = _found(tenant, sm3)
     if path is None:
         raise EvidenceError(

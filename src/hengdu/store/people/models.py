@@ -149,6 +149,27 @@ class FactorReset(models.Model):
         return f"{self.user_id} {self.asked_at}"
 
 
+class DirectoryLink(models.Model):
+    """Tie an account to an entry of the institution's directory, by the login name there."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="directory_link"
+    )
+    login = models.CharField(max_length=128)
+    linked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    linked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One account for an entry."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("login"), name="hd_people_directory_link_login")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.login}"
+
+
 class Mode(models.TextChoices):
     """Say whether duties are separated between persons."""
 

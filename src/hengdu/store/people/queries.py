@@ -11,7 +11,16 @@ import attrs
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from hengdu.store.people.models import FactorReset, Installation, MfaRule, Mode, OneTimeCode, PasswordRecord, User
+from hengdu.store.people.models import (
+    DirectoryLink,
+    FactorReset,
+    Installation,
+    MfaRule,
+    Mode,
+    OneTimeCode,
+    PasswordRecord,
+    User,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -133,6 +142,14 @@ def person_called(username: str) -> User | None:
     return (
         User.objects.filter(username__iexact=username.strip(), is_active=True).first() if username else None
     )
+
+
+def directory_login(username: str) -> DirectoryLink | None:
+    """Return the link of the open account with this login name, with its person; None where there is none."""
+    if not username:
+        return None
+    rows = DirectoryLink.objects.select_related("user")
+    return rows.filter(user__username__iexact=username.strip(), user__is_active=True).first()
 
 
 def names_of(ids: Collection[UUID]) -> dict[UUID, str]:

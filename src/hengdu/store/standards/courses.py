@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # The vault keeps files by tenant; those of the desk belong to none.
 DESK_VAULT: Final = UUID("00000000-0000-4000-8000-00000000de5c")
+# Filled forms of comments among the files of a drafting.
+COMMENT_FORM: Final = "comment-form"
 # What a unit may do in a drafting that it has to do with, by its part in it.
 _ASKED: Final = frozenset({Permission.PROCESS_READ, Permission.COMMENT_WRITE})
 _DRAFTING: Final = ("lead", "drafting")
@@ -100,10 +102,29 @@ def course_for(
     return courses_visible_to(actor, permission).filter(pk=course_id).first()
 
 
+def courses_open_to(actor: Actor) -> QuerySet[models.Course]:
+    """Return the draftings of which an actor sees everything.
+
+    Who stands for a unit that is only asked sees of comments and answers what its own unit sent.
+    """
+    rows = courses_visible_to(actor)
+    if reach_of(actor, Permission.PROCESS_READ).is_everywhere:
+        return rows
+    own = courses_visible_to(actor, Permission.PROCESS_WRITE).order_by()
+    return rows.filter(pk__in=own.values("pk"))
+
+
+def every_file_visible_to(actor: Actor) -> QuerySet[models.CourseFile]:
+    """Return the files of all draftings that an actor may read: forms of comments only where all is open."""
+    seen = courses_visible_to(actor).order_by().values("pk")
+    full = courses_open_to(actor).order_by().values("pk")
+    rows = models.CourseFile.objects.filter(course__in=seen)
+    return rows.filter(~Q(what=COMMENT_FORM) | Q(course__in=full))
+
+
 def files_visible_to(actor: Actor, course_id: UUID) -> QuerySet[models.CourseFile]:
     """Return the files of a drafting that an actor may read, oldest first."""
-    rows = courses_visible_to(actor).filter(pk=course_id)
-    return models.CourseFile.objects.filter(course__in=rows).select_related("uploaded_by")
+    return every_file_visible_to(actor).filter(course=course_id).select_related("uploaded_by")
 
 
 def units_of_actor(actor: Actor, permission: Permission = Permission.PROCESS_READ) -> tuple[str, ...]:

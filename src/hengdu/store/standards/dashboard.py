@@ -50,6 +50,11 @@ def courses_wanted(actor: Actor, wanted: WantedCourses, day: date) -> QuerySet[C
     return rows.order_by(F("next_due").asc(nulls_last=True), "since", "id")
 
 
+def draftings_of(actor: Actor, standard: str) -> list[Course]:
+    """Return the draftings of a standard that an actor may see, the newest first."""
+    return list(courses_visible_to(actor).filter(standard=standard).defer("data").order_by("-begun_at"))
+
+
 def leads_of(actor: Actor) -> list[str]:
     """Return the lead units of the draftings that an actor may see."""
     rows = courses_visible_to(actor).exclude(lead="").order_by("lead")

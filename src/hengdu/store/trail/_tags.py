@@ -24,12 +24,15 @@ class Tag(StrEnum):
     BACKUP_MADE = "site:backup:made"
     BACKUP_RESTORED = "site:backup:restored"
     DATABASE_MOVED = "site:database:moved"
+    KEY_ROTATED = "site:key:rotated"
 
     ACCOUNT_CREATED = "account:person:created"
     ACCOUNT_CHANGED = "account:person:changed"
     ACCOUNT_DEACTIVATED = "account:person:deactivated"
     ACCOUNT_REACTIVATED = "account:person:reactivated"
     ACCOUNT_LINKED = "account:provider:linked"
+    DIRECTORY_LINKED = "account:directory:linked"
+    DIRECTORY_UNLINKED = "account:directory:unlinked"
     CODE_MADE = "account:code:made"
     CODE_USED = "account:code:used"
     CODE_REVOKED = "account:code:revoked"
@@ -86,6 +89,7 @@ class Tag(StrEnum):
     EVIDENCE_UNLINKED = "assessment:evidence:unlinked"
     EVIDENCE_WITHDRAWN = "assessment:evidence:withdrawn"
     EVIDENCE_DOWNLOADED = "assessment:evidence:downloaded"
+    EVIDENCE_QUARANTINED = "assessment:evidence:quarantined"
     EVIDENCE_REQUESTED = "assessment:evidence:requested"
     EVIDENCE_SWEPT = "assessment:evidence:swept"
     REQUEST_CHANGED = "assessment:request:changed"
@@ -235,11 +239,14 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.BACKUP_MADE: Text("备份完成", "Backup made"),
         Tag.BACKUP_RESTORED: Text("从备份恢复", "Restored from a backup"),
         Tag.DATABASE_MOVED: Text("迁移数据库", "Database moved"),
+        Tag.KEY_ROTATED: Text("更换密钥", "Key replaced"),
         Tag.ACCOUNT_CREATED: Text("新建账号", "Account created"),
         Tag.ACCOUNT_CHANGED: Text("修改账号", "Account changed"),
         Tag.ACCOUNT_DEACTIVATED: Text("停用账号", "Account deactivated"),
         Tag.ACCOUNT_REACTIVATED: Text("恢复账号", "Account reactivated"),
         Tag.ACCOUNT_LINKED: Text("关联外部身份", "External identity linked"),
+        Tag.DIRECTORY_LINKED: Text("账号关联目录服务", "Account linked to the directory"),
+        Tag.DIRECTORY_UNLINKED: Text("账号解除目录服务关联", "Account no longer linked to the directory"),
         Tag.CODE_MADE: Text("生成一次性口令", "One-time code made"),
         Tag.CODE_USED: Text("使用一次性口令", "One-time code used"),
         Tag.CODE_REVOKED: Text("作废一次性口令", "One-time code revoked"),
@@ -294,6 +301,7 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.EVIDENCE_UNLINKED: Text("取消证据关联", "Evidence unlinked from practices"),
         Tag.EVIDENCE_WITHDRAWN: Text("撤回证据", "Evidence taken back"),
         Tag.EVIDENCE_DOWNLOADED: Text("下载证据", "Evidence downloaded"),
+        Tag.EVIDENCE_QUARANTINED: Text("隔离恶意文件", "File put in quarantine"),
         Tag.EVIDENCE_REQUESTED: Text("提出资料调阅", "Evidence requested"),
         Tag.EVIDENCE_SWEPT: Text("清理无主证据文件", "Files of evidence without a record removed"),
         Tag.REQUEST_CHANGED: Text("更新资料调阅", "Request for evidence changed"),
@@ -377,8 +385,12 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.POLICY_TEXT_ADDED: Text("登记政策新版本", "Version of a policy added"),
         Tag.POLICY_REVIEW_ASSIGNED: Text("指派政策复核", "Review of a policy assigned"),
         Tag.POLICY_REVIEW_CLOSED: Text("完成政策复核", "Review of a policy closed"),
-        Tag.RISK_ENTRY_SAVED: Text("保存高风险点、设计表或实施记录", "Risk point, design or implementation record saved"),
-        Tag.RISK_ENTRY_REMOVED: Text("删除高风险点、设计表或实施记录", "Risk point, design or implementation record removed"),
+        Tag.RISK_ENTRY_SAVED: Text(
+            "保存高风险点、设计表或实施记录", "Risk point, design or implementation record saved"
+        ),
+        Tag.RISK_ENTRY_REMOVED: Text(
+            "删除高风险点、设计表或实施记录", "Risk point, design or implementation record removed"
+        ),
         Tag.DOCUMENT_CHECKED: Text("检查文稿一致性", "Document checked for consistency"),
         Tag.DOCUMENT_REMOVED: Text("删除已检查的文稿", "Checked document removed"),
         Tag.COURSE_BEGUN: Text("开始制定标准", "Drafting of a standard begun"),

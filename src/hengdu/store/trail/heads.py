@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import attrs
 from cryptography.exceptions import InvalidSignature
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+FORMER_NAME: Final = "trail-former.pub"
 _Hex = Annotated[str, Field(pattern=r"^[0-9a-f]+$", max_length=128)]
 
 
@@ -103,6 +104,18 @@ def trail_key(path: Path | None = None) -> TrailKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise TrailError("签名密钥不是 Ed25519", "the signing key is no Ed25519 key", place=str(found))
     return TrailKey(private)
+
+
+def public_keys(path: Path | None = None) -> tuple[str, ...]:
+    """Return the public keys whose signatures count, in hexadecimal: the present one, then former ones.
+
+    Former ones stand in ``keys/trail-former.pub``, one a line (``hengdu keys rotate trail``).
+    """
+    present = path or settings.HENGDU_TRAIL_KEY
+    key = trail_key(present)
+    former = present.with_name(FORMER_NAME) if present is not None else None
+    lines = former.read_text("ascii").split() if former is not None and former.is_file() else []
+    return tuple(dict.fromkeys([key.public_hex, *lines]))
 
 
 def sign_head(key: TrailKey, moment: datetime) -> Anchor:

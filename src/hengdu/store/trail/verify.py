@@ -78,18 +78,23 @@ class Verdict:
         return not self.findings
 
 
-def verify_trail(public_key: str | None = None, anchors: Sequence[tuple[str, Anchor]] = ()) -> Verdict:
+def verify_trail(
+    public_key: str | Sequence[str] | None = None, anchors: Sequence[tuple[str, Anchor]] = ()
+) -> Verdict:
     """Verify the whole trail; ``public_key`` (hexadecimal) checks signatures, ``anchors`` are named.
 
-    Reads the trail once, in pieces; nothing is written.
+    Several keys count alike: an installation may have replaced its own. Reads the trail once, in pieces;
+    nothing is written.
     """
+    given = [public_key] if isinstance(public_key, str) else public_key
+    keys = {fingerprint(key): key for key in given} if given is not None else None
     wanted = {anchor.seq for _, anchor in anchors}
     heads = list(Head.objects.order_by("seq").values_list("seq", "digest", "time", "key", "signature"))
     wanted.update(seq for seq, *_ in heads)
     run = _Run(wanted)
     findings = [_finding(found.kind, found.seq) for found in breaks(run.links())]
-    findings += _check_heads(run, heads, public_key)
-    findings += _check_anchors(run, anchors, public_key)
+    findings += _check_heads(run, heads, keys)
+    findings += _check_anchors(run, anchors, keys)
     gone = (*missing_guards(connection), *missing_seal_guards(connection))
     if gone:
         findings.append(_finding("unguarded", 0, name=", ".join(gone)))
@@ -100,7 +105,7 @@ def verify_trail(public_key: str | None = None, anchors: Sequence[tuple[str, Anc
         heads=len(heads),
         anchors=len(anchors),
         findings=tuple(findings[:_SHOWN]),
-        unproven=tuple(_unproven(run, heads, anchors, public_key)),
+        unproven=tuple(_unproven(run, heads, anchors, keys)),
     )
 
 
@@ -131,12 +136,13 @@ def _finding(kind: str, seq: int, **names: object) -> TrailFinding:
 
 
 def _check_heads(
-    run: _Run, heads: Iterable[tuple[int, str, str, str, str]], public_key: str | None
+    run: _Run, heads: Iterable[tuple[int, str, str, str, str]], keys: Mapping[str, str] | None
 ) -> Iterator[TrailFinding]:
     for seq, digest, time, key, signature in heads:
-        if public_key is not None:
-            anchor = Anchor(seq=seq, digest=digest, time=time, public_key=public_key, signature=signature)
-            if key != fingerprint(public_key) or not anchor.is_genuine:
+        if keys is not None:
+            known = keys.get(key, "")
+            anchor = Anchor(seq=seq, digest=digest, time=time, public_key=known or "00", signature=signature)
+            if not known or not anchor.is_genuine:
                 yield _finding("head_forged", seq)
                 continue
         if seq > run.last:
@@ -146,12 +152,12 @@ def _check_heads(
 
 
 def _check_anchors(
-    run: _Run, anchors: Iterable[tuple[str, Anchor]], public_key: str | None
+    run: _Run, anchors: Iterable[tuple[str, Anchor]], keys: Mapping[str, str] | None
 ) -> Iterator[TrailFinding]:
     for name, anchor in anchors:
         if not anchor.is_genuine:
             yield _finding("anchor_forged", anchor.seq, name=name)
-        elif public_key is not None and anchor.public_key != public_key:
+        elif keys is not None and anchor.public_key not in keys.values():
             yield _finding("anchor_other_key", anchor.seq, name=name)
         elif anchor.seq > run.last:
             yield _finding("anchor_beyond", anchor.seq, name=name, last=run.last)
@@ -163,7 +169,7 @@ def _unproven(
     run: _Run,
     heads: Sequence[tuple[int, str, str, str, str]],
     anchors: Sequence[tuple[str, Anchor]],
-    public_key: str | None,
+    keys: Mapping[str, str] | None,
 ) -> Iterator[Text]:
     if not anchors:
         yield Text(
@@ -178,7 +184,7 @@ def _unproven(
             f"events {known + 1} to {run.last} lie after the last signed head: "
             "more could have been cut after them",
         )
-    if public_key is None:
+    if keys is None:
         yield Text(
             "没有公钥：不能核对链头由谁签名", "without the public key nobody can say who signed the heads"
         )

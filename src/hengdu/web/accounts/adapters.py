@@ -11,7 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -187,16 +187,21 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         )
 
 
+def _keys() -> MultiFernet:
+    """Return the keys of second factors: the first encrypts, all decrypt while one is being replaced."""
+    return MultiFernet([Fernet(key) for key in settings.HENGDU_SECOND_FACTOR_KEY.split()])
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Keep the secrets of second factors encrypted with a key outside the database."""
 
     def encrypt(self, text: str) -> str:
         """Encrypt."""
-        return Fernet(settings.HENGDU_SECOND_FACTOR_KEY).encrypt(text.encode()).decode()
+        return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt."""
-        return Fernet(settings.HENGDU_SECOND_FACTOR_KEY).decrypt(encrypted_text.encode()).decode()
+        return _keys().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Say no while the policy asks this person for a second factor."""

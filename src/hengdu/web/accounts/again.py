@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import Permission
 from hengdu.actions.accounts import RecordProof
-from hengdu.store.people.queries import follow_session
+from hengdu.store.people.queries import directory_login, follow_session
 from hengdu.web import errors
 from hengdu.web._access import actor_of, needs, own_id
 from hengdu.web._fresh import hidden_fields, is_fresh, kept_for, note_proof, onward_of
@@ -73,11 +73,15 @@ def _forms(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if Authenticator.objects.filter(user_id=own_id(request), type=Authenticator.Type.TOTP).exists():
         found["code"] = AskCodeForm(request.POST if given == "code" else None, user=request.user)
-    if request.user.has_usable_password():
+    if request.user.has_usable_password() or _is_linked(request):
         found["password"] = AskPasswordForm(request.POST if given == "password" else None, user=request.user)
     for name, form in found.items():
         form.auto_id = f"id_{name}_%s"
     return found
+
+
+def _is_linked(request: HttpRequest) -> bool:
+    return settings.ENVIRONMENT.directory is not None and directory_login(request.user.username) is not None
 
 
 def _has_provider(request: HttpRequest) -> bool:

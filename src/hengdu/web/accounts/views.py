@@ -54,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/overview.html", context)
 
 
-@needs(Permission.ACCOUNT_OWN)
+@needs(Permission.ACCOUNT_OWN, fresh=True)
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """End one of a person's own sessions."""

@@ -251,6 +251,7 @@ def page(
         "steps": steps_for(actor, place, tab),
         "status_name": STATUS_NAMES[row.status],
         "is_open": is_open(row),
+        "is_sealed": row.status in {Status.SEALED, Status.CANCELLED},
         "classification": classification_name(row),
         "is_partial": row.scope.get("kind") == "partial",
         "may_edit": is_open(row) and actor.may(Permission.ASSESSMENT_EDIT, place),

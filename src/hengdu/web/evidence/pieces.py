@@ -34,6 +34,7 @@ from hengdu.evidence import DEFAULT_LIMITS, MEDIA, Kind, attached_grade, needed_
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, place_of
 from hengdu.store.evidence.queries import downloads_of, pieces_visible_to, standing, value_of, with_everything
+from hengdu.store.evidence.quotas import room_for
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
 from hengdu.web.assessments._frame import assessment_of, is_open, page
@@ -113,12 +114,22 @@ def new(request: HttpRequest, assessment_id: UUID, kind: str) -> HttpResponse:
         "form": form,
         "kind": chosen.value,
         "back": _home(actor, row),
-        "most_mib": DEFAULT_LIMITS.file_bytes // _MIB,
+        **_room(row),
         "most_files": DEFAULT_LIMITS.files_at_once,
         "endings": _endings(),
     }
     status = _WRONG if form.errors else 200
     return page(request, "evidence/new.html", row, _tab(actor, row), context, status=status)
+
+
+def _room(row: Assessment) -> dict[str, Any]:
+    """Return how large one file may be and what is left for all, in MB."""
+    room = room_for(row)
+    return {
+        "most_mib": room.file_bytes // _MIB,
+        "left_mib": room.left_bytes // _MIB,
+        "is_tenants": room.is_tenants,
+    }
 
 
 def _endings() -> str:
@@ -182,7 +193,7 @@ def change(request: HttpRequest, assessment_id: UUID, piece_id: UUID) -> HttpRes
         "form": form,
         "roles": named,
         "may_be_nobody": may_be_nobody,
-        "most_mib": DEFAULT_LIMITS.file_bytes // _MIB,
+        **_room(row),
         "endings": _endings(),
     }
     status = _WRONG if form.errors else 200

@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hengdu.actions import Permission
 from hengdu.errors import EvidenceError, HengduError
-from hengdu.evidence import DEFAULT_LIMITS
+from hengdu.evidence import DEFAULT_LIMITS, Limits
+from hengdu.store.evidence.quotas import limits_of
 from hengdu.store.evidence.vault import Incoming, too_large
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of
@@ -50,9 +51,10 @@ class Uploads(FileUploadHandler):
 
     chunk_size = _CHUNK_BYTES
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, limits: Limits = DEFAULT_LIMITS) -> None:
         """Begin without a file."""
         super().__init__(request)
+        self._limits = limits
         self.problem: HengduError | None = None
         self._current: Incoming | None = None
         self._files = 0
@@ -61,11 +63,11 @@ class Uploads(FileUploadHandler):
         """Open the next file."""
         super().new_file(*args, **kwargs)
         self._files += 1
-        if self._files > DEFAULT_LIMITS.files_at_once:
-            most = DEFAULT_LIMITS.files_at_once
+        most = self._limits.files_at_once
+        if self._files > most:
             self._stop(EvidenceError(f"一次最多上传 {most} 个文件", f"at most {most} files at once"))
         try:
-            self._current = Incoming()
+            self._current = Incoming(limits=self._limits)
         except HengduError as error:
             self._stop(error)
 
@@ -112,22 +114,22 @@ def taking_files(view: ViewT) -> ViewT:
     @wraps(view)
     def prepared(request: HttpRequest, assessment_id: UUID, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own
         if request.method == "POST":
-            assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
-            take_uploads(request)
+            row = assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
+            take_uploads(request, limits_of(row.tenant_id))
         return cast("HttpResponseBase", protected(request, assessment_id=assessment_id, **named))
 
     return cast("ViewT", csrf_exempt(prepared))
 
 
-def take_uploads(request: HttpRequest) -> None:
+def take_uploads(request: HttpRequest, limits: Limits = DEFAULT_LIMITS) -> None:
     """Let the files of a request go into the vault's waiting room; call it before anything reads the request.
 
     EvidenceError where the request says that it is larger than the limit; then not a byte of it is read.
     """
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not length.isdecimal() or int(length) > DEFAULT_LIMITS.request_bytes:
-        raise too_large(DEFAULT_LIMITS.request_bytes)
-    handler = Uploads(request)
+    if not length.isdecimal() or int(length) > limits.request_bytes:
+        raise too_large(limits.request_bytes)
+    handler = Uploads(request, limits)
     request.upload_handlers = [handler]
     setattr(request, _HANDLER, handler)
 

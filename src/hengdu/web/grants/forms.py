@@ -57,6 +57,13 @@ class GrantForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for respondents: whose questions the person answers."),
     )
+    unit = forms.CharField(
+        label=_("Unit"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for drafting unit editors, who need one, and working group members."),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
     starts_at = day_field(_("First day"), _("Empty: from now on."))
     ends_at = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)

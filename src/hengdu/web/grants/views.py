@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hengdu.actions import ROLE_NAMES, GrantRole, Permission, RevokeRole, Role
+from hengdu.standards.registry import builtin_register
 from hengdu.store import ADMINISTRATORS
 from hengdu.store.assessments.packs import roles_at
 from hengdu.store.assessments.queries import assessments_to_grant
@@ -109,7 +110,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("The role is granted."))
                 return redirect("grants")
     people = visible_to(actor).filter(is_active=True)[:_SUGGESTED]
-    return render(request, "grants/new.html", {"form": form, "people": people})
+    units = sorted({one.name.zh or one.name.en for one in builtin_register().units.values()})
+    return render(request, "grants/new.html", {"form": form, "people": people, "units": units})
 
 
 def _request(given: dict[str, Any]) -> dict[str, Any]:
@@ -119,6 +121,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
         "tenant": given["tenant"],
         "assessment": given["assessment"],
         "interview_roles": tuple(given["interview_roles"]),
+        "unit": given["unit"],
         "starts_at": first_moment(given["starts_at"]),
         "ends_at": after_day(given["ends_at"]),
         "purpose": given["purpose"],

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,6 +42,8 @@ class Line:
 
 def _text(notice: Notice) -> str:
     """Return a notice in the language of the page; it never tells what was found or answered."""
+    if notice.kind == NoticeKind.COURSE:
+        return _course_text(notice)
     role, code = notice.params.get("role", ""), notice.params.get("code", "")
     is_accepted = notice.params.get("decision") == "accepted"
     sayings = {
@@ -80,6 +83,30 @@ def _text(notice: Notice) -> str:
     return sayings.get(notice.kind, notice.kind)
 
 
+# What a notice about the drafting of a standard says, by its code; the page names the standard.
+_COURSE_SAYINGS: Final = {
+    "moved": gettext_lazy("The drafting of a standard moved on: %(title)s"),
+    "comments_asked": gettext_lazy("Your unit is asked for comments on a draft: %(title)s"),
+    "comments_due": gettext_lazy("The reply of your unit on a draft is due: %(title)s"),
+    "comments_came": gettext_lazy("Comments on a draft came in: %(title)s"),
+    "task_given": gettext_lazy("A meeting gave you or your unit a task: %(title)s"),
+    "task_due": gettext_lazy("A task that a meeting gave you or your unit is due: %(title)s"),
+    "survey_due": gettext_lazy("The answers of your unit to a survey are due: %(title)s"),
+    "ballot_held": gettext_lazy("A draft was voted on: %(title)s"),
+    "dissent_opened": gettext_lazy("A major disagreement on a draft was registered: %(title)s"),
+    "survey_asked": gettext_lazy("Your unit is asked to take part in a survey: %(title)s"),
+}
+_COURSE_OTHER: Final = gettext_lazy("There is something new about the drafting of a standard: %(title)s")
+
+
+def _course_text(notice: Notice) -> str:
+    """Return what a notice about a drafting says, with its last day where it has one."""
+    saying = _COURSE_SAYINGS.get(str(notice.params.get("what", "")), _COURSE_OTHER)
+    words = str(saying) % {"title": notice.params.get("title", "")}
+    day = notice.params.get("due", "")
+    return _("%(words)s (by %(day)s)") % {"words": words, "day": day} if day else words
+
+
 # Where a notice leads that does not lead to a page of its assessment.
 _WITHOUT_ASSESSMENT: Final = {
     NoticeKind.JOB_FINISHED.value: "jobs",
@@ -115,6 +142,8 @@ _WITH_TENANT: Final = {
 
 
 def _href(notice: Notice) -> str:
+    if notice.kind == NoticeKind.COURSE:
+        return reverse("desk_course", args=[notice.object])
     if notice.kind in _WITH_TENANT and notice.tenant_id is not None:
         return reverse(_WITH_TENANT[notice.kind], args=[notice.tenant_id])
     if notice.kind in _WITHOUT_ASSESSMENT:

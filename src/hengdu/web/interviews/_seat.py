@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from hengdu.actions import NotFoundError, Permission
 from hengdu.store.assessments.mapping import load_for_interview
+from hengdu.store.assessments.models import Status
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.interviews.models import Interview
 from hengdu.store.interviews.queries import interviews_visible_to, typed_visible_to
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hengdu.store.assessments.models import Assessment
+
+FINISHED: Final = frozenset({Status.APPROVED.value, Status.SEALED.value, Status.CANCELLED.value})
 
 
 def interview_of(

@@ -28,7 +28,7 @@ from hengdu.web._wording import language
 from hengdu.web.assessments._frame import page
 from hengdu.web.interview._fields import said_of
 from hengdu.web.interviews._forms import SignedForm
-from hengdu.web.interviews._seat import interview_of
+from hengdu.web.interviews._seat import FINISHED, interview_of
 from hengdu.web.interviews.asking import number_of
 from hengdu.web.interviews.views import shown
 
@@ -89,7 +89,9 @@ def confirm(request: HttpRequest, assessment_id: UUID, interview_id: UUID) -> Ht
             (line, pack.practices[line.code], said_of(pack, pack.practices[line.code], line.given, lang))
             for line in section.lines
         ],
-        "waiting": any(line.standing in {Standing.OPEN, Standing.OBJECTED} for line in section.lines),
+        "is_finished": row.status in FINISHED,
+        "waiting": row.status not in FINISHED
+        and any(line.standing in {Standing.OPEN, Standing.OBJECTED} for line in section.lines),
     }
     status = _WRONG if problem else 200
     return page(request, "interviews/confirm.html", row, "interview", context, status=status)

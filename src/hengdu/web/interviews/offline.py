@@ -26,14 +26,15 @@ from hengdu.actions import (
     Permission,
     TakePart,
     needs_purpose,
+    piece_id,
 )
 from hengdu.assessments import AnswerFile
 from hengdu.documents import adapter
-from hengdu.packs import Practice
 from hengdu.store.assessments.mapping import answer_record
 from hengdu.store.assessments.models import Answer
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, place_of
+from hengdu.store.evidence.models import Piece
 from hengdu.store.interviews.models import PartConflict
 from hengdu.store.interviews.queries import conflicts_visible_to, parts_visible_to
 from hengdu.web import actor_of, needs
@@ -118,15 +119,32 @@ class Sides:
     """Both sides of one conflict in words."""
 
     conflict: PartConflict
-    practice: Practice
+    about: str
     ours: str
     theirs: str
-    answer: Answer | None
+    version: int
+    answer: Answer | None = None
 
-    @property
-    def version(self) -> int:
-        """Return the version of our answer; 0 for none."""
-        return self.answer.version if self.answer is not None else 0
+
+def piece_of(item: PartConflict) -> UUID | None:
+    """Return the piece of evidence that a conflict is about; None where it is about an answer."""
+    return piece_id(item.code)
+
+
+def _sides_of_piece(item: PartConflict, row: Piece) -> Sides:
+    names = [name for name, value in item.theirs.items() if str(getattr(row, name) or "") != str(value or "")]
+    ours = {name: getattr(row, name) for name in names}
+    return Sides(
+        conflict=item,
+        about=_("Evidence: %(title)s") % {"title": row.title},
+        ours=_said_of_piece(ours),
+        theirs=_said_of_piece({name: item.theirs[name] for name in names}),
+        version=row.version,
+    )
+
+
+def _said_of_piece(facts: dict[str, Any]) -> str:
+    return " · ".join(str(value or "—") for value in facts.values())
 
 
 def _conflicts(request: HttpRequest, row: Assessment) -> list[Sides]:
@@ -135,15 +153,22 @@ def _conflicts(request: HttpRequest, row: Assessment) -> list[Sides]:
     rows = answers_visible_to(actor).filter(assessment=row, code__in={item.code for item in waiting})
     present = {(one.code, one.role): one for one in rows.select_related("saved_by").order_by("-position")}
     found = []
+    pieces = Piece.objects.filter(assessment=row).in_bulk([key for key in map(piece_of, waiting) if key])
     for item in waiting:
+        key = piece_of(item)
+        if key is not None:
+            if key in pieces:
+                found.append(_sides_of_piece(item, pieces[key]))
+            continue
         answer, practice = present.get((item.code, item.role)), pack.practices[item.code]
         theirs = adapter(AnswerFile).validate_python(item.theirs)
         found.append(
             Sides(
                 conflict=item,
-                practice=practice,
+                about=f"{item.code} {item.role} · {practice.text[lang]}",
                 ours=said_of(pack, practice, answer_record(answer) if answer is not None else None, lang),
                 theirs=said_of(pack, practice, theirs, lang),
+                version=answer.version if answer is not None else 0,
                 answer=answer,
             )
         )
@@ -220,6 +245,9 @@ def merge(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             words = _("%(merged)s taken over, %(unchanged)s unchanged, %(conflicts)s in conflict.")
             numbers = {"merged": found.merged, "unchanged": found.unchanged, "conflicts": found.conflicts}
             messages.success(request, words % numbers)
+            if found.pieces or found.interviews:
+                more = _("Evidence: %(pieces)s. Interviews: %(interviews)s.")
+                messages.success(request, more % {"pieces": found.pieces, "interviews": found.interviews})
             if found.outside:
                 said = _("Left out, because they were not given out: %(codes)s")
                 messages.warning(request, said % {"codes": "、".join(found.outside[:20])})
@@ -258,6 +286,9 @@ def give_back(request: HttpRequest, assessment_id: UUID, part_id: UUID) -> HttpR
         action = GiveBackPart(assessment=row.pk, part=part_id, passphrase=form.cleaned_data["passphrase"])
         done = submitted(form, action, actor_of(request))
         if done is not None:
+            if done.result.left_out:
+                said = _("Too large for the file; bring it by another way: %(titles)s")
+                messages.warning(request, said % {"titles": "、".join(done.result.left_out[:20])})
             return _download(done.result)
     return _shown(request, row, give_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

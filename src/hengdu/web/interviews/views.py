@@ -22,7 +22,7 @@ from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 from hengdu.web.interview._fields import said_of
 from hengdu.web.interviews._forms import ChangeForm, NewForm, SignedForm
-from hengdu.web.interviews._seat import chair_of
+from hengdu.web.interviews._seat import FINISHED, chair_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -101,7 +101,7 @@ def shown(
     row, seat, lang = chair.seat.row, chair.seat, language()
     (section,) = sections_of([chair.interview])
     actor, place = actor_of(request), place_of(row)
-    may_write = actor.may(Permission.INTERVIEW_WRITE, place)
+    may_write = row.status not in FINISHED and actor.may(Permission.INTERVIEW_WRITE, place)
     context = {
         "interview": chair.interview,
         "section": section,

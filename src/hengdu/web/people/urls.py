@@ -17,6 +17,8 @@ urlpatterns = [
     path("<uuid:user_id>/open/", views.reopen, name="person_open"),
     path("<uuid:user_id>/code/", views.code, name="person_code"),
     path("<uuid:user_id>/codes/revoke/", views.revoke_codes, name="person_revoke_codes"),
+    path("<uuid:user_id>/sessions/end/", views.end_sessions, name="person_end_sessions"),
+    path("<uuid:user_id>/directory/", views.link_directory, name="person_directory"),
     path("<uuid:user_id>/factor/reset/", factors.ask, name="person_reset_factor"),
     path("factor-resets/<uuid:reset_id>/", factors.decide, name="factor_reset_decide"),
 ]

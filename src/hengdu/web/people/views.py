@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,16 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.accounts import (
+    AccountError,
     ChangePerson,
     CreatePeople,
     CreatePerson,
     DeactivatePerson,
+    EndSessionsOf,
+    LinkDirectory,
     MakeCode,
     ReactivatePerson,
     RevokeCode,
 )
 from hengdu.errors import HengduError
 from hengdu.store.people.queries import (
+    directory_login,
     factor_resets_visible_to,
     has_second_factor,
     search_people,
@@ -35,7 +40,7 @@ from hengdu.store.people.queries import (
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
-from hengdu.web._wording import language
+from hengdu.web._wording import language, said
 from hengdu.web.grants.rows import grant_rows
 from hengdu.web.people._list import MEDIA_TYPE, people_in, template_bytes
 from hengdu.web.people.forms import ListForm, NewPersonForm, PersonForm
@@ -153,6 +158,8 @@ def _shown(request: HttpRequest, person: User, form: PersonForm) -> HttpResponse
         "has_second_factor": has_second_factor(person.pk),
         "reset": factor_resets_visible_to(actor).filter(user=person).first(),
         "is_self": person.pk == actor.user_id,
+        "has_directory": settings.ENVIRONMENT.directory is not None,
+        "directory_login": directory.login if (directory := directory_login(person.username)) else "",
         "has_tenants": tenants_visible_to(actor).exists(),
         **_may(request),
     }
@@ -210,4 +217,26 @@ def revoke_codes(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """End the codes that were not used yet."""
     RevokeCode(user_id=user_id).run(actor_of(request))
     messages.success(request, _("Codes that were not used yet open nothing any more."))
+    return redirect("person", user_id)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
+def link_directory(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Tie an account to the directory, or end it."""
+    try:
+        LinkDirectory(user_id=user_id, login=request.POST.get("login", "")).run(actor_of(request))
+    except AccountError as error:
+        messages.error(request, said(error))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("person", user_id)
+
+
+@require_POST
+@needs(Permission.ACCOUNT_MANAGE, fresh=True)
+def end_sessions(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """End every session of a person."""
+    EndSessionsOf(user_id=user_id).run(actor_of(request))
+    messages.success(request, _("The sessions of this person have ended."))
     return redirect("person", user_id)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from hengdu.packs import Option, Pack, Practice
     from hengdu.scoring import Result
+    from hengdu.store.assessments.models import Assessment
     from hengdu.text import Text
 
 _DECISIONS: Final = 3
@@ -179,17 +180,19 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         .exclude(status="cancelled")
         .select_related("tenant")[:12]
     )
-    wanted = request.GET.get("with") or str(reading.row.previous_id or (others[0].pk if others else ""))
+    nearest = next((row for row in others if _is_before(row, reading.row)), others[0] if others else None)
+    wanted = request.GET.get("with") or str(reading.row.previous_id or (nearest.pk if nearest else ""))
     other = next((row for row in others if str(row.pk) == wanted), None)
     if request.GET.get("with") and other is None:
         raise Http404
-    change = problem = None
-    before = None
+    change = problem = before = None
+    pair: tuple[Reading, ...] = ()
     if other is not None:
         before = read(other)
+        pair = (before, reading) if _is_before(other, reading.row) else (reading, before)
         try:
             allowed = ("version", "preset", "mode", "scope")
-            change = compare(before.result, reading.result, allow=allowed, scorer=reading.scorer)
+            change = compare(pair[0].result, pair[1].result, allow=allowed, scorer=pair[1].scorer)
         except HengduError as fault:
             problem = fault
     years = sorted([reading.row, *others], key=lambda row: (row.period_end is None, row.period_end))
@@ -203,6 +206,7 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         others=others,
         other=other,
         before=before,
+        order=[one.row for one in pair],
         change=change,
         nodes=[item for item in change.nodes.values() if item.has_changed] if change else [],
         kinds=kinds,
@@ -211,6 +215,13 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         sealed=sealed_trend(actor_of(request), years, reading.scorer),
         trend_data=trend_data(trend, language()),
     )
+
+
+def _is_before(one: Assessment, other: Assessment) -> bool:
+    """Say whether an assessment is of an earlier time; of one period, the one that was made earlier."""
+    if one.period_end and other.period_end and one.period_end != other.period_end:
+        return one.period_end < other.period_end
+    return one.created_at < other.created_at
 
 
 @require_safe

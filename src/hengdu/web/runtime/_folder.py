@@ -46,8 +46,8 @@ class DataFolder:
             self._refuse_open_folder()
         _make(self.keys / "django-secret", lambda: secrets.token_urlsafe(_KEY_BYTES).encode())
         _make(self.keys / "second-factor", _fernet_key)
-        _make(self.keys / "trail.pem", _signing_key)
-        _make(self.keys / "seal.pem", _signing_key)
+        _make(self.keys / "trail.pem", signing_key)
+        _make(self.keys / "seal.pem", signing_key)
 
     def sweep_uploads(self) -> None:
         """Remove the uploads of evidence that never ended; only while no server runs on the folder."""
@@ -101,7 +101,8 @@ def _fernet_key() -> bytes:
     return Fernet.generate_key()
 
 
-def _signing_key() -> bytes:
+def signing_key() -> bytes:
+    """Return a new Ed25519 private key as PEM."""
     return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -42,24 +42,29 @@ def _keep_up() -> None:
     from django.db import close_old_connections  # noqa: TID251 - a thread of its own closes its own connection
     from django.utils import timezone
 
-    from hengdu.actions import anchor_daily, tidy_evidence
+    from hengdu.actions import anchor_daily, scan_evidence, tidy_evidence
     from hengdu.actions.delivery import gather
     from hengdu.actions.jobs import requeue_lost, tidy
+    from hengdu.actions.standards import remind_of_days
 
     soon = time.monotonic() + 60.0
     due: dict[Callable[..., object], float] = {
         requeue_lost: 0.0,
+        scan_evidence: 0.0,
         tidy: soon,
         anchor_daily: soon,
         tidy_evidence: soon,
         gather: soon,
+        remind_of_days: soon,
     }
     every = {
         requeue_lost: _LOST_EVERY_S,
+        scan_evidence: _LOST_EVERY_S,
         tidy: _TIDY_EVERY_S,
         anchor_daily: _TIDY_EVERY_S,
         tidy_evidence: _DAY_S,
         gather: _GATHER_EVERY_S,
+        remind_of_days: _DAY_S,
     }
     while True:
         for duty, at_s in list(due.items()):

@@ -46,7 +46,7 @@ class NamesField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": more.pop("rows", 4)}), **more)
         self.most = most
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]  # noqa: ANN401 - Django's  # a list of names, not one text
+    def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - Django's; a list of names, not one text
         """Return the names; refuse too many and too long ones."""
         found = names_of(super().clean(value))
         if len(found) > self.most:
@@ -74,13 +74,13 @@ class RegisterFilter(forms.Form):
 
     clause = forms.CharField(label=_("Clause"), required=False, max_length=40)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
-    verdict = forms.ChoiceField(label=_("Outcome"), required=False)
+    verdict = forms.ChoiceField(label=_("Disposition"), required=False)
 
     def __init__(self, units: Iterable[str], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         offer(self, "unit", [(one, one) for one in units], empty=_ALL[1])
         names = [(code, name[language()]) for code, name in VERDICT_NAMES.items()]
-        offer(self, "verdict", [(OPEN, _("open")), *names], empty=_ALL[1])
+        offer(self, "verdict", [(OPEN, _("not decided")), *names], empty=_ALL[1])
 
     def wanted(self) -> dict[str, str]:
         """Return what was chosen; what is not offered narrows nothing."""
@@ -156,9 +156,9 @@ class ReplyForm(forms.Form):
 class DisposeForm(forms.Form):
     """Ask what became of a comment, and why."""
 
-    verdict = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Disposition"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason for it"),
         required=False,
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -169,6 +169,22 @@ class DisposeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         offer(self, "verdict", [(code, name[language()]) for code, name in VERDICT_NAMES.items()])
+
+
+class DisposeSeveralForm(DisposeForm):
+    """Ask what became of several comments that are ticked in the list; each value is ``id mark``."""
+
+    seen = None  # type: ignore[assignment]  # Django's way to take a field of the parent away
+    comments = forms.MultipleChoiceField(label=_("Comments"))
+
+    def __init__(self, open_rows: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **kwargs)
+        offer(self, "comments", [(f"{code} {mark}", code) for code, mark in open_rows])
+
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """Return the (id, mark) of the comments that are ticked."""
+        pairs = (str(one).partition(" ") for one in self.cleaned_data["comments"])
+        return tuple((code, mark) for code, _space, mark in pairs)
 
 
 class DissentForm(forms.Form):
@@ -187,7 +203,7 @@ class DissentForm(forms.Form):
             self,
             "comments",
             [
-                (one.id, f"{one.id} · {one.clause} · {one.unit}: {one.text[:60]}")
+                (one.id, f"{one.id} · {one.clause} · {one.unit} · {one.text[:60]}")
                 for one in course.standing_comments()
             ],
         )
@@ -208,7 +224,7 @@ class QuestionForm(forms.Form):
 
     question = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     words = forms.CharField(
-        label=_("Question"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Question to be tested"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2})
     )
     test = forms.CharField(
         label=_("How it was tested"),

@@ -25,7 +25,7 @@ TASK_ROWS: Final = 3
 EXPERT_ROWS: Final = 9
 MEETING_KINDS: Final = (
     ("group", _("Drafting group")),
-    ("review", _("Review")),
+    ("review", _("Review meeting")),
     ("other", _("Other")),
 )
 OPINION_NAMES: Final = (
@@ -45,7 +45,7 @@ class LinesField(forms.CharField):
     def __init__(self, **more: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(widget=_area(more.pop("rows", 4)), max_length=8 * MOST_WORDS, required=False, **more)
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]  # noqa: ANN401 - Django's  # a list, not one text
+    def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - Django's; a list, not one text
         """Return the lines that say something."""
         return lines_of(super().clean(value))
 
@@ -61,7 +61,7 @@ class MeetingForm(forms.Form):
     present = NamesField(label=_("Present"), help_text=_("One name a line."), required=False, rows=3)
     absent = NamesField(label=_("Absent"), help_text=_("One name a line."), required=False, rows=2)
     agenda = LinesField(label=_("Agenda"), help_text=_("One item a line."), rows=3)
-    minutes = LinesField(label=_("What was said"), help_text=_("One paragraph a line."), rows=6)
+    minutes = LinesField(label=_("Course of the meeting"), help_text=_("One paragraph a line."), rows=6)
     decisions = LinesField(label=_("Decisions"), help_text=_("One decision a line."), rows=3)
     sent_to = NamesField(label=_("Minutes sent to"), help_text=_("One name a line."), required=False, rows=2)
 
@@ -141,7 +141,7 @@ class SurveyForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     pack = forms.ChoiceField(
-        label=_("Questions"), help_text=_("Packs that only ask: they give no level to anybody.")
+        label=_("Set of questions"), help_text=_("Packs that only ask: they give no level to anybody.")
     )
     units = NamesField(label=_("Units to ask"), help_text=_("One unit a line."), rows=6)
     until = DayField(label=_("Last day for answers"))
@@ -165,7 +165,11 @@ class AnswerForm(forms.Form):
         for code, practice in pack.practices.items():
             options = [(one.code, one.name[lang]) for one in pack.answer_set(practice).options]
             self.fields[f"q-{code}"] = forms.ChoiceField(
-                label=practice.text[lang], choices=options, required=False, widget=forms.RadioSelect
+                label=practice.text[lang],
+                label_suffix="",
+                choices=options,
+                required=False,
+                widget=forms.RadioSelect,
             )
             self.fields[f"n-{code}"] = forms.CharField(
                 label=_("In your own words"), max_length=2000, required=False

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions.standards.planning import MOST_SECONDS
@@ -65,7 +65,7 @@ class ScheduleForm(SearchForm):
         units = given.unit_capacity
         rows = [(rule.code, rule.name[language()], rule.capacity) for rule in given.resources]
         if units is not None:
-            rows.append(("unit", _now("Each leading unit, at a time"), units.capacity))
+            rows.append(("unit", gettext("Each leading unit, at a time"), units.capacity))
         for code, name, capacity in rows:
             self.fields[f"capacity_{code}"] = forms.IntegerField(
                 label=name, min_value=1, max_value=1000, initial=capacity, help_text=_("Assumed capacity.")
@@ -91,7 +91,9 @@ class ScheduleForm(SearchForm):
 class ReplanForm(SearchForm):
     """Ask what changed against a schedule; the items have fields of their own, one row each."""
 
-    at = MonthField(label=_("Month of the change"), help_text=_("From this month on; what began before stays."))
+    at = MonthField(
+        label=_("Month of the change"), help_text=_("From this month on; what began before stays.")
+    )
     lost_units = forms.MultipleChoiceField(
         label=_("Leading units that drop out"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -120,10 +122,16 @@ class ReplanForm(SearchForm):
     def __init__(self, plan: PlanFile, register: Register, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.items = sorted(plan.items, key=lambda one: (-one.months_late, one.first, one.standard))[:MOST_ROWS]
+        self.items = sorted(plan.items, key=lambda one: (-one.months_late, one.first, one.standard))[
+            :MOST_ROWS
+        ]
         lang = language()
         leads = dict.fromkeys(item.lead for item in plan.items if item.lead)
-        offer(self, "lost_units", [(code, register.units[code].name[lang]) for code in leads if code in register.units])
+        offer(
+            self,
+            "lost_units",
+            [(code, register.units[code].name[lang]) for code in leads if code in register.units],
+        )
         offer(self, "policies", [(one.id, one.title[lang]) for one in linked_policies(register)])
         for rule in plan.assumptions.resources:
             self.fields[f"capacity_{rule.code}"] = forms.RegexField(
@@ -131,7 +139,8 @@ class ReplanForm(SearchForm):
                 label=rule.name[lang],
                 required=False,
                 max_length=4,
-                help_text=_now("Now %(number)d; a number or a share such as 50%%.") % {"number": rule.capacity},
+                help_text=gettext("Now %(number)d; a number or a share such as 50%%.")
+                % {"number": rule.capacity},
             )
         for item in self.items:
             self._item_fields(item.standard, item.urgency)
@@ -143,7 +152,11 @@ class ReplanForm(SearchForm):
             choices=stars, initial=str(min(urgency, MOST_STARS)), label=_("Urgency"), required=False
         )
         self.fields[f"year_{code}"] = forms.IntegerField(
-            min_value=1949, max_value=2999, required=False, label=_("Due"), widget=forms.NumberInput(attrs={"size": 5})
+            min_value=1949,
+            max_value=2999,
+            required=False,
+            label=_("Due"),
+            widget=forms.NumberInput(attrs={"size": 5}),
         )
         self.fields[f"after_{code}"] = MonthField(label=_("Not before"), required=False, help_text="")
         self.fields[f"drop_{code}"] = forms.BooleanField(label=_("Done or dropped"), required=False)
@@ -177,7 +190,9 @@ class ReplanForm(SearchForm):
             if not code:
                 continue
             if not _CODE.fullmatch(code) or (year.strip() and not re.fullmatch(r"[12]\d{3}", year.strip())):
-                raise forms.ValidationError(_("“%(line)s” is not an id with a year.") % {"line": line.strip()[:60]})
+                raise forms.ValidationError(
+                    _("“%(line)s” is not an id with a year.") % {"line": line.strip()[:60]}
+                )
             found.append((code, int(year) if year.strip() else None))
         return found
 
@@ -191,7 +206,9 @@ class ReplanForm(SearchForm):
             if (stars := given.get(f"urgency_{code}")) and int(stars) != min(item.urgency, MOST_STARS)
         }
         years = {
-            code: year for code, item in items.items() if (year := given.get(f"year_{code}")) not in {None, item.year}
+            code: year
+            for code, item in items.items()
+            if (year := given.get(f"year_{code}")) not in {None, item.year}
         }
         years |= {code: year for code, year in given["added"] if year is not None}
         changes = {

@@ -95,9 +95,13 @@ class PolicyForm(forms.Form):
 class VersionForm(forms.Form):
     """Ask for the text of a version: as a file, or pasted."""
 
-    label = forms.CharField(label=_("Version"), max_length=80, help_text=_("Such as 2026, or the order's number."))
+    label = forms.CharField(
+        label=_("Version"), max_length=80, help_text=_("Such as 2026, or the order's number.")
+    )
     effective = forms.DateField(
-        label=_("Effective"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Effective"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     order = forms.CharField(label=_("Order that changed it"), max_length=200, required=False)
     file = forms.FileField(
@@ -112,7 +116,9 @@ class VersionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Every article on a line of its own that begins with 第…条."),
     )
-    due_days = forms.IntegerField(label=_("Days until the review is due"), min_value=1, max_value=365, initial=30)
+    due_days = forms.IntegerField(
+        label=_("Days until the review is due"), min_value=1, max_value=365, initial=30
+    )
     owner = forms.ChoiceField(label=_("Who looks at it"), required=False)
 
     def __init__(self, people: Iterable[User], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's

@@ -129,6 +129,35 @@ def settle(request: HttpRequest, course_id: UUID, comment_code: str) -> HttpResp
     return _comment_page(request, course_id, comment.id, form)
 
 
+@require_POST
+@needs(Permission.PROCESS_RUN)
+def settle_several(request: HttpRequest, course_id: UUID, draft_code: str) -> HttpResponse:
+    """Give the comments that are ticked in the list the same disposition, all or none."""
+    row = course_of(request, course_id, Permission.PROCESS_RUN)
+    course = record_of(row)
+    round_of(course, draft_code)
+    given = request.POST
+    marks = tuple((code[:80], mark) for code, _space, mark in (one.partition(" ") for one in given.getlist("comments")))
+    verdict = next((one for one in VERDICT_NAMES if one == given.get("verdict")), None)
+    problem = _("Choose the comments and their disposition.")
+    if marks and verdict is not None:
+        action = DisposeComments(
+            course=row.pk,
+            version=None,
+            seen=marks,
+            verdict=cast("Verdict", verdict),
+            reason=given.get("reason", "")[:MOST_WORDS],
+        )
+        problem = refusal(request, action)
+    if problem:
+        return list_page(request, course_id, problem=problem, draft=draft_code)
+    done = ngettext("%(count)d comment: saved.", "%(count)d comments: saved.", len(marks))
+    messages.success(request, done % {"count": len(marks)})
+    question = given.get("question", "")
+    back = reverse("course_comments", args=[row.pk])
+    return redirect(f"{back}?{question}" if _QUESTION.fullmatch(question) else f"{back}?draft={draft_code}")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PROCESS_RUN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.paginator import Paginator
@@ -11,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hengdu.actions import Permission
-from hengdu.packs import select_practices
-from hengdu.packs import Select
+from hengdu.packs import mapped_practices
 from hengdu.standards.crosswalk import SIDES
 from hengdu.standards.framework import STATE_NAMES, State
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed
@@ -125,7 +123,7 @@ def clauses(request: HttpRequest) -> HttpResponse:
     frameworks = [one for one in pack.content.frameworks if one.items]
     chosen = next((one for one in frameworks if one.id == request.GET.get("document")), frameworks[0])
     by_practice = request.GET.get("by") == "practice"
-    read = _practices(pack.id, chosen.id)
+    read = mapped_practices(pack, chosen.id)
     names = {item.code: item.name for item in chosen.items}
     rows = _by_practice(pack, read, names) if by_practice else _by_clause(pack, read, names)
     page = Paginator(rows, _SHOWN).get_page(request.GET.get("page"))
@@ -142,17 +140,6 @@ def clauses(request: HttpRequest) -> HttpResponse:
         "pack_disclaimer": pack.content.disclaimer,
     }
     return render(request, "standards/crosswalk/clauses.html", context)
-
-
-@lru_cache(maxsize=16)
-def _practices(pack_id: str, framework: str) -> dict[str, tuple[str, ...]]:
-    """Return clause → practices of one document, in its order."""
-    pack = installed(pack_id)
-    found = next(one for one in pack.content.frameworks if one.id == framework)
-    return {
-        item.code: tuple(select_practices(pack, Select(mappings={framework: (item.code,)})))
-        for item in found.items
-    }
 
 
 def _by_clause(pack: Pack, read: dict[str, tuple[str, ...]], names: dict[str, Text]) -> list[dict[str, Any]]:
@@ -175,13 +162,19 @@ def _grouped(pack: Pack, codes: Iterable[str]) -> list[tuple[str, Text, list[str
     return [(node, pack.nodes[node].title, practices) for node, practices in found.items()]
 
 
-def _by_practice(pack: Pack, read: dict[str, tuple[str, ...]], names: dict[str, Text]) -> list[dict[str, Any]]:
+def _by_practice(
+    pack: Pack, read: dict[str, tuple[str, ...]], names: dict[str, Text]
+) -> list[dict[str, Any]]:
     joined: dict[str, list[str]] = {}
     for clause, codes in read.items():
         for code in codes:
             joined.setdefault(code, []).append(clause)
     return [
-        {"code": code, "name": item.title if item.title.zh else item.text, "clauses": [(one, names[one]) for one in joined[code]]}
+        {
+            "code": code,
+            "name": item.title if item.title.zh else item.text,
+            "clauses": [(one, names[one]) for one in joined[code]],
+        }
         for code, item in pack.practices.items()
         if code in joined
     ]

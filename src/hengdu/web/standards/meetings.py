@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -194,7 +194,7 @@ def finish(request: HttpRequest, course_id: UUID) -> HttpResponse:
     given = request.POST
     form = FinishForm(given, auto_id=f"id_{given.get('task', '')[:80]}_%s")
     if form.is_valid():
-        action = FinishTask(course=row.pk, version=None, **cast("dict[str, Any]", form.cleaned_data))
+        action = FinishTask(course=row.pk, version=None, **form.cleaned_data)
         if submitted(form, action, actor_of(request)) is not None:
             messages.success(request, _("The task is done."))
             return redirect("course_meetings", row.pk)

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from hengdu.actions import NotFoundError, Permission
+from hengdu.actions import NotFoundError, Permission, PermissionRefused
 from hengdu.actions.jobs import StartJob
 from hengdu.actions.standards import AdoptSchedule, KeepEdition, compared, reviewed, schedule_row
 from hengdu.actions.standards.planning import CHECK, PAPER, SCHEDULE
@@ -28,9 +28,10 @@ from hengdu.standards.editions import (
     deciding_evidence,
     loads_of,
 )
+from hengdu.standards.registry import builtin_register
 from hengdu.store.jobs.models import JobState
 from hengdu.store.jobs.queries import visible_to
-from hengdu.store.planning.queries import editions_visible_to, schedule_list
+from hengdu.store.planning.queries import schedule_list
 from hengdu.store.planning.register import plan_in, register_for
 from hengdu.store.standards.overlay import titles_of
 from hengdu.text import Text
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hengdu.standards.editions import ItemOutcome, PlanFile
-    from hengdu.standards.registry import PlanEdition, Register
+    from hengdu.standards.registry import PlanEdition, PlanItem, Register
     from hengdu.store import Actor
     from hengdu.store.planning.models import Schedule
 
@@ -72,13 +73,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the editions of plans with their predecessors, and the schedules that were made."""
     actor = actor_of(request)
     register = register_for(actor)
-    own = set(editions_visible_to(actor).values_list("code", flat=True))
+    own = register.plans.keys() - builtin_register().plans.keys()
     page = Paginator(schedule_list(actor), _SHOWN).get_page(request.GET.get("page"))
     context = {
         "editions": [
             {
                 "edition": one,
-                "predecessors": [register.plans.get(code) or code for code in one.predecessors],
+                "predecessors": _before(one, register),
                 "is_own": one.id in own,
                 "layer": LAYER_NAMES[None if one.id in own else register.layer(one.id)],
             }
@@ -89,6 +90,19 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_plan": may_plan(actor),
     }
     return render(request, "standards/plans/index.html", context)
+
+
+def _printed(item: PlanItem, register: Register) -> Text:
+    """Return the title that a plan prints, in English that of the register."""
+    return Text(item.title, register.standard(item.standard).title.en or item.title)
+
+
+def _before(edition: PlanEdition, register: Register) -> list[tuple[str, Text | None]]:
+    """Return the editions before this one with their titles, None for one that is not kept here."""
+    return [
+        (code, register.plans[code].title if code in register.plans else None)
+        for code in edition.predecessors
+    ]
 
 
 def _line(row: Schedule, register: Register) -> dict[str, Any]:
@@ -119,10 +133,11 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
     rows = schedule_list(actor).filter(edition=edition)[:_SHOWN]
     context = {
         "edition": found,
-        "predecessors": [register.plans.get(code) or code for code in found.predecessors],
+        "predecessors": _before(found, register),
         "items": [
             {
                 "item": item,
+                "name": _printed(item, register),
                 "number": titles.get(item.standard, ("", None))[0],
                 "status": STATUS_NAMES[register.standard(item.standard).status],
             }
@@ -172,7 +187,7 @@ def _items(plan: PlanFile, register: Register) -> list[dict[str, Any]]:
         {
             "item": item,
             "stars": "★" * item.urgency,
-            "lead": register.units[item.lead].name if item.lead in register.units else None,
+            "lead": register.units[item.lead].name if item.lead and item.lead in register.units else None,
             "stages": [(names.get(slot.stage, Text(slot.stage, slot.stage)), slot) for slot in item.stages],
         }
         for item in sorted(plan.items, key=lambda one: (one.first, one.last, one.standard))
@@ -210,7 +225,7 @@ def adopt(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     try:
         AdoptSchedule(schedule=plan_id).run(actor_of(request))
         messages.success(request, _("The schedule is in force."))
-    except NotFoundError:
+    except (NotFoundError, PermissionRefused):
         raise
     except HengduError as error:
         messages.error(request, told(error))
@@ -241,27 +256,44 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @needs(Permission.DESK_READ)
 def review(request: HttpRequest, edition: str) -> HttpResponse:
-    """Review how an edition was carried out; posted, keep the draft of the next plan."""
-    actor = actor_of(request)
-    given = request.POST if request.method == "POST" else request.GET
-    form = DayForm(given if "as_of" in given else {"as_of": timezone.localdate()})
-    day: dt.date = form.cleaned_data["as_of"] if form.is_valid() else timezone.localdate()
-    candidates = bool(form.cleaned_data.get("candidates"))
-    found = reviewed(actor, edition, day, candidates=candidates)
-    problem = ""
-    if request.method == "POST" and form.is_valid():
+    """Review how an edition was carried out, and show the draft of the next plan."""
+    return _review(request, edition, DayForm(request.GET if "as_of" in request.GET else _today()))
+
+
+@require_POST
+@needs(Permission.PLAN_WRITE)
+def keep_draft(request: HttpRequest, edition: str) -> HttpResponse:
+    """Keep the draft of the next plan that a review carries over."""
+    form = DayForm(request.POST)
+    problem = _("Give the day of the review.")
+    if form.is_valid():
+        given = form.cleaned_data
+        actor = actor_of(request)
+        found = reviewed(actor, edition, given["as_of"], candidates=given["candidates"])
         try:
             code = KeepEdition(edition=found.draft).run(actor)
-        except NotFoundError:
+        except (NotFoundError, PermissionRefused):
             raise
         except HengduError as error:
             problem = told(error)
         else:
             messages.success(request, _("The draft of the next plan is kept. Schedule it next."))
             return redirect("desk_edition", code)
+    return _review(request, edition, form, problem)
+
+
+def _today() -> dict[str, Any]:
+    return {"as_of": timezone.localdate()}
+
+
+def _review(request: HttpRequest, edition: str, form: DayForm, problem: str = "") -> HttpResponse:
+    actor = actor_of(request)
+    day: dt.date = form.cleaned_data["as_of"] if form.is_valid() else timezone.localdate()
+    candidates = bool(form.cleaned_data.get("candidates"))
+    found = reviewed(actor, edition, day, candidates=candidates)
     counts = found.review.counts()
     context = {
         "form": form,
@@ -270,20 +302,27 @@ def review(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": found.edition,
         "review": found.review,
         "counts": [(VERDICT_NAMES[verdict], count) for verdict, count in counts.items()],
-        "outcomes": [_outcome(one) for one in found.review.outcomes],
+        "outcomes": [_outcome(one, found.register) for one in found.review.outcomes],
+        "carried": [(item, _printed(item, found.register)) for item in found.draft.items],
         "draft": found.draft,
         "is_kept": found.draft.id in found.register.plans,
         "problem": problem,
-        "about": [("edition", edition), ("as_of", day.isoformat()), ("candidates", "on" if candidates else "")],
+        "about": [
+            ("edition", edition),
+            ("as_of", day.isoformat()),
+            ("candidates", "on" if candidates else ""),
+        ],
         "disclaimer": DISCLAIMER,
         "may_plan": may_plan(actor),
     }
-    return render(request, "standards/plans/review.html", context, status=_WRONG if problem or form.errors else 200)
+    status = _WRONG if problem or form.errors else 200
+    return render(request, "standards/plans/review.html", context, status=status)
 
 
-def _outcome(one: ItemOutcome) -> dict[str, Any]:
+def _outcome(one: ItemOutcome, register: Register) -> dict[str, Any]:
     return {
         "one": one,
+        "name": _printed(one.item, register),
         "stars": "★" * one.item.urgency,
         "printed": STATUS_NAMES[one.printed],
         "known": STATUS_NAMES[one.known],

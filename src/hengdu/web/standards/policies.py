@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.exchange import MOST_BYTES
@@ -18,7 +17,6 @@ from hengdu.actions.standards import AddPolicyText, AssignPolicyReview, ClosePol
 from hengdu.actions.standards.planning import text_of
 from hengdu.errors import HengduError
 from hengdu.standards.policies import KIND_NAMES, Kind, compare_policies, linked_standards, parse_articles
-from hengdu.store.planning import models
 from hengdu.store.planning.queries import (
     desk_people,
     policies_visible_to,
@@ -41,6 +39,8 @@ from hengdu.web.standards._policy_forms import (
 )
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.standards.policies import ArticleChange
@@ -139,7 +139,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and submitted(form, SavePolicy(policy=form.policy(), is_new=True), actor_of(request)):
         messages.success(request, _("The policy was registered. Add its text next."))
         return redirect("desk_policy", form.cleaned_data["id"])
-    return render(request, "standards/policies/form.html", {"form": form}, status=_WRONG if form.errors else 200)
+    return render(
+        request, "standards/policies/form.html", {"form": form}, status=_WRONG if form.errors else 200
+    )
 
 
 @never_cache
@@ -245,57 +247,85 @@ def _change(one: ArticleChange) -> dict[str, Any]:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @needs(Permission.DESK_READ)
 def review(request: HttpRequest, policy_review_id: UUID) -> HttpResponse:
-    """Show what a change asks to be looked at; say who looks at it, and what came of it."""
-    actor = actor_of(request)
-    row = policy_reviews_visible_to(actor).filter(pk=policy_review_id).first()
+    """Show what a change of a policy asks to be looked at."""
+    return _reviewed(request, _review_row(request, policy_review_id))
+
+
+@require_POST
+@needs(Permission.REGISTRY_WRITE)
+def assign(request: HttpRequest, policy_review_id: UUID) -> HttpResponse:
+    """Say who looks at a change, until when."""
+    row, actor = _review_row(request, policy_review_id), actor_of(request)
+    form = _assign_form(actor, row, request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        action = AssignPolicyReview(
+            review=row.pk, owner=owner_in(given), due=given["due"], version=given["version"]
+        )
+        if submitted(form, action, actor) is not None:
+            messages.success(request, _("Kept; who looks at it was told."))
+            return redirect("desk_policy_review", row.pk)
+    return _reviewed(request, row, assigning=form)
+
+
+@require_POST
+@needs(Permission.DESK_READ)
+def close(request: HttpRequest, policy_review_id: UUID) -> HttpResponse:
+    """Say what came of a change; its owner does, or the secretariat."""
+    row = _review_row(request, policy_review_id)
+    form = _close_form(row, request.POST)
+    if form.is_valid():
+        action = ClosePolicyReview(review=row.pk, **form.cleaned_data)
+        if submitted(form, action, actor_of(request)) is not None:
+            messages.success(request, _("The review is closed."))
+            return redirect("desk_policy_review", row.pk)
+    return _reviewed(request, row, closing=form)
+
+
+def _review_row(request: HttpRequest, code: UUID) -> PolicyReview:
+    row = policy_reviews_visible_to(actor_of(request)).filter(pk=code).first()
     if row is None:
         raise NotFoundError("review")
-    deed = request.POST.get("do", "")
-    people = desk_people(actor, timezone.now())
+    return row
+
+
+def _assign_form(actor: Actor, row: PolicyReview, given: Any = None) -> AssignForm:  # noqa: ANN401 - what was posted
     start = {"owner": row.owner_id, "due": row.due, "version": row.version}
-    assign = AssignForm(people, request.POST if deed == "assign" else None, initial=start, auto_id="assign_%s")
-    close = OutcomeForm(
-        request.POST if deed == "close" else None, initial={"version": row.version}, auto_id="close_%s"
-    )
-    if _done(request, row, deed, assign, close):
-        return redirect("desk_policy_review", row.pk)
+    return AssignForm(desk_people(actor, timezone.now()), given, initial=start, auto_id="assign_%s")
+
+
+def _close_form(row: PolicyReview, given: Any = None) -> OutcomeForm:  # noqa: ANN401 - what was posted
+    return OutcomeForm(given, initial={"version": row.version}, auto_id="close_%s")
+
+
+def _reviewed(
+    request: HttpRequest,
+    row: PolicyReview,
+    *,
+    assigning: AssignForm | None = None,
+    closing: OutcomeForm | None = None,
+) -> HttpResponse:
+    actor = actor_of(request)
     register = register_for(actor, [one["standard"] for one in row.data["affected"]])
+    may_write = _may_write(actor)
     is_open = row.closed_at is None
+    may_close = is_open and (may_write or row.owner_id == actor.user_id)
     context = {
         **_review(row, register),
         "policy": register.policies.get(row.policy),
         "affected": _affected(actor, row),
         **_compared(row.before, row.after),
-        "assign": assign if is_open and _may_write(actor) else None,
-        "close": close if is_open and (_may_write(actor) or row.owner_id == actor.user_id) else None,
+        "assign": (assigning or _assign_form(actor, row)) if is_open and may_write else None,
+        "close": closing or (_close_form(row) if may_close else None),
     }
-    wrong = assign.errors or close.errors
+    wrong = assigning is not None or closing is not None
     return render(request, "standards/policies/review.html", context, status=_WRONG if wrong else 200)
 
 
-def _done(request: HttpRequest, row: PolicyReview, deed: str, assign: AssignForm, close: OutcomeForm) -> bool:
-    """Do what was posted; say whether it was done."""
-    actor = actor_of(request)
-    if deed == "assign" and assign.is_valid():
-        given = assign.cleaned_data
-        action = AssignPolicyReview(
-            review=row.pk, owner=owner_in(given), due=given["due"], version=given["version"]
-        )
-        if submitted(assign, action, actor) is not None:
-            messages.success(request, _("Kept; who looks at it was told."))
-            return True
-    if deed == "close" and close.is_valid():
-        outcome = ClosePolicyReview(review=row.pk, **close.cleaned_data)
-        if submitted(close, outcome, actor) is not None:
-            messages.success(request, _("The review is closed."))
-            return True
-    return False
-
-
-def _affected(actor: Actor, row: models.PolicyReview) -> list[dict[str, Any]]:
+def _affected(actor: Actor, row: PolicyReview) -> list[dict[str, Any]]:
     titles = titles_of(actor, {one["standard"] for one in row.data["affected"]})
     return [
         {

@@ -9,14 +9,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hengdu.actions import Permission
 from hengdu.actions.standards import BeginCourse, export_courses
-from hengdu.standards.process import default_rules
+from hengdu.standards.framework import builtin_framework
+from hengdu.standards.process import default_rules, ownership_findings
+from hengdu.standards.registry import builtin_register
 from hengdu.store.standards.courses import reach_of, register_for, standing_of
 from hengdu.store.standards.dashboard import WantedCourses, courses_wanted, leads_of, stage_counts
 from hengdu.web import actor_of, needs
@@ -95,6 +97,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_narrowed": wanted != WantedCourses(),
         "may_begin": not reach_of(actor, Permission.PROCESS_WRITE).is_nowhere,
         "query": request.GET.urlencode(),
+        "ownership": ownership_findings(builtin_register(), builtin_framework()),
     }
     return render(request, "standards/process/index.html", context)
 
@@ -150,7 +153,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = submitted(form, BeginCourse(**form.cleaned_data), actor)
         if done is not None:
-            messages.success(request, _t("The drafting is begun. Hand in what the first gate takes."))
+            messages.success(request, gettext("The drafting is begun. Hand in what the first gate takes."))
             return redirect("desk_course", done.result)
     context = {"form": form, "standards": _standards(actor), "units": units or _units(actor)}
     return render(request, "standards/process/begin.html", context, status=_WRONG if form.errors else 200)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -62,13 +62,14 @@ class OutlineForm(forms.Form):
             match = _LINE.match(line.replace("\uff5c", "|"))
             if line and match is None:
                 raise forms.ValidationError(
-                    _t("Line %(at)s does not begin with a number of a chapter.") % {"at": at}, code="outline"
+                    gettext("Line %(at)s does not begin with a number of a chapter.") % {"at": at},
+                    code="outline",
                 )
             if match is not None:
                 items = int(match["items"]) if match["items"] else None
                 if items is not None and items > _MOST_ITEMS:
                     raise forms.ValidationError(
-                        _t("Line %(at)s: at most 500 clauses.") % {"at": at}, code="outline"
+                        gettext("Line %(at)s: at most 500 clauses.") % {"at": at}, code="outline"
                     )
                 title = (match["title"] or "").strip()[:200]
                 found.append(Chapter(number=match["number"], title=title, items=items))
@@ -157,7 +158,7 @@ def divide(request: HttpRequest, course_id: UUID) -> HttpResponse:
             assignments=tuple(one.assignment() for one in lines if one.cleaned_data.get("chapter")),
         )
         if submitted(form, action, actor_of(request)) is not None:
-            messages.success(request, _t("The chapters are divided."))
+            messages.success(request, gettext("The chapters are divided."))
             return redirect("desk_course_drafts", row.pk)
     context = {
         "form": form,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -12,13 +13,13 @@ from django.contrib import messages
 from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hengdu.actions import Conflict, NotFoundError, Permission, PermissionRefused, received
-from hengdu.actions.standards import DownloadCourseFile, HandInPaper, MoveCourse
+from hengdu.actions.standards import DownloadCourseFile, HandInPaper, MoveCourse, MoverRefused
 from hengdu.errors import HengduError
 from hengdu.standards.process import (
     FUNNEL_NAMES,
@@ -42,7 +43,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._choices import offer
 from hengdu.web._submitting import submitted, told
-from hengdu.web._wording import language
+from hengdu.web._wording import language, said
 from hengdu.web.evidence.uploads import files_of
 from hengdu.web.standards._course_frame import course_of, course_page, holds
 from hengdu.web.standards._course_uploads import course_files
@@ -155,8 +156,8 @@ class PaperForm(forms.Form):
             self,
             "material",
             [
-                (_t("This stage needs"), [(code, rules.material(code).name[lang]) for code in first]),
-                (_t("Others"), [(code, rules.material(code).name[lang]) for code in others]),
+                (gettext("This stage needs"), [(code, rules.material(code).name[lang]) for code in first]),
+                (gettext("Others"), [(code, rules.material(code).name[lang]) for code in others]),
             ]
             if first
             else [(code, rules.material(code).name[lang]) for code in others],
@@ -164,7 +165,13 @@ class PaperForm(forms.Form):
 
 
 def _shown(
-    request: HttpRequest, row: Course, *, paper: PaperForm | None = None, problem: str = "", reason: str = ""
+    request: HttpRequest,
+    row: Course,
+    *,
+    paper: PaperForm | None = None,
+    problem: str = "",
+    reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request)
     record = record_of(row)
@@ -172,9 +179,11 @@ def _shown(
     files = {one.sm3: one.pk for one in files_visible_to(actor, row.pk)}
     rules = default_rules()
     may_write = holds(actor, Permission.PROCESS_WRITE, row)
+    gates = _gates(request, row, record)
     context = {
         "ladder": _ladder(record),
-        "gates": _gates(request, row, record),
+        "gates": gates,
+        "has_back": any(one.needs_reason for one in gates),
         "papers": [
             (rules.material(one.material).name, one, files.get(one.digest))
             for one in reversed(record.fresh_papers())
@@ -192,7 +201,8 @@ def _shown(
         ],
         "may_read_desk": Permission.DESK_READ in actor.anywhere,
     }
-    status = _WRONG if problem or (paper is not None and paper.errors) else 200
+    is_wrong = bool(problem) or (paper is not None and bool(paper.errors))
+    status = _WRONG if is_wrong and status == HTTPStatus.OK else status
     return course_page(request, "standards/process/course.html", row, "overview", context, status=status)
 
 
@@ -234,11 +244,13 @@ def move(request: HttpRequest, course_id: UUID) -> HttpResponse:
             gate=request.POST.get("gate", "")[:80],
             reason=reason,
         ).run(actor_of(request))
+    except MoverRefused as refused:
+        return _shown(request, row, problem=said(refused), reason=reason, status=HTTPStatus.FORBIDDEN)
     except (PermissionRefused, NotFoundError, Conflict):
         raise
     except HengduError as error:
         return _shown(request, row, problem=told(error), reason=reason)
-    messages.success(request, _t("The drafting was moved."))
+    messages.success(request, gettext("The drafting was moved."))
     return redirect("desk_course", row.pk)
 
 
@@ -269,7 +281,7 @@ def hand_in(request: HttpRequest, course_id: UUID) -> HttpResponse:
         return _shown(request, row, paper=form, problem=told(error))
     if submitted(form, HandInPaper(course=row.pk, file=file, **form.cleaned_data), actor_of(request)) is None:
         return _shown(request, row, paper=form)
-    messages.success(request, _t("The paper is handed in."))
+    messages.success(request, gettext("The paper is handed in."))
     return redirect("desk_course", row.pk)
 
 

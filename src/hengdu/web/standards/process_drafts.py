@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -158,7 +158,7 @@ def add(request: HttpRequest, course_id: UUID) -> HttpResponse:
     )
     if submitted(form, action, actor_of(request)) is None:
         return _shown(request, row, form=form)
-    messages.success(request, _t("The draft is registered and handed in."))
+    messages.success(request, gettext("The draft is registered and handed in."))
     return redirect("desk_course_drafts", row.pk)
 
 
@@ -233,5 +233,5 @@ def explain(request: HttpRequest, course_id: UUID) -> HttpResponse:
         raise
     except HengduError as error:
         return _compared(request, row, problem=told(error))
-    messages.success(request, _t("The reason is kept."))
+    messages.success(request, gettext("The reason is kept."))
     return redirect("desk_course_compare", row.pk)

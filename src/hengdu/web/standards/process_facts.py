@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -84,7 +84,7 @@ class FactsForm(forms.Form):
                 or max(map(len, parts[:2])) > _MOST_NAME
             ):
                 raise forms.ValidationError(
-                    _t("Line %(at)s: give name | unit | duty.") % {"at": at}, code="author"
+                    gettext("Line %(at)s: give name | unit | duty.") % {"at": at}, code="author"
                 )
             duty = " | ".join(parts[2:])
             found.append(Author(name=parts[0], unit=parts[1], duty=duty, role="author" if found else "lead"))
@@ -118,7 +118,7 @@ def facts(request: HttpRequest, course_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change = ChangeCourse(course=row.pk, version=form.cleaned_data["version"], given=form.facts())
         if submitted(form, change, actor_of(request)) is not None:
-            messages.success(request, _t("The facts are kept."))
+            messages.success(request, gettext("The facts are kept."))
             return redirect("desk_course", row.pk)
     status = _WRONG if form.errors else 200
     return course_page(
@@ -148,7 +148,7 @@ def distribution(request: HttpRequest, course_id: UUID) -> HttpResponse:
             units=tuple(_given(form.cleaned_data["units"])),
         )
         if submitted(form, change, actor_of(request)) is not None:
-            messages.success(request, _t("The distribution list is kept."))
+            messages.success(request, gettext("The distribution list is kept."))
             return redirect("desk_course", row.pk)
     status = _WRONG if form.errors else 200
     return course_page(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -90,7 +90,7 @@ def write(request: HttpRequest, course_id: UUID) -> HttpResponse:
         parts = tuple((code, form.cleaned_data[code]) for code in NOTE_CODES)
         action = WriteNote(course=row.pk, version=form.cleaned_data["version"], parts=parts)
         if submitted(form, action, actor_of(request)) is not None:
-            messages.success(request, _t("The drafting note is kept."))
+            messages.success(request, gettext("The drafting note is kept."))
             return redirect("desk_course_note", row.pk)
     status = _WRONG if form.errors else 200
     return course_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from hengdu.reports.standards import (
     note_document,
 )
 from hengdu.standards.process import Course, compared_drafts, default_rules, drafting_note
-from hengdu.store.standards.courses import files_visible_to, record_of, register_for
+from hengdu.store.standards.courses import courses_open_to, files_visible_to, record_of, register_for
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import language
@@ -94,6 +95,7 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
     by_digest = {one.sm3: one for one in kept}
     named = {one.digest for one in record.papers if one.digest}
     used = record.moves[-1].papers_so_far if record.moves else 0
+    is_open = courses_open_to(actor).filter(pk=row.pk).exists()
     missing = len(drafting_note(record, register_for(actor, [row.standard])).missing())
     context = {
         "papers": [
@@ -106,7 +108,7 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
             for at, one in reversed(list(enumerate(record.papers)))
         ],
         "other_files": [one for one in kept if one.sm3 not in named],
-        "printables": printables(record, missing),
+        "printables": [one for one in printables(record, missing) if is_open or one.what != "comments"],
     }
     return course_page(request, "standards/process/papers.html", row, "papers", context)
 
@@ -117,10 +119,14 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
 def give_out(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Give one document out: ``what`` it is, ``of`` which object, in which ``form``."""
     row = course_of(request, course_id)
+    if not request.GET:
+        return redirect("desk_course_papers", row.pk)
     record = record_of(row)
     what, of = request.GET.get("what", "")[:20], request.GET.get("of", "")[:80]
     register = register_for(actor_of(request), [row.standard])
     document = _document(record, what, of, register)
+    if what == "comments" and not courses_open_to(actor_of(request)).filter(pk=row.pk).exists():
+        raise NotFoundError("document")
     if document is None or request.method == "HEAD":
         raise NotFoundError("document")
     return printed(request, row, document, request.GET.get("form", "")[:10])

@@ -14,6 +14,7 @@ from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.standards import SaveStandard
 from hengdu.standards.framework import builtin_framework
 from hengdu.standards.registry import RelationKind, builtin_register
+from hengdu.store.standards.dashboard import draftings_of
 from hengdu.store.standards.overlay import list_page, relations_of, standard_for, titles_of
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from hengdu.text import Text
 
 _WRONG = 422
+
+_STATUSES = {status.value: name for status, name in STATUS_NAMES.items()}
 
 
 def topic_names() -> dict[str, Text]:
@@ -101,7 +104,12 @@ def show(request: HttpRequest, standard: str) -> HttpResponse:
         "category": names.get(record.category),
         "topic": names.get(record.topic),
         "claims": [
-            {"claim": claim, "field": FIELD_NAMES[claim.field], "layer": LAYER_NAMES[layer]}
+            {
+                "claim": claim,
+                "field": FIELD_NAMES[claim.field],
+                "layer": LAYER_NAMES[layer],
+                "value": names.get(str(claim.value)) or _STATUSES.get(str(claim.value)) or claim.value,
+            }
             for layer, claim in register.claims
             if claim.target == record.id
         ],
@@ -115,6 +123,8 @@ def show(request: HttpRequest, standard: str) -> HttpResponse:
         "relations": _relations(actor, record.id, relations_of(actor, record.id)),
         "history": _history(record.history),
         "may_write": Permission.REGISTRY_WRITE in actor.anywhere,
+        "draftings": draftings_of(actor, record.id),
+        "may_begin": Permission.PROCESS_WRITE in actor.anywhere,
     }
     return render(request, "desk/standard.html", context)
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hengdu.actions.standards import Routed
     from hengdu.standards.routes import RouteEntry
     from hengdu.store import Actor
+    from hengdu.store.planning.models import Schedule
+    from hengdu.text import Lang
 
 _WRONG: Final = 422
 _OFFERED: Final = 50
@@ -65,12 +67,17 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {
         "type": [(one.code, one.name[lang]) for one in installed(DEFAULT_PACK).content.institution_types],
         "systems": [(one.code, one.name[lang]) for one in default_rules().systems],
-        "plan": [("", "—"), *((str(row.pk), f"{row.made_at:%Y-%m-%d} {row.title_zh}") for row in plans)],
+        "plan": [("", "—"), *((str(row.pk), _called(row, lang)) for row in plans)],
         "assessment": [
             ("", "—"),
             *((str(row.pk), f"{row.tenant.name} · {row.title}") for row in assessments[:_OFFERED]),
         ],
     }
+
+
+def _called(row: Schedule, lang: Lang) -> str:
+    title = row.title_en if lang == "en" else ""
+    return f"{row.made_at:%Y-%m-%d} {title or row.title_zh}"
 
 
 def _route(found: Routed) -> dict[str, Any]:

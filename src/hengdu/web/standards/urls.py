@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from hengdu.web.standards import (
     ballots,
@@ -148,6 +148,7 @@ urlpatterns = [
     path("process/<uuid:course_id>/note/write/", process_note.write, name="desk_course_note_write"),
     path("process/<uuid:course_id>/papers/", process_papers.index, name="desk_course_papers"),
     path("process/<uuid:course_id>/papers/print/", process_papers.give_out, name="desk_course_print"),
+    path("", include("hengdu.web.standards.planning_urls")),
     path("files/", transfer.show, name="desk_files"),
     path("files/export/", transfer.export, name="desk_export"),
     path("files/import/", transfer.take_in, name="desk_import"),

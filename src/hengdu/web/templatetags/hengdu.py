@@ -57,6 +57,14 @@ def said(value: object) -> object:
 
 
 @register.filter
+def unlabelled(words: object) -> object:
+    """Return a sentence in the language of the page without its first word and colon: the heading says it."""
+    text = said(words)
+    label, _colon, rest = str(text).partition("：" if _wording.language() == "zh" else ": ")
+    return rest if rest and " " not in label else text
+
+
+@register.filter
 def listed(items: Iterable[object], stop: str = ",") -> str:
     """Return items in one line with the comma, or the semicolon, of the page's language."""
     marks = {",": ("、", ", "), ";": ("；", "; ")}[stop]

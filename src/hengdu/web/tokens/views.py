@@ -18,6 +18,7 @@ from hengdu.errors import HengduError
 from hengdu.store.tokens.queries import tokens_visible_to
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import said
+from hengdu.web.tokens._scopes import NAMES, named, offered
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -37,13 +38,12 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What may it do?"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("It never may more than you do at the moment of a request."),
     )
 
     def __init__(self, *args: object, allowed: tuple[Permission, ...]) -> None:
         """Offer the permissions that the person holds."""
         super().__init__(*args)  # type: ignore[arg-type]  # the data of the form
-        self.fields["scopes"].choices = [(one.value, one.value) for one in allowed]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["scopes"].choices = [(one.value, NAMES[one.value]) for one in allowed]  # type: ignore[attr-defined]  # a field of choices
 
 
 @never_cache
@@ -62,7 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
             form.add_error(error.place if error.place in form.fields else None, said(error))
         else:
             form = TokenForm(None, allowed=scopes_for(actor))
-    context = {"form": form, "made": made, "rows": tokens_visible_to(actor), "now": timezone.now()}
+    chosen = form["scopes"].value() or []
+    context = {
+        "form": form,
+        "made": made,
+        "rows": [(row, named(row.scopes)) for row in tokens_visible_to(actor)],
+        "now": timezone.now(),
+        "groups": offered(scopes_for(actor), chosen),
+    }
     return render(request, "tokens/index.html", context, status=_WRONG if form.errors else 200)
 
 

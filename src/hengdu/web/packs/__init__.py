@@ -1,0 +1,1 @@
+"""Browse and search packs; take them in, write them, check and publish them."""

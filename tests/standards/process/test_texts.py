@@ -1,0 +1,53 @@
+"""Text of drafts from the files that units send."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+
+from hengdu.errors import StandardsError
+from hengdu.standards.process import draft_text, parse_clauses
+
+
+def word_file(*lines):
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_word_document_gives_a_paragraph_a_line():
+    text = draft_text(word_file("1 范围", "示例文字。", "4.1 机构应当登记。"), "示例.docx")
+    assert [one.number for one in parse_clauses(text)] == ["1", "4.1"]
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_plain_text_is_read_in_the_codings_that_offices_use(coding):
+    assert draft_text("1 范围".encode(coding), "示例.TXT") == "1 范围"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"x", "draft.pdf"), (b"x", "draft"), (b"\xff\xfe\xff", "draft.txt"), (b"not a zip", "draft.docx")],
+)
+def test_other_files_are_refused_with_the_name_and_what_to_do(content, name):
+    with pytest.raises(StandardsError) as caught:
+        draft_text(content, name)
+    assert caught.value.place == name
+    assert "docx" in caught.value.hint_zh
+
+
+def test_a_document_type_declaration_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+    with pytest.raises(StandardsError):
+        draft_text(out.getvalue(), "示例.docx")
+
+
+def test_a_file_beyond_the_limit_is_refused():
+    with pytest.raises(StandardsError):
+        draft_text(b"1" * (20 * 1024 * 1024 + 1), "示例.docx")

@@ -1,0 +1,345 @@
+"""Comments on a draft: asked for, sent, taken from forms, disposed of, split, merged, disagreed about."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import load_workbook
+from tests.standards.process import samples
+from tests.web.standards.courses import kept
+
+from hengdu.actions import ActionError, Role
+from hengdu.actions.standards import Remark, SendComments, comment_mark
+from hengdu.standards.process import form_bytes
+from hengdu.store.notices.models import Notice
+from hengdu.store.standards.courses import record_of
+from hengdu.store.standards.models import Course, CourseFile
+from hengdu.store.trail.models import Event
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def secretary(site):
+    return site.client_as(Role.SECRETARIAT)
+
+
+def unit_client(site, unit, name="danwei"):
+    return site.client(site.person(name, Role.UNIT_EDITOR, unit=unit))
+
+
+def at(row, rest=""):
+    return f"/desk/process/{row.pk}/comments/{rest}"
+
+
+def now(row):
+    return record_of(Course.objects.get(pk=row.pk))
+
+
+def filled(course, unit, *remarks, name=None, change=None):
+    """Return a form as a unit would send it; ``change`` spoils it."""
+    book = load_workbook(io.BytesIO(form_bytes(course, course.drafts[0], created=samples.day("2026-06-01"))))
+    sheet = book.active
+    sheet["B5"], sheet["B6"], sheet["B7"] = unit, "示例联系人", "有意见" if remarks else "无意见"
+    for number, (clause, text) in enumerate(remarks):
+        sheet.cell(10 + number, 2, clause)
+        sheet.cell(10 + number, 3, text)
+    if change is not None:
+        change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile(name or f"{unit}.xlsx", out.getvalue(), XLSX)
+
+
+def rows_of(prefix, *rows):
+    """Return the fields of rows of comments as a browser sends them."""
+    data = {f"{prefix}-TOTAL_FORMS": str(len(rows) + 1), f"{prefix}-INITIAL_FORMS": "0"}
+    for number, row in enumerate([*rows, ("", "", "")]):
+        data |= {
+            f"{prefix}-{number}-{name}": word
+            for name, word in zip(("clause", "text", "proposal"), row, strict=True)
+        }
+    return data
+
+
+def test_units_are_asked_and_find_it_in_their_inbox(site, secretary):
+    row = kept(samples.drafting())
+    course = samples.solicited()
+    row = kept(course.__class__(**{**vars(course), "solicitations": ()}))
+    own = site.person("danwei", Role.UNIT_EDITOR, unit="示例证券甲")
+    until = timezone.localdate() + timedelta(days=30)
+    units = "示例证券甲\n示例期货乙"
+    answer = secretary.post(at(row, "ask/"), {"draft": "C1", "units": units, "until": until.isoformat()})
+    assert answer.status_code == 302, answer.content.decode()
+    assert now(row).solicitations[0].asked == ("示例证券甲", "示例期货乙")
+    assert Notice.objects.get(user=own).params["what"] == "comments_asked"
+    assert site.client(own).get(at(row)).status_code == 200
+    assert "comments_asked" not in site.client(own).get("/inbox/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"units": "甲\n乙", "until": "2020-01-01"}, "早于发出日"),
+        ({"units": "", "until": "2030-01-01"}, "必填"),
+    ],
+)
+def test_asking_wrongly_is_said_and_keeps_what_was_typed(secretary, given, said):
+    course = samples.solicited()
+    row = kept(course.__class__(**{**vars(course), "solicitations": ()}))
+    answer = secretary.post(at(row, "ask/"), {"draft": "C1", **given})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert now(row).solicitations == ()
+
+
+def test_the_blank_forms_and_the_table_are_handed_out_and_recorded(secretary):
+    row = kept(samples.collected())
+    for name in ("form.xlsx", "form.docx", "table.docx", "table.xlsx"):
+        answer = secretary.get(at(row, f"drafts/C1/{name}"))
+        assert answer.status_code == 200
+        assert answer.content[:2] == b"PK"
+    assert Event.objects.filter(tag="standards:paper:printed").count() == 4
+    assert secretary.get(at(row, "drafts/C9/form.xlsx")).status_code == 404
+    assert secretary.get(at(row, "drafts/C1/form.exe")).status_code == 404
+
+
+def test_several_filled_forms_are_taken_in_at_once_and_kept(site, secretary):
+    course = samples.solicited()
+    row = kept(course)
+    forms = [filled(course, "示例证券甲", ("4.1", "频次不明")), filled(course, "示例基金丙")]
+    answer = secretary.post(at(row, "drafts/C1/take/"), {"files": forms})
+    assert answer.status_code == 302, answer.content.decode()
+    assert [one.unit for one in now(row).solicitations[0].replies] == ["示例证券甲", "示例基金丙"]
+    files = CourseFile.objects.filter(course=row, what="comment-form")
+    assert files.count() == 2
+    kept_form = secretary.get(f"/desk/process/{row.pk}/files/{files[0].pk}/")
+    assert b"".join(kept_form.streaming_content)[:2] == b"PK"
+    kept_form.close()
+    other = unit_client(site, "示例证券丁")
+    assert other.get(f"/desk/process/{row.pk}/files/{files[0].pk}/").status_code == 404
+    page = secretary.get(at(row)).content.decode()
+    assert "频次不明" in page
+    assert "逾期" in page
+
+
+def shift(sheet):
+    sheet.insert_rows(3)
+
+
+def merge_cells(sheet):
+    sheet.merge_cells("C10:D10")
+
+
+def other_draft(sheet):
+    sheet["B3"] = "HDC1|sf-42|C7"
+
+
+@pytest.mark.parametrize(("change", "place"), [(shift, "!A"), (merge_cells, "!C10"), (other_draft, "!B3")])
+def test_one_spoilt_form_keeps_all_out_and_its_cell_is_named(secretary, change, place):
+    course = samples.solicited()
+    row = kept(course)
+    good = filled(course, "示例证券甲", ("4.1", "频次不明"))
+    bad = filled(course, "示例期货乙", ("4.1", "频次"), name="bad.xlsx", change=change)
+    answer = secretary.post(at(row, "drafts/C1/take/"), {"files": [good, bad]})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "bad.xlsx" in page
+    assert place in page
+    assert now(row) == course
+    assert not CourseFile.objects.exists()
+
+
+def test_two_replies_of_one_unit_are_refused_together(secretary):
+    course = samples.solicited()
+    row = kept(course)
+    twice = [filled(course, "示例证券甲", name=f"{number}.xlsx") for number in (1, 2)]
+    answer = secretary.post(at(row, "drafts/C1/take/"), {"files": twice})
+    assert answer.status_code == 422
+    assert "回复过" in answer.content.decode()
+    assert now(row) == course
+
+
+def test_what_is_no_form_is_refused(secretary):
+    row = kept(samples.solicited())
+    wrong = SimpleUploadedFile("x.txt", b"hello", "text/plain")
+    assert secretary.post(at(row, "drafts/C1/take/"), {"files": [wrong]}).status_code == 422
+    assert secretary.post(at(row, "drafts/C1/take/"), {}).status_code == 422
+
+
+def test_a_unit_sends_its_own_comments_once_and_sees_only_them(site):
+    row = kept(samples.collected())
+    client = unit_client(site, "示例证券丁")
+    rows = rows_of("c", ("4.2", "规则库不清", "写明"), ("全文", "统一术语", ""))
+    sent = client.post(at(row, "drafts/C1/reply/"), {"unit": "示例证券丁", "person": "示例", **rows})
+    assert sent.status_code == 302, sent.content.decode()
+    page = client.get(at(row)).content.decode()
+    assert "规则库不清" in page
+    assert "抽查比例未规定" not in page
+    assert client.get(at(row, "c1/")).status_code == 404
+    assert client.get(at(row, "drafts/C1/table.docx")).status_code == 404
+    printed = f"/desk/process/{row.pk}/papers/print/?what=comments&of=C1&form=docx"
+    assert client.get(printed).status_code == 404
+    again = client.post(at(row, "drafts/C1/reply/"), {"unit": "示例证券丁", **rows})
+    assert again.status_code == 422
+    assert len(now(row).comments) == 5
+
+
+@pytest.mark.parametrize(
+    ("given", "rows", "said"),
+    [
+        ({"unit": "示例证券丁"}, (), "至少"),
+        ({"unit": "示例证券丁", "has_none": "on"}, (("4.2", "不清", ""),), "勾选"),
+        ({"unit": "示例证券丁"}, (("9.9", "不清", ""),), "没有条款"),
+        ({"unit": "示例证券甲"}, (("4.2", "不清", ""),), ""),
+    ],
+)
+def test_a_reply_that_does_not_fit_is_refused_and_keeps_what_was_typed(site, given, rows, said):
+    row = kept(samples.collected())
+    client = unit_client(site, "示例证券丁")
+    answer = client.post(at(row, "drafts/C1/reply/"), {**given, **rows_of("c", *rows)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert all(row_[1] in answer.content.decode() for row_ in rows)
+    assert len(now(row).comments) == 3
+
+
+def test_more_rows_keep_what_was_typed(site):
+    row = kept(samples.collected())
+    client = unit_client(site, "示例证券丁")
+    typed = {"unit": "示例证券丁", "more": "1", **rows_of("c", ("4.2", "规则库不清", ""))}
+    answer = client.post(at(row, "drafts/C1/reply/"), typed)
+    assert answer.status_code == 200
+    assert "规则库不清" in answer.content.decode()
+    assert 'name="c-6-text"' in answer.content.decode()
+
+
+def settle(client, row, code, verdict, reason="", seen=None):
+    mark = seen or comment_mark(next(one for one in now(row).comments if one.id == code))
+    return client.post(at(row, f"{code}/settle/"), {"verdict": verdict, "reason": reason, "seen": mark})
+
+
+def test_a_comment_is_disposed_of_and_the_next_open_one_comes(secretary):
+    row = kept(samples.collected())
+    answer = settle(secretary, row, "c2", "rejected", "比例由机构确定")
+    assert answer["Location"] == at(row, "c3/")
+    assert settle(secretary, row, "c3", "adopted")["Location"] == at(row, "c1/")
+    assert settle(secretary, row, "c1", "adopted")["Location"] == at(row, "c1/")
+    assert now(row).comments[1].disposition.reason == "比例由机构确定"
+    assert Event.objects.filter(tag="standards:comment:disposed").count() == 3
+
+
+def test_a_comment_that_is_not_adopted_needs_a_reason(secretary):
+    row = kept(samples.collected())
+    answer = settle(secretary, row, "c2", "rejected")
+    assert answer.status_code == 422
+    assert "理由" in answer.content.decode()
+
+
+def test_who_was_slower_does_not_overwrite_the_other(secretary):
+    row = kept(samples.collected())
+    seen = comment_mark(now(row).comments[1])
+    settle(secretary, row, "c2", "adopted")
+    answer = settle(secretary, row, "c2", "rejected", "另一理由", seen=seen)
+    assert answer.status_code == 422
+    assert "他人已先保存" in answer.content.decode()
+    assert "另一理由" in answer.content.decode()
+    assert now(row).comments[1].disposition.verdict == "adopted"
+
+
+def test_a_unit_may_not_dispose_of_comments(site):
+    row = kept(samples.collected())
+    assert settle(unit_client(site, "示例证券甲"), row, "c1", "adopted").status_code == 403
+    assert unit_client(site, "别处", "bie").get(at(row, "c1/")).status_code == 404
+
+
+def test_the_register_is_filtered_by_clause_unit_and_outcome(secretary):
+    row = kept(samples.collected())
+    settle(secretary, row, "c2", "adopted")
+
+    def shown(question):
+        context = secretary.get(at(row, f"?{question}")).context
+        return [one.comment.id for one in context["page"].object_list]
+
+    assert shown("clause=4") == ["c1", "c3"]
+    assert shown("unit=示例期货乙") == ["c3"]
+    assert shown("verdict=open") == ["c1", "c3"]
+    assert shown("verdict=adopted") == ["c2"]
+
+
+def test_a_comment_is_split_into_parts_that_are_settled_one_by_one(secretary):
+    row = kept(samples.collected())
+    parts = rows_of("p", ("4.1", "写明频次", ""), ("4.1", "留存记录", ""))
+    assert secretary.post(at(row, "c1/split/"), parts).status_code == 302
+    assert [one.id for one in now(row).standing_comments()] == ["c1.1", "c1.2", "c2", "c3"]
+    one = secretary.post(at(row, "c2/split/"), rows_of("p", ("5.1", "抽查", "")))
+    assert (one.status_code, "至少两条" in one.content.decode()) == (422, True)
+
+
+def test_likely_duplicates_are_proposed_and_merged_by_a_person(secretary):
+    row = kept(samples.collected())
+    page = secretary.get(at(row, "drafts/C1/duplicates/"))
+    assert [(pair.left.id, pair.right.id) for pair, _ in page.context["pairs"]] == [("c1", "c3")]
+    given = {"into": "c1", "others": "c3"}
+    assert secretary.post(at(row, "drafts/C1/duplicates/"), given).status_code == 302
+    assert secretary.post(at(row, "drafts/C1/duplicates/"), given).status_code == 422
+    page = secretary.get(at(row, "c1/")).content.decode()
+    assert "示例期货乙" in page
+
+
+def test_a_disagreement_is_discussed_taken_apart_and_settled(secretary):
+    row = kept(samples.collected())
+    opened = secretary.post(at(row, "dissents/new/"), {"issue": "示例分歧", "comments": ["c1", "c3"]})
+    assert opened["Location"] == at(row, "dissents/d1/")
+
+    def change(what, prefix, **given):
+        data = {f"{prefix}-{name}": value for name, value in given.items()}
+        return secretary.post(at(row, "dissents/d1/change/"), {"what": what, **data})
+
+    early = change("settle", "end", settlement="按每年一次")
+    assert (early.status_code, "未经讨论" in early.content.decode()) == (422, True)
+    assert change("discuss", "talk", day="2026-07-05", people="甲、乙", outcome="分解").status_code == 302
+    assert change("question", "new", words="是否可行").status_code == 302
+    assert change("settle", "end", settlement="按每年一次").status_code == 422
+    assert change("question-q1", "q1", question="q1", words="是否可行", finding="可行").status_code == 302
+    assert change("settle", "end", settlement="按每年一次").status_code == 302
+    assert now(row).dissents[0].settled == timezone.localdate()
+    assert "示例分歧" in secretary.get(at(row, "dissents/d1/")).content.decode()
+
+
+def test_the_silent_units_are_reminded(site, secretary):
+    row = kept(samples.collected())
+    silent = site.person("ding", Role.UNIT_EDITOR, unit="示例证券丁")
+    replied = site.person("jia", Role.UNIT_EDITOR, unit="示例证券甲")
+    assert secretary.post(at(row, "drafts/C1/remind/")).status_code == 302
+    assert Notice.objects.get(user=silent).params["what"] == "comments_due"
+    assert not Notice.objects.filter(user=replied).exists()
+
+
+def test_hundreds_of_comments_are_listed_in_few_queries(secretary, max_queries):
+    course = samples.collected()
+    first = course.comments[0]
+    many = tuple(
+        first.__class__(**{**vars(first), "id": f"c{number}", "text": f"意见{number}"})
+        for number in range(1, 501)
+    )
+    row = kept(course.__class__(**{**vars(course), "comments": many}))
+    secretary.get(at(row))
+    with max_queries(15):
+        assert "501" not in secretary.get(at(row, "?page=3")).content.decode()
+
+
+def test_what_is_too_long_to_be_read_back_is_not_saved(site):
+    row = kept(samples.collected())
+    action = SendComments(
+        course=row.pk,
+        version=None,
+        draft="C1",
+        unit="示例证券丁" * 50,
+        remarks=(Remark(clause="全文", text="示例"),),
+    )
+    with pytest.raises(ActionError, match="too long"):
+        action.run(site.system)
+    assert len(now(row).comments) == 3
