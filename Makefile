@@ -17,7 +17,7 @@ PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines docu
   evidence readings reports scoring sheets standards text workbooks)
 # What touches a database; the pages in Chromium do not depend on which one.
 DATABASE_TESTS := $(addprefix tests/,actions api operations store web)
-LOCKS := runtime build planning postgresql test docs lock
+LOCKS := runtime build planning postgresql ldap sm2 test docs lock
 
 export PYTHONUTF8 := 1
 # The Python of an activated environment must not leak into ours.

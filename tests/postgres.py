@@ -58,8 +58,7 @@ def start(settings: str = "") -> Path:
 
     ``settings`` are options of the server's command line, for example ``-c fsync=off``.
     """
-    binaries = _binaries()
-    if binaries is None:
+    if _binaries() is None:
         reason = "no PostgreSQL server binaries (Debian: apt-get install postgresql)"
         if os.environ.get("CI", "").lower() not in {"", "0", "false"}:
             pytest.fail(reason)
@@ -68,28 +67,41 @@ def start(settings: str = "") -> Path:
     person = _user()
     if person:
         os.chown(home, int(str(person["user"])), int(str(person["group"])))
-    data = home / "data"
-
-    def run(*words: str) -> None:
-        done = subprocess.run(words, cwd=home, capture_output=True, check=False, **person)  # type: ignore[call-overload]  # user, group
-        assert done.returncode == 0, done.stderr.decode()[-2000:]
-
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    _control(home, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses= -c unix_socket_directories={home} -c max_connections=60 {settings}"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start")
+    _control(home, "pg_ctl", "-o", options, "-l", str(home / "log"), "-w", "start")
 
-    def stop() -> None:
-        subprocess.run(  # type: ignore[call-overload]  # user, group
-            [str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-            cwd=home,
-            capture_output=True,
-            check=False,
-            **person,
-        )
+    def remove() -> None:
+        with contextlib.suppress(AssertionError):  # a test has stopped it
+            stop(home)
         shutil.rmtree(home, ignore_errors=True)
 
-    atexit.register(stop)
+    atexit.register(remove)
     return home
+
+
+def _control(home: Path, program: str, *words: str) -> None:
+    binaries = _binaries()
+    assert binaries is not None
+    done = subprocess.run(  # type: ignore[call-overload]  # user, group
+        [str(binaries / program), "-D", str(home / "data"), *words],
+        cwd=home,
+        stdout=subprocess.DEVNULL,  # the server would hold a pipe open
+        stderr=subprocess.PIPE,
+        check=False,
+        **_user(),
+    )
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+
+
+def stop(home: Path) -> None:
+    """Stop a cluster at once, as a crash does."""
+    _control(home, "pg_ctl", "-m", "immediate", "-w", "stop")
+
+
+def resume(home: Path) -> None:
+    """Start a stopped cluster again, with the options it had."""
+    _control(home, "pg_ctl", "-l", str(home / "log"), "-w", "restart")
 
 
 def make(home: Path, name: str) -> str:

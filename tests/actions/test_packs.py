@@ -50,6 +50,7 @@ from hengdu.store.assessments.packs import (
     scorer_of,
 )
 from hengdu.store.jobs.models import Job
+from hengdu.store.notices.models import Notice, NoticeKind
 from hengdu.store.packs.models import EditionState, PackEdition
 from hengdu.store.packs.queries import editions_visible_to
 from hengdu.store.packs.report import report_of
@@ -179,6 +180,20 @@ def test_two_people_publish_and_the_trail_says_who(author, other):
     events = Event.objects.filter(object=str(row.pk)).order_by("seq")
     tags = [tag.split(":", 1)[1] for tag in events.values_list("tag", flat=True)]
     assert tags == ["draft:made", "draft:checked", "edition:proposed", "edition:published"]
+
+
+def test_the_other_authors_are_told_of_a_proposal_and_the_writer_of_the_outcome(author, other):
+    row = sent(author, archive(model()))
+    ProposePack(edition=row.pk, revision=row.revision).run(author)
+    ReturnPack(edition=row.pk, reason="示例").run(other)
+    publish(author, other, row.pk)
+    told = Notice.objects.filter(kind=NoticeKind.PACK).order_by("created_at")
+    assert [(one.user_id, one.params["what"]) for one in told] == [
+        (other.user_id, "proposed"),
+        (author.user_id, "returned"),
+        (other.user_id, "proposed"),
+        (author.user_id, "published"),
+    ]
 
 
 def test_whoever_wrote_in_a_draft_may_not_publish_it(author, other):

@@ -6,9 +6,11 @@ import importlib
 import inspect
 import pkgutil
 import sys
+import typing
 from typing import Final
 
 import pytest
+from pydantic import BaseModel
 from tests.application import configure
 
 configure()
@@ -84,6 +86,26 @@ def test_a_reason_names_an_action_that_no_operation_runs():
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_an_operation_needs_no_permission_that_tokens_never_have(operation):
     assert operation.name == "me" or not NEVER & set(operation.permissions)
+
+
+def described(kind) -> list[type]:
+    """Return the forms that a form or an answer is made of."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [kind, *(one for field in kind.model_fields.values() for one in described(field.annotation))]
+    return [one for inner in typing.get_args(kind) for one in described(inner)]
+
+
+def test_two_forms_never_have_one_name():
+    named = {}
+    for operation in OPERATIONS:
+        for form in (*described(operation.answer), *described(operation.body)):
+            named.setdefault(form.__name__, []).append(form)
+    clashes = {
+        name: forms
+        for name, forms in named.items()
+        if any(one.model_json_schema() != forms[0].model_json_schema() for one in forms)
+    }
+    assert not clashes
 
 
 def test_names_and_addresses_stand_once():

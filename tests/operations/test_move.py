@@ -1,14 +1,18 @@
 """A database moves whole to an empty one, row by row the same, or nothing moves."""
 
+import contextlib
+import os
+import signal
 import sqlite3
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from tests import trails
 from tests.operations.conftest import ACTOR, MOMENT, lay_out
 from tests.world import World
 
-from hengdu.operations import OperationError, move_database
+from hengdu.operations import OperationError, _rows, move_database
 from hengdu.operations._databases import pointed_at, settings_of
 from hengdu.operations._rows import count, name_of, tables
 from hengdu.store.trail.heads import trail_key
@@ -41,6 +45,29 @@ def move(installation, address):
 
 def counted():
     return {name_of(model): count(model, "default") for model in tables()}
+
+
+def test_killed_in_the_middle_nothing_is_visible_and_the_next_move_works(installation, target):
+    before = counted()
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        read = _rows.read_rows
+
+        def killed(model, alias):
+            if name_of(model) == "hd_trail_event":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return read(model, alias)
+
+        _rows.read_rows = killed
+        with contextlib.suppress(BaseException):
+            move(installation, target)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    with pointed_at(settings_of(target)):
+        assert {name: one.rows for name, one in counted().items() if one.rows} == {}
+    assert counted() == before
+    assert dict(move(installation, target).tables) == before
 
 
 def test_there_and_back_again_every_row_is_the_same_and_the_trail_goes_on(installation, target):

@@ -1,6 +1,6 @@
 import pytest
 
-from hengdu.packs import Select, select_practices, view_nodes
+from hengdu.packs import Select, mapped_practices, select_practices, view_nodes
 
 
 @pytest.fixture
@@ -31,6 +31,13 @@ def pack(model):
 )
 def test_conditions_are_joined_and_inherited_from_the_nodes_above(pack, select, count):
     assert len(select_practices(pack, select)) == count
+
+
+def test_practices_by_item_are_those_that_each_item_selects(pack):
+    items = [item.code for item in pack.framework("fw").items]
+    selected = {code: select_practices(pack, Select(mappings={"fw": (code,)})) for code in items}
+    assert mapped_practices(pack, "fw") == selected
+    assert mapped_practices(pack, "none") == {}
 
 
 def test_a_view_by_framework_or_objects_has_a_node_per_item(model):

@@ -32,6 +32,13 @@ def holders(work: Work, permission: Permission) -> list[UUID]:
     )
 
 
+def holders_at_site(work: Work, permission: Permission) -> list[UUID]:
+    """Return the people who hold a permission at the whole site now."""
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    grants = Grant.objects.filter(holding_now(work.moment), tenant=None, role__in=roles, user__is_active=True)
+    return list(grants.order_by().values_list("user", flat=True).distinct())
+
+
 def tell(work: Work, permission: Permission, kind: NoticeKind, **params: str) -> None:
     """Put a notice into the inbox of everybody who holds a permission at the work's assessment."""
     for user_id in holders(work, permission):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hengdu.store.dossiers.models import Dossier
 
 __all__ = [
+    "GOOD_VERDICTS",
     "MEDIA_TYPE",
     "REDACT",
     "SEAL",

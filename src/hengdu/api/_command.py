@@ -228,7 +228,10 @@ def command(  # noqa: PLR0913 - one argument for each thing that differs
     fills = dict(pair.split("=") for pair in parts.split())
     fields = attrs.fields_dict(action)  # type: ignore[arg-type]  # every action is an attrs class
     version = fields.get("version")
-    outside = {*fills.values(), "version", *(fixed or {}), *without}
+    if version is not None and not str(version.type).startswith("int"):
+        version = None  # a version that people write, not that of a row
+    versioned = {"version"} if version is not None else set()
+    outside = {*fills.values(), *versioned, *(fixed or {}), *without}
     base = FileQuery if file else Form
     form = _form(action, outside | {file}, name or action.__name__, base)
     is_several = bool(file) and str(fields[file].type).startswith("tuple")

@@ -15,6 +15,7 @@ from hengdu.actions.exchange import MOST_BYTES, keep_upload
 from hengdu.api._bodies import BINARY, declared, of_type
 from hengdu.api._forms import Form
 from hengdu.evidence import DEFAULT_LIMITS
+from hengdu.store.evidence.quotas import limits_of
 from hengdu.store.evidence.vault import Incoming
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ def sent(stream: BinaryIO, name: str, media: str = BINARY) -> FileResponse:
 def into_vault(call: Call) -> Arrived:
     """Read the body into the vault's waiting room: hashed and counted, never whole in memory."""
     of_type(call.request, BINARY)
-    declared(call.request, DEFAULT_LIMITS.file_bytes)
-    incoming = Incoming()
+    limits = DEFAULT_LIMITS if call.assessment is None else limits_of(call.assessment.tenant_id)
+    declared(call.request, limits.file_bytes)
+    incoming = Incoming(limits=limits)
     try:
         while chunk := call.request.read(_CHUNK_BYTES):
             incoming.write(chunk)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from hengdu.actions import Conflict, NotFoundError, PermissionRefused
 from hengdu.errors import HengduError
+from hengdu.store.reach import is_away
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +128,17 @@ def unreadable(request: HttpRequest, errors: list[dict[str, Any]]) -> HttpRespon
 
 
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer 500 and leave the reason in the log, not in the answer."""
+    """Answer 500 and leave the reason in the log, not in the answer; 503 while the database is away."""
+    if is_away(error):
+        _LOG.error("the database does not answer: %s %s", request.method, request.path)
+        return problem(
+            request,
+            503,
+            "away",
+            zh="数据库暂时没有应答，未保存；请稍后再试",
+            en="the database does not answer now; nothing was saved, try again later",
+            headers={"Retry-After": "10"},
+        )
     _LOG.error("api failed: %s %s", request.method, request.path, exc_info=error)
     return problem(request, 500, "broken", zh="服务器内部错误", en="something broke in the server")
 

@@ -191,7 +191,9 @@ def _seal(data: Path, _moment: datetime) -> None:
 
 def _evidence(_data: Path, _moment: datetime) -> None:
     """Put a new first line; what older lines encrypted opens by them."""
-    path: Path = settings.HENGDU_EVIDENCE_KEY
+    path = settings.HENGDU_EVIDENCE_KEY
+    if path is None:  # rotate_key asked before
+        return
     algorithm = read_keys(path)[0].algorithm
     _write(path, f"{new_key(algorithm)}\n".encode() + path.read_bytes())
 

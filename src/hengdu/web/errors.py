@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hengdu.actions import Conflict, NotFoundError, PermissionRefused
+from hengdu.store.reach import is_away
 from hengdu.web._wording import said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hengdu.errors import HengduError
+
+RETRY_S: Final = 10
 
 
 def page(
@@ -86,8 +90,13 @@ def bad(request: HttpRequest, exception: Exception | None = None) -> HttpRespons
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without touching the database: whatever broke may be the database."""
-    return render(request, "errors/broken.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Answer 500 without touching the database: whatever broke may be the database; 503 while it is away."""
+    away = is_away(sys.exc_info()[1])
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    answer = render(request, "errors/broken.html", {"is_away": away}, status=status)
+    if away:
+        answer["Retry-After"] = str(RETRY_S)
+    return answer
 
 
 def throttled(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,8 @@ from hengdu.actions.standards import (
     WriteNote,
 )
 from hengdu.errors import StandardsError
-from hengdu.standards.process import Assignment, Author, Chapter, Step
+from hengdu.standards.process import Assignment, Author, Chapter, Step, default_rules
+from hengdu.standards.registry import Status
 from hengdu.store.evidence.upkeep import is_named, unnamed_files
 from hengdu.store.evidence.vault import Incoming, vault_folder
 from hengdu.store.notices.models import Notice
@@ -35,6 +36,7 @@ from hengdu.store.standards.courses import (
     record_of,
 )
 from hengdu.store.standards.models import Course, CourseFile, CourseUnit
+from hengdu.store.standards.overlay import standard_for
 from hengdu.store.tenants.models import Grant
 from hengdu.store.trail.models import Event
 
@@ -275,3 +277,29 @@ def test_only_roles_of_the_drafting_name_a_unit(world):
     with pytest.raises(ActionError) as caught:
         world.person(Role.SECRETARIAT, unit=UNIT)
     assert caught.value.place == "unit"
+
+
+@pytest.mark.parametrize(
+    ("record", "gate", "paper", "status"),
+    [
+        (samples.begun, "begin", "plan-notice", Status.UNDER_WAY),
+        (samples.published, "publish", "standard-text", Status.PUBLISHED),
+    ],
+)
+def test_the_registry_follows_the_drafting(secretary, record, gate, paper, status):
+    stage = default_rules().gate(gate).start
+    row = kept(replace(record(), standard="sf-42", is_sample=False, stage=stage, moves=(), papers=()))
+    HandInPaper(course=row.pk, material=paper, number="示例文号").run(secretary)
+    MoveCourse(course=row.pk, version=2, gate=gate).run(secretary)
+    found = standard_for(secretary, "sf-42")
+    assert found.record.status is status
+    assert found.row.version == 1
+    assert (found.record.issued is not None) == (status is Status.PUBLISHED)
+    assert Event.objects.filter(tag="standards:standard:changed").exists()
+
+
+def test_a_sample_changes_no_record_of_the_registry(secretary):
+    row = kept(replace(samples.begun(), stage="10"))
+    HandInPaper(course=row.pk, material="plan-notice", number="示例文号").run(secretary)
+    MoveCourse(course=row.pk, version=2, gate="begin").run(secretary)
+    assert standard_for(secretary, "sf-42").row is None

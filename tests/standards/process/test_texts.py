@@ -24,6 +24,14 @@ def test_a_word_document_gives_a_paragraph_a_line():
     assert [one.number for one in parse_clauses(text)] == ["1", "4.1"]
 
 
+def test_tabs_and_line_breaks_of_a_word_document_are_kept_apart():
+    text = draft_text(word_file("4.1\t机构应当登记。", "5 实施\n示例文字。"), "示例.docx")
+    assert [(one.number, one.text) for one in parse_clauses(text)] == [
+        ("4.1", "机构应当登记。"),
+        ("5", "示例文字。"),
+    ]
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_plain_text_is_read_in_the_codings_that_offices_use(coding):
     assert draft_text("1 范围".encode(coding), "示例.TXT") == "1 范围"

@@ -119,7 +119,9 @@ def test_guessing_codes_is_throttled(site):
     assert answers[60] == 429
 
 
-@pytest.mark.parametrize("weak", ["elevenchars", "1q2w3e4r5t6y", "987650123456", "chenxiaoming1", "Hengdu-Admin-2026"])
+@pytest.mark.parametrize(
+    "weak", ["elevenchars", "1q2w3e4r5t6y", "987650123456", "chenxiaoming1", "Hengdu-Admin-2026"]
+)
 def test_the_policy_refuses_short_common_numeric_and_similar_passwords(site, made, weak):
     with pytest.raises(AccountError) as refused:
         use(site, made.code, weak)

@@ -36,6 +36,7 @@ NARROWER = {
     "job_progress": "one's own",
     "trail_verification": "one's own",
     "dossier_verdict": "one's own",
+    "service_verdict": "one's own",
     "account_end_session": "one's own",
     "token_revoke": "one's own",
     "interview": "one's own assignments",
@@ -56,6 +57,7 @@ FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}  # for who has enrol
 NOBODY_YET = FACTOR | {
     "trail_verification",
     "dossier_verdict",
+    "service_verdict",
     "account_end_session",
     "token_revoke",
     "assessment_remove_measurement",
@@ -66,8 +68,6 @@ TAKES_PUT = {
     "account_change_password",
     "mfa_activate_totp",
     "mfa_generate_recovery_codes",
-    "account_reauthenticate",
-    "mfa_reauthenticate",
 }
 METHODS = ("GET", "POST")
 REFUSED = {403, 404}

@@ -87,6 +87,14 @@ def data_of(response):
     return form.data
 
 
+def checked(site, author):
+    """Check the draft that extends another pack, and return its edition."""
+    row = PackEdition.objects.get(code="own")
+    StartCheck(edition=row.pk).run(site.actor(author))
+    run_job(PackEdition.objects.get(pk=row.pk).job)
+    return PackEdition.objects.get(pk=row.pk)
+
+
 def test_everybody_reads_and_searches_installed_packs(site):
     client = site.client_as(Role.DESK_READER)
     index = body(client.get("/packs/"))
@@ -243,9 +251,12 @@ def test_a_model_is_derived_by_forms_and_downloaded(site, author, other):
     text = archive_.read("own/pack.yaml").decode()
     for word in ("改写。", "新增。", "新子域", f"retire:\n- {units[1]}", "weight: 3"):
         assert word in text
-    row = PackEdition.objects.get(code="own")
-    StartCheck(edition=row.pk).run(site.actor(author))
-    run_job(PackEdition.objects.get(pk=row.pk).job)
+    row = checked(site, author)
+    page = body(client.get(where))
+    assert f"{nodes[0]}-09 之下没有实践" in page
+    assert "检查发现错误，请先改正" in page
+    client.post(f"{where}retire/", {"code": f"{nodes[0]}-09", "revision": row.revision})
+    row = checked(site, author)
     changes = body(client.get(f"{where}changes/"))
     assert "改写。" in changes
     assert publish(site.actor(author), site.actor(other), row.pk).state == "published"

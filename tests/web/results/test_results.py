@@ -3,14 +3,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.sealing import approve
 
-from hengdu.actions import LoadSamples, Role, SaveAnswer
+from hengdu.actions import LoadSamples, Role, SaveAnswer, SealAssessment
+from hengdu.actions import _seal as sealing
 from hengdu.actions.jobs import run_job
 from hengdu.assessments import read_assessment
 from hengdu.scoring import lift
 from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.models import Assessment
 from hengdu.store.assessments.packs import scorer_of
+from hengdu.store.dossiers.models import Dossier
 from hengdu.store.jobs.models import Job
 from hengdu.text import decimal_places
 
@@ -194,3 +197,26 @@ def test_the_chart_is_drawn_from_the_data_on_the_page(years, reader, visit):
     page.goto(address(years[1]))
     page.wait_for_selector("[data-chart] svg")
     assert problems == []
+
+
+def test_the_sealed_numbers_stand_beside_the_same_answers_scored_by_the_present_model(
+    site, years, monkeypatch
+):
+    monkeypatch.setattr(sealing, "_refuse_unless_valid", lambda *_given: None)
+    first, second = years
+    client = site.client_as(Role.LEAD, tenant=first.tenant)
+    page = f"/assessments/{second.pk}/results/comparison/"
+    assert "h-sealed" not in client.get(page).content.decode()
+    Assessment.objects.filter(pk=first.pk).update(status="open")
+    approve(first.pk)
+    SealAssessment(assessment=first.pk).run(site.system)
+    score = Dossier.objects.get().score
+    Dossier.objects.update(level=5, score="4.99")  # as if sealed by a model that scored otherwise
+    said = client.get(page).content.decode()
+    table = said.partition('aria-labelledby="h-sealed"')[2].partition("</tbody>")[0]
+    cells = [
+        " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in table.partition("<tbody>")[2].split("</t")
+    ]
+    assert "L5" in cells
+    assert "4.99" in cells
+    assert any(cell and score.startswith(cell) for cell in cells), cells

@@ -107,6 +107,7 @@ def test_an_external_provider_is_registered_with_the_key_that_was_compared(shari
     service = Service.objects.get()
     assert service.is_external
     assert reverse("service", args=[sharing.receiver, service.pk]) in right
+    assert "未采用" in send("f" * 16), "also when the same dossier was taken by its right key"
     job = Job.objects.order_by("-created_at").first().pk
     assert clients[1].get(reverse("service_verdict", args=[sharing.provider, job])).status_code == 404
 

@@ -343,3 +343,34 @@ def test_what_is_too_long_to_be_read_back_is_not_saved(site):
     with pytest.raises(ActionError, match="too long"):
         action.run(site.system)
     assert len(now(row).comments) == 3
+
+
+def test_several_comments_get_the_same_disposition_all_or_none(secretary):
+    row = kept(samples.collected())
+    where = at(row, "drafts/C1/settle/?draft=C1&clause=4.1")
+    marks = {one.id: f"{one.id} {comment_mark(one)}" for one in now(row).comments}
+    both = {"comments": [marks["c1"], marks["c3"]], "verdict": "partly"}
+    refused = secretary.post(where, both)
+    assert (refused.status_code, "理由" in refused.content.decode()) == (422, True)
+    done = secretary.post(where, {**both, "reason": "写入 4.1"})
+    assert done["Location"] == at(row, "?draft=C1&clause=4.1")
+    stale = secretary.post(where, {"comments": list(marks.values()), "verdict": "adopted"})
+    assert stale.status_code == 422
+    verdicts = [one.disposition and one.disposition.verdict for one in now(row).comments]
+    assert verdicts == ["partly", None, "partly"]
+    assert secretary.post(where, {"verdict": "adopted"}).status_code == 422
+
+
+def test_a_comment_is_disposed_of_without_a_mouse(site, visit):
+    row = kept(samples.collected())
+    page = visit(site.person("mishu", Role.SECRETARIAT))
+    page.goto(at(row, "c2/"), timeout=90_000)
+    page.keyboard.press("3")
+    page.keyboard.press("r")
+    page.keyboard.type("k1 示例")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/c3/")
+    page.keyboard.press("k")
+    page.wait_for_url("**/c2/")
+    found = now(row).comments[1].disposition
+    assert (found.verdict, found.reason) == ("rejected", "k1 示例")

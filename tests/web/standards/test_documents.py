@@ -96,6 +96,20 @@ def test_what_is_no_document_is_refused_at_once(secretary, given):
     assert "file" in answer.context["form"].errors
 
 
+def test_two_gigabytes_are_refused_by_their_declared_size(secretary):
+    for address in ("/desk/documents/send/", "/desk/policies/pol-dsl/add/"):
+        answer = secretary.post(address, {"text": TABLES}, CONTENT_LENGTH=str(2 * 1024**3))
+        assert answer.status_code == 400
+        assert "20 MB" in answer.content.decode()
+
+
+def test_the_token_of_the_form_is_asked_for_with_files_too(site):
+    person = site.person("with-token", Role.SECRETARIAT)
+    client = site.client(person)
+    client.handler.enforce_csrf_checks = True
+    assert client.post("/desk/documents/send/", {"text": TABLES}).status_code == 403
+
+
 def test_removing_a_document_leaves_its_digest_in_the_trail(secretary, document):
     assert secretary.post(f"/desk/documents/{document.pk}/remove/").status_code == 302
     assert CheckedDocument.objects.count() == 0

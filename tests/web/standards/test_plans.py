@@ -1,6 +1,5 @@
 """The pages of plans: editions, schedules, re-planning, comparison, review, papers."""
 
-import re
 import zipfile
 from io import BytesIO
 from uuid import UUID
@@ -14,6 +13,7 @@ from hengdu.standards.editions import Wish, default_assumptions, edition_of, mak
 from hengdu.standards.registry import LAYERS, builtin_register
 from hengdu.store.jobs.models import Job
 from hengdu.store.planning.models import Edition, Schedule
+from hengdu.store.trail.models import Event
 
 EDITION = "sfis-2023"
 FIRST = UUID("00000000-0000-4000-8000-000000000001")
@@ -215,20 +215,22 @@ def test_a_schedule_is_given_out_as_a_file(secretary, kept, plan, form):
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize(
-    "given",
+    ("form", "given"),
     [
-        {"what": "comparison", "left": str(FIRST), "right": str(FIRST)},
-        {"what": "review", "edition": EDITION, "as_of": "2026-11-21"},
-        {"what": "design", "standard": "sf-42"},
-        {"what": "route", "type": "securities", "systems": ["trading"]},
+        ("xlsx", {"what": "comparison", "left": str(FIRST), "right": str(FIRST)}),
+        ("xlsx", {"what": "review", "edition": EDITION, "as_of": "2026-11-21"}),
+        ("docx", {"what": "design", "standard": "sf-42"}),
+        ("xlsx", {"what": "route", "type": "securities", "systems": ["trading"]}),
     ],
-    ids=lambda given: given["what"],
+    ids=["comparison", "review", "design", "route"],
 )
-def test_every_paper_can_be_had_in_word(secretary, given):
-    secretary.post("/desk/plans/paper/", {"format": "docx", **given})
+def test_every_paper_is_given_out_and_recorded(secretary, form, given):
+    secretary.post("/desk/plans/paper/", {"format": form, **given})
     job = last_job()
     assert (job.state, job.error_zh) == ("done", "")
-    assert re.search(r"\.docx$", job.result_name)
+    assert job.result_name.endswith(f".{form}")
+    event = Event.objects.get(tag="standards:plan:exported")
+    assert given["what"] in event.after
 
 
 def test_a_paper_that_is_not_there_is_refused(secretary):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from tests.world import World
 
 from hengdu.actions import Permission, Role
 from hengdu.actions._tokens import NEVER
@@ -27,20 +26,17 @@ def test_only_groups_with_something_to_choose_are_offered():
 
 @pytest.fixture
 def lead(site):
-    world = World()
-    return site.person("api-lead", Role.LEAD, world.tenant())
+    return site.person("api-lead", Role.LEAD, tenant=site.tenant())
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", "查看全部答案"), ("en", "Read all answers")]
-)
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "查看全部答案"), ("en", "Read all answers")])
 def test_scopes_are_shown_in_words_of_the_language(site, lead, language, words):
-    page = site.visitor(lead, language).get(reverse("tokens")).content.decode()
+    page = site.client(lead, language=language).get(reverse("tokens")).content.decode()
     assert words in page
 
 
 def test_a_new_token_is_shown_once_and_its_scopes_stay_in_words(site, lead):
-    visitor = site.visitor(lead)
+    visitor = site.client(lead)
     scope = Permission.ANSWER_READ.value
     made = visitor.post(reverse("tokens"), {"name": "示例", "days": 30, "scopes": [scope]})
     row = Token.objects.get(user=User.objects.get(pk=lead.pk))
@@ -50,7 +46,7 @@ def test_a_new_token_is_shown_once_and_its_scopes_stay_in_words(site, lead):
 
 
 def test_a_token_without_a_scope_is_refused_and_nothing_typed_is_lost(site, lead):
-    answer = site.visitor(lead).post(reverse("tokens"), {"name": "示例名", "days": 30})
+    answer = site.client(lead).post(reverse("tokens"), {"name": "示例名", "days": 30})
     assert answer.status_code == 422
     assert "示例名" in answer.content.decode()
     assert not Token.objects.exists()

@@ -9,7 +9,7 @@ import attrs
 from allauth.mfa.models import Authenticator
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._errors import NotFoundError
+from hengdu.actions._errors import NotFoundError, PermissionRefused
 from hengdu.actions.accounts._errors import AccountError, dead_code
 from hengdu.actions.accounts._people import hand_out_code, person
 from hengdu.actions.accounts._secrets import spend
@@ -33,7 +33,9 @@ class AskFactorReset(Action[UUID]):
 
     def execute(self, work: Work) -> UUID:
         """Write the request, unless there is one or nothing to remove."""
-        user = person(self.user_id)
+        user, asker = person(self.user_id), work.actor.user_id
+        if asker is None:  # a request has two people to answer for it
+            raise PermissionRefused(self.permission)
         if not self.reason.strip():
             raise AccountError(
                 "请填写事由",
@@ -51,7 +53,7 @@ class AskFactorReset(Action[UUID]):
                 place="reason",
             )
         row = FactorReset.objects.create(
-            user=user, reason=self.reason.strip()[:200], asked_by_id=work.actor.user_id, asked_at=work.moment
+            user=user, reason=self.reason.strip()[:200], asked_by_id=asker, asked_at=work.moment
         )
         work.record(self.event, object=str(user.pk), after={"reason": row.reason})
         return row.pk

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hengdu.store.packs.models import PackEdition
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}")
 _LONGEST: Final = 60
 LABEL: Final = "draft"  # the folder that a draft is read from; it is left out of places
 
@@ -65,6 +66,15 @@ def taken(code: str, version: str) -> tuple[str, Text, Text] | None:
                 f"the id {code} belongs to a pack that came with the software",
             ),
             Text("请换一个编号，并用 extends 扩展它", "Take another id, and extend that pack"),
+        )
+    if not _VERSION.fullmatch(version):
+        return (
+            "version",
+            Text(f"版本 {version[:80]} 不能用于发布", f"the version {version[:80]} cannot be published"),
+            Text(
+                "最多 40 个字母、数字和 . + _ -，例如 2026.1.0",
+                "At most 40 letters, digits and . + _ -, for instance 2026.1.0",
+            ),
         )
     running = current_edition(code)
     if running is not None and version_number(version) <= version_number(running.version):

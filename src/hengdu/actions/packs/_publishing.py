@@ -10,10 +10,12 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text
 from hengdu.actions._errors import ActionError, Conflict
+from hengdu.actions._people_concerned import holders_at_site
 from hengdu.actions.packs._check import taken
 from hengdu.actions.packs._drafts import edition_at
 from hengdu.store import Permission
 from hengdu.store.assessments.packs import bases_of, keep_pack
+from hengdu.store.notices.models import NoticeKind
 from hengdu.store.packs.models import EditionState, PackEdition
 from hengdu.store.packs.queries import content_digest, texts_of
 from hengdu.store.packs.report import report_of
@@ -42,6 +44,15 @@ def is_involved(edition: PackEdition, person: UUID | None) -> bool:
     return str(person) in edition.authors or person == edition.proposed_by_id
 
 
+def _tell(work: Work, row: PackEdition, what: str, proposer: UUID | None) -> None:
+    """Tell everybody who wrote in an edition or proposed it; a proposal, whoever may publish it."""
+    people = {UUID(author) for author in row.authors} | ({proposer} if proposer else set())
+    if what == "proposed":
+        people = set(holders_at_site(work, Permission.PACK_PUBLISH)) - people
+    for person in people:
+        work.notify(person, NoticeKind.PACK, object=str(row.pk), what=what, pack=str(row))
+
+
 def _refuse_hindered(edition: PackEdition) -> None:
     found = hindrance(edition)
     if found is not None:
@@ -68,6 +79,7 @@ class ProposePack(Action[None]):
         row.revision += 1
         row.save()
         work.record(self.event, object=str(row.pk), after={"pack": str(row), "digest": row.digest})
+        _tell(work, row, "proposed", row.proposed_by_id)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,10 +95,12 @@ class ReturnPack(Action[None]):
         """Make it a draft again."""
         row = edition_at(self.edition, EditionState.PROPOSED)
         row.state, row.reason = EditionState.DRAFT, long_text(self.reason, "reason", most=_MOST)
+        proposer = row.proposed_by_id
         row.proposed_at, row.proposed_by_id, row.changed_at = None, None, work.moment
         row.revision += 1
         row.save()
         work.record(self.event, object=str(row.pk), after={"pack": str(row), "reason": row.reason})
+        _tell(work, row, "returned", proposer)
 
 
 @attrs.frozen(kw_only=True)
@@ -128,6 +142,7 @@ class PublishPack(Action[None]):
         row.save()
         after = {"pack": str(row), "digest": row.digest, "proposed_by": str(row.proposed_by_id or "")}
         work.record(self.event, object=str(row.pk), after=after)
+        _tell(work, row, "published", row.proposed_by_id)
 
 
 @attrs.frozen(kw_only=True)

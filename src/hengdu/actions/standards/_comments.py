@@ -248,19 +248,22 @@ def runs_course(work: Work, kept: Kept) -> bool:
 
 @attrs.frozen(kw_only=True, eq=False)
 class DisposeComment(CourseStep):
-    """Say what became of a comment and why; ``seen`` is the mark of the comment that the person read."""
+    """Say what became of a comment and why.
+
+    ``seen`` is the mark of the comment that the person read; None where that does not matter.
+    """
 
     permission: ClassVar = Permission.PROCESS_RUN
     event: ClassVar = Tag.COMMENT_DISPOSED
     comment: str
     verdict: Verdict
     reason: str = ""
-    seen: str
+    seen: str | None = None
 
     def step(self, work: Work, kept: Kept) -> Course:
         """Write the disposition unless somebody else was faster."""
         found = comment_of(kept.course, self.comment)
-        if comment_mark(found) != self.seen:
+        if self.seen is not None and comment_mark(found) != self.seen:
             raise Conflict(kept, place=self.comment, by=found.disposition.by if found.disposition else "")
         made = Disposition(verdict=self.verdict, reason=self.reason, by=work.actor.name, day=day_of(work))
         return dispose(kept.course, self.comment, made)

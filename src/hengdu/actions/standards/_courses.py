@@ -11,6 +11,7 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line
 from hengdu.actions._errors import ActionError, PermissionRefused
+from hengdu.actions.standards._course_registry import follow_in_registry
 from hengdu.actions.standards._course_work import CourseStep, Kept, day_of, keep_units, tell_people
 from hengdu.standards.process import Actor as Mover
 from hengdu.standards.process import Author, Course, begin_course, default_rules, move
@@ -264,6 +265,7 @@ class MoveCourse(CourseStep):
             "reason": step.reason,
         }
 
-    def tell(self, work: Work, kept: Kept, after: Course) -> None:  # noqa: ARG002 - the interface of every step
-        """Tell those who work on it."""
+    def tell(self, work: Work, kept: Kept, after: Course) -> None:
+        """Bring the record in the registry up to date, and tell those who work on it."""
+        follow_in_registry(work, after)
         tell_people(work, kept.row, "moved", permission=Permission.PROCESS_MOVE)

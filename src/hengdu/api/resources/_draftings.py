@@ -19,6 +19,7 @@ from hengdu.actions.standards import (
     DecomposeDissent,
     DiscussDissent,
     DisposeComment,
+    DisposeComments,
     DivideChapters,
     DownloadCourseFile,
     ExplainChange,
@@ -197,6 +198,7 @@ OPERATIONS: Final = (
         "/comments/forms", TakeForms, "Take a filled form of comments in; the body is the file", file="forms"
     ),
     _step("/comments", SendComments, "Send comments of a unit"),
+    _step("/comments/dispositions", DisposeComments, "Dispose of several comments at once"),
     _step(
         "/comments/{comment_code}/disposition",
         DisposeComment,

@@ -44,6 +44,7 @@ _P: Final = Permission
 _E: Final = "/pack-editions/{uuid:edition_id}"
 _OF: Final = "edition_id=edition"
 _READ: Final = (_P.PACK_READ, _P.PACK_WRITE, _P.PACK_PUBLISH)
+_OWN: Final = "drafts are their authors' and the publishers'"
 _COLUMNS: Final = (
     "id code version title_zh title_en digest content_digest checked_digest base_code base_version "
     "base_digest source state authors job revision made_at made_by_id changed_at proposed_at proposed_by_id "
@@ -128,6 +129,7 @@ OPERATIONS: Final = (
         rows=editions_visible_to,
         key="edition_id",
         row="EditionReport",
+        own=_OWN,
     ),
     Operation(
         method="GET",
@@ -138,6 +140,7 @@ OPERATIONS: Final = (
         permissions=_READ,
         run=_files,
         answer=EditionFiles,
+        own=_OWN,
     ),
     Operation(
         method="POST",

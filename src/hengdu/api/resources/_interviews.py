@@ -73,7 +73,7 @@ class PaperForm(Wanted):
     format: Literal["pdf", "docx"] = "pdf"
 
 
-class RecordForm(Wanted):
+class InterviewRecordForm(Wanted):
     """The record of an interview, to be signed."""
 
     format: Literal["pdf", "docx"] = "pdf"
@@ -223,7 +223,7 @@ OPERATIONS: Final = (
         "Start printing the record of an interview",
         name="print_interview_record",
         tag="interviews",
-        form=RecordForm,
+        form=InterviewRecordForm,
         arguments=_of_interview,
         does=(RecordExport,),
     ),

@@ -72,7 +72,7 @@ class ScheduleForm(Form):
     note: Annotated[Words, Field(max_length=500)] = ""
 
 
-class PaperForm(Form):
+class DeskPaperForm(Form):
     """Which paper of the desk; ``about`` says of what, by the names that the paper takes."""
 
     what: Literal["plan", "comparison", "review", "route", "design"]
@@ -298,7 +298,7 @@ OPERATIONS: Final = (
         "Start making a paper of the desk",
         name="make_desk_paper",
         tag="planning",
-        form=PaperForm,
+        form=DeskPaperForm,
         arguments=_paper,
         does=(RecordPlanningPaper,),
     ),

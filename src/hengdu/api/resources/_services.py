@@ -137,6 +137,7 @@ OPERATIONS: Final = (
         ),
         rows=_editions,
         inside=_IN,
+        row="ServiceEdition",
         own=_PROVIDER,
     ),
     command(

@@ -31,7 +31,7 @@ _P: Final = Permission
 _LINES: Final = "application/jsonl"
 
 
-class Policy(Said):
+class SignInPolicy(Said):
     """How long sessions and codes last, and who needs a second factor."""
 
     session_idle_minutes: int
@@ -74,12 +74,12 @@ class VerificationForm(Form):
     anchors: Annotated[list[Anchor], Field(max_length=1_000, default_factory=list)]
 
 
-def _policy(_call: Call) -> Policy:
+def _policy(_call: Call) -> SignInPolicy:
     row = Installation.objects.get(id=1)
     rules = MfaRule.objects.order_by("role", "tenant_id").values("role", "tenant_id")
-    facts = {name: getattr(row, name) for name in Policy.model_fields if name != "mfa_scopes"}
+    facts = {name: getattr(row, name) for name in SignInPolicy.model_fields if name != "mfa_scopes"}
     scopes = [{"role": rule["role"] or None, "tenant": rule["tenant_id"]} for rule in rules]
-    return Policy(**facts, mfa_scopes=scopes)
+    return SignInPolicy(**facts, mfa_scopes=scopes)
 
 
 def _ways(_call: Call) -> Ways:
@@ -108,7 +108,7 @@ OPERATIONS: Final = (
         tag="settings",
         permissions=(_P.SETTINGS_MANAGE,),
         run=_policy,
-        answer=Policy,
+        answer=SignInPolicy,
     ),
     command(
         "PUT", "/settings/policy", ChangePolicy, "nothing", "Change the policy of signing in", tag="settings"

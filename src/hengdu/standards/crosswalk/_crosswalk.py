@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
@@ -75,6 +76,33 @@ class Crosswalk:
 
         Raises StandardsError for a side that does not exist.
         """
+        return self.at(side, self.codes(side))
+
+    def codes(self, side: Side) -> tuple[str, ...]:
+        """Return the codes of a side in their order, then those that only rows name.
+
+        Raises StandardsError for a side that does not exist.
+        """
+        return tuple(self._rows_of(side))
+
+    def at(self, side: Side, codes: Iterable[str]) -> tuple[Meeting, ...]:
+        """Return some codes of a side with what they meet; unknown ones are left out."""
+        rows = self._rows_of(side)
+        return tuple(_meeting(code, side, rows[code]) for code in codes if code in rows)
+
+    def coverage(self, side: Side) -> Mapping[State, int]:
+        """Return how many codes of a side have, at best, a published, coming or planned standard, or none."""
+        if side not in self._coverages:
+            counts = dict.fromkeys(State, 0)
+            order = [state for state in State if state is not State.NONE]
+            for rows in self._rows_of(side).values():
+                states = {row.state for row in rows}
+                counts[next((state for state in order if state in states), State.NONE)] += 1
+            self._coverages[side] = counts
+        return self._coverages[side]
+
+    def _rows_of(self, side: Side) -> Mapping[str, list[Row]]:
+        """Return the rows by the codes of a side; made at the first question."""
         if side not in SIDES:
             raise StandardsError(
                 f"没有 {side} 这一侧",
@@ -82,21 +110,23 @@ class Crosswalk:
                 hint_zh=f"可用：{'、'.join(SIDES)}",
                 hint_en=f"Known: {', '.join(SIDES)}",
             )
-        rows: dict[str, list[Row]] = {code: [] for code in self.sides[side]}
-        for row in self.rows:
-            for code in row.codes(side):
-                rows.setdefault(code, []).append(row)
-        return tuple(_meeting(code, side, found) for code, found in rows.items())
+        if side not in self._indexes:
+            rows: dict[str, list[Row]] = {code: [] for code in self.sides[side]}
+            for row in self.rows:
+                for code in row.codes(side):
+                    rows.setdefault(code, []).append(row)
+            self._indexes[side] = rows
+        return self._indexes[side]
 
-    def coverage(self, side: Side) -> Mapping[State, int]:
-        """Return how many codes of a side have, at best, a published, coming or planned standard, or none."""
-        counts = dict.fromkeys(State, 0)
-        for meeting in self.by(side):
-            best = next(
-                (state for state in State if state is not State.NONE and meeting.counts[state]), State.NONE
-            )
-            counts[best] += 1
-        return counts
+    @cached_property
+    def _indexes(self) -> dict[Side, dict[str, list[Row]]]:
+        """Return the indexes made so far; a crosswalk never changes, so they stay true."""
+        return {}
+
+    @cached_property
+    def _coverages(self) -> dict[Side, Mapping[State, int]]:
+        """Return the counts made so far."""
+        return {}
 
 
 def _meeting(code: str, side: Side, rows: Sequence[Row]) -> Meeting:

@@ -202,14 +202,19 @@ def likely_duplicates(course: Course, *, least: float = _ALIKE) -> tuple[Likenes
     Likeness is the share of neighbouring signs that both have; comments on different clauses need
     more of it. Nothing is merged: a person confirms with :func:`merge`.
     """
-    standing = course.standing_comments()
-    grams = {one.id: _grams(one.text + one.proposal) for one in standing}
+    bits: dict[str, int] = {}  # one bit for each pair of signs: hundreds of comments are compared at once
+    held = []
+    for one in course.standing_comments():
+        grams = _grams(one.text + one.proposal)
+        word = 0
+        for gram in grams:
+            word |= 1 << bits.setdefault(gram, len(bits))
+        held.append((one, word, len(grams)))
     found = []
-    for left, right in combinations(standing, 2):
+    for (left, left_bits, left_count), (right, right_bits, right_count) in combinations(held, 2):
         if left.draft != right.draft:
             continue
-        both = len(grams[left.id]) + len(grams[right.id])
-        share = 2 * len(grams[left.id] & grams[right.id]) / both if both else 0.0
+        share = 2 * (left_bits & right_bits).bit_count() / (left_count + right_count)
         if share >= (least if left.clause == right.clause else (1 + least) / 2):
             found.append(Likeness(left=left, right=right, likeness=share))
     return tuple(sorted(found, key=lambda one: (-one.likeness, one.left.id, one.right.id)))

@@ -21,6 +21,7 @@ from hengdu.store.standards.courses import DESK_VAULT
 from hengdu.store.standards.models import CourseFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -150,6 +151,15 @@ def refuse_unless_clean(sm3: str, *, name: str) -> None:
             hint_zh="请稍后再试；长时间如此时请联系系统管理员",
             hint_en="Try again later; if it stays so, tell the system administrator",
         )
+
+
+def held_back(digests: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which of these contents are in quarantine, and which wait for the scanner."""
+    asked = frozenset(digests)
+    states = dict(ScanVerdict.objects.filter(sm3__in=asked).values_list("sm3", "state"))
+    found = frozenset(sm3 for sm3, state in states.items() if state == ScanState.FOUND)
+    clean = frozenset(sm3 for sm3, state in states.items() if state == ScanState.CLEAN)
+    return found, asked - found - clean if is_scanning() else frozenset()
 
 
 def waiting_contents(before: datetime, most: int) -> list[tuple[UUID, str]]:

@@ -39,6 +39,7 @@ class NoticeKind(models.TextChoices):
     COLLECTION = "collection", "collection"
     COURSE = "course", "course"
     POLICY = "policy", "policy"
+    PACK = "pack", "pack"
 
 
 class Notice(models.Model):

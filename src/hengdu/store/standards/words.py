@@ -64,7 +64,9 @@ def rows_with(query: str, most: int, filters: dict[str, str]) -> list[int]:
     where = "".join(f" AND s.{column} = %s" for column in wanted)
     table = TABLE if connection.vendor == "sqlite" else f"{TABLE} w"
     name = TABLE if connection.vendor == "sqlite" else "w"
-    join = f" JOIN hd_standards_standard s ON s.id = {name}.rowid" if wanted else ""
+    # SQLite keeps the order of a cross join: first the words, then the few rows that hold them.
+    join = " CROSS JOIN hd_standards_standard s" if wanted else ""
+    where = f" AND s.id = {name}.rowid{where}" if wanted else ""
     sql = f"SELECT {name}.rowid FROM {table}{join} WHERE {_MATCH[connection.vendor]}{where} LIMIT %s"  # noqa: S608 - names are constants of this module, values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, [question, *(filters[column] for column in wanted), most])

@@ -73,7 +73,7 @@ def _forms(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if Authenticator.objects.filter(user_id=own_id(request), type=Authenticator.Type.TOTP).exists():
         found["code"] = AskCodeForm(request.POST if given == "code" else None, user=request.user)
-    if request.user.has_usable_password() or _is_linked(request):
+    if (request.user.is_authenticated and request.user.has_usable_password()) or _is_linked(request):
         found["password"] = AskPasswordForm(request.POST if given == "password" else None, user=request.user)
     for name, form in found.items():
         form.auto_id = f"id_{name}_%s"

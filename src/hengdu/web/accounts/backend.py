@@ -22,7 +22,7 @@ _LOG = logging.getLogger("hengdu.directory")
 class DirectoryBackend(PersonBackend):
     """Ask the directory for the password of linked people; nobody becomes known through it."""
 
-    def authenticate(  # type: ignore[override]  # the base takes any names
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

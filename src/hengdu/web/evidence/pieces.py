@@ -34,6 +34,7 @@ from hengdu.evidence import DEFAULT_LIMITS, MEDIA, Kind, attached_grade, needed_
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, place_of
 from hengdu.store.evidence.queries import downloads_of, pieces_visible_to, standing, value_of, with_everything
+from hengdu.store.evidence.scanning import held_back
 from hengdu.store.evidence.quotas import room_for
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
@@ -154,7 +155,10 @@ def show(request: HttpRequest, assessment_id: UUID, piece_id: UUID) -> HttpRespo
 def _about(actor: Actor, row: Assessment, piece: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the table
     pack, place = pinned_pack(row), place_of(row)
     reads = actor.may(Permission.EVIDENCE_READ, place)
+    quarantined, waiting = held_back(file.sm3 for file in piece.files.all())
     return {
+        "quarantined": quarantined,
+        "waiting": waiting,
         "row": row_of(piece, row.as_of or timezone.localdate()),
         "supports": [(one, pack.practices.get(one.code)) for one in piece.supports.all()],
         "downloads": [(dt.datetime.fromisoformat(one.time), one) for one in downloads_of(piece.pk)]

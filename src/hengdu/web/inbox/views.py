@@ -77,10 +77,25 @@ def _text(notice: Notice) -> str:
         NoticeKind.SERVICE.value: _("A shared service that you receive changed."),
         NoticeKind.COLLECTION.value: _("There is something new about a collection."),
         NoticeKind.POLICY.value: _("A policy changed: you are asked what it means for the standards."),
+        NoticeKind.PACK.value: _pack_text(notice),
         NoticeKind.JOB_FINISHED.value: _("What you asked for is done."),
         NoticeKind.JOB_FAILED.value: _("What you asked for could not be done."),
     }
     return sayings.get(notice.kind, notice.kind)
+
+
+_PACK_SAYINGS: Final = {
+    "proposed": gettext_lazy("A model waits to be published by you or another author: %(pack)s"),
+    "returned": gettext_lazy("A model was given back as a draft: %(pack)s"),
+    "published": gettext_lazy("A model was published: %(pack)s"),
+}
+_PACK_OTHER: Final = gettext_lazy("There is something new about a model: %(pack)s")
+
+
+def _pack_text(notice: Notice) -> str:
+    """Return what a notice about a model says."""
+    saying = _PACK_SAYINGS.get(str(notice.params.get("what", "")), _PACK_OTHER)
+    return str(saying) % {"pack": notice.params.get("pack", "")}
 
 
 # What a notice about the drafting of a standard says, by its code; the page names the standard.
@@ -115,6 +130,7 @@ _WITHOUT_ASSESSMENT: Final = {
     NoticeKind.ENGAGEMENT.value: "own_engagements",
     NoticeKind.COLLECTION.value: "collections",
     NoticeKind.POLICY.value: "desk_policies",
+    NoticeKind.PACK.value: "packs",
 }
 # Pages of one object of the assessment.
 _WITH_OBJECT: Final = {

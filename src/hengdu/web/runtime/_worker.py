@@ -18,6 +18,7 @@ _TIDY_EVERY_S: Final = 3600.0
 _DAY_S: Final = 86_400.0
 _GATHER_EVERY_S: Final = 60.0
 _INTERVAL_S: Final = 0.5
+_AWAY_S: Final = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -25,16 +26,29 @@ def work() -> None:
     """Work until told to stop; a job that is being done is finished first."""
     django.setup()
     from django.core.management import call_command
+    from django.db import connections  # noqa: TID251 - what is left of a lost connection is closed
+
+    from hengdu.store.reach import is_away
 
     threading.Thread(target=_keep_up, daemon=True).start()
-    call_command(
-        "db_worker",
-        interval=_INTERVAL_S,
-        startup_delay=False,
-        reload=False,
-        verbosity=0,
-        worker_id=f"hengdu-{os.getpid()}",
-    )
+    while True:
+        try:
+            call_command(
+                "db_worker",
+                interval=_INTERVAL_S,
+                startup_delay=False,
+                reload=False,
+                verbosity=0,
+                worker_id=f"hengdu-{os.getpid()}",
+            )
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("the database does not answer; trying again in %.0f s", _AWAY_S)
+            connections.close_all()
+            time.sleep(_AWAY_S)
+        else:
+            return
 
 
 def _keep_up() -> None:

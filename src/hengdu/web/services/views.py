@@ -20,7 +20,7 @@ from hengdu.actions import (
     Permission,
     PinService,
 )
-from hengdu.actions.dossiers import TAKE
+from hengdu.actions.dossiers import GOOD_VERDICTS, TAKE
 from hengdu.actions.exchange import MOST_BYTES, keep_upload
 from hengdu.actions.jobs import StartJob
 from hengdu.errors import HengduError
@@ -138,12 +138,13 @@ def verdict(request: HttpRequest, tenant_id: UUID, job_id: UUID) -> HttpResponse
     if job is None:
         raise NotFoundError("job")
     found = verdict_of(job) if job.state == JobState.DONE else None
+    is_taken = found is not None and found["verdict"] in GOOD_VERDICTS
     rows = services_visible_to(actor, tenant.pk).filter(tenant=tenant, is_external=True)
     context = {
         "tenant": tenant,
         "job": job,
         "verdict": found,
-        "service": rows.filter(editions__root=found["root"]).first() if found and found["root"] else None,
+        "service": rows.filter(editions__root=found["root"]).first() if found and is_taken else None,
         "is_waiting": job.state in {JobState.QUEUED, JobState.RUNNING},
     }
     return render(request, "services/verdict.html", context)

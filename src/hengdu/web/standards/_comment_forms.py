@@ -171,22 +171,6 @@ class DisposeForm(forms.Form):
         offer(self, "verdict", [(code, name[language()]) for code, name in VERDICT_NAMES.items()])
 
 
-class DisposeSeveralForm(DisposeForm):
-    """Ask what became of several comments that are ticked in the list; each value is ``id mark``."""
-
-    seen = None  # type: ignore[assignment]  # Django's way to take a field of the parent away
-    comments = forms.MultipleChoiceField(label=_("Comments"))
-
-    def __init__(self, open_rows: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
-        super().__init__(*args, **kwargs)
-        offer(self, "comments", [(f"{code} {mark}", code) for code, mark in open_rows])
-
-    def marks(self) -> tuple[tuple[str, str], ...]:
-        """Return the (id, mark) of the comments that are ticked."""
-        pairs = (str(one).partition(" ") for one in self.cleaned_data["comments"])
-        return tuple((code, mark) for code, _space, mark in pairs)
-
-
 class DissentForm(forms.Form):
     """Ask what a disagreement is about, and over which comments."""
 

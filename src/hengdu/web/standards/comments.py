@@ -19,7 +19,7 @@ from hengdu.actions.standards import AskForComments, RemindUnits, SendComments, 
 from hengdu.errors import HengduError
 from hengdu.reports import report_bytes
 from hengdu.reports.standards import comments_document, form_document
-from hengdu.standards.process import count_answers, form_bytes
+from hengdu.standards.process import VERDICT_NAMES, count_answers, form_bytes
 from hengdu.store.standards.courses import record_of, units_of_actor
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
@@ -57,9 +57,14 @@ FORM_KINDS: Final = ("xlsx", "docx")
 @needs(Permission.PROCESS_READ)
 def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Show one round: who replied, and the comments with what became of them."""
+    return list_page(request, course_id, request.GET.get("draft", ""))
+
+
+def list_page(request: HttpRequest, course_id: UUID, draft: str, problem: str = "") -> HttpResponse:
+    """Return the page of one round, with what was wrong with ticked comments and what was typed for them."""
     row = course_of(request, course_id)
     actor, course = actor_of(request), record_of(row)
-    round_ = round_of(course, request.GET.get("draft", ""))
+    round_ = round_of(course, draft)
     seen = seen_by(actor, row)
     context: dict[str, Any] = {
         "round": round_,
@@ -68,6 +73,9 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "may_run": holds(actor, Permission.PROCESS_RUN, row),
         "may_reply": holds(actor, Permission.COMMENT_WRITE, row),
         "has_draft": bool(course.drafts),
+        "problem": problem,
+        "verdicts": VERDICT_NAMES.items(),
+        "ticked": {one.partition(" ")[0] for one in request.POST.getlist("comments")},
     }
     if round_ is not None:
         rows = comment_rows(course, round_.draft, seen)
@@ -88,7 +96,8 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
             "is_over": round_.until < timezone.localdate(),
             "own": own_units(request, row, round_),
         }
-    return course_page(request, "standards/comments/index.html", row, "comments", context)
+    status = _WRONG if problem else 200
+    return course_page(request, "standards/comments/index.html", row, "comments", context, status=status)
 
 
 def own_units(request: HttpRequest, row: Course, round_: Solicitation) -> list[str]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +18,7 @@ from hengdu.actions.standards import (
     DecomposeDissent,
     DiscussDissent,
     DisposeComment,
+    DisposeComments,
     MergeComments,
     OpenDissent,
     SettleDissent,
@@ -24,11 +27,12 @@ from hengdu.actions.standards import (
     next_code,
 )
 from hengdu.errors import HengduError
-from hengdu.standards.process import likely_duplicates
+from hengdu.standards.process import VERDICT_NAMES, likely_duplicates
 from hengdu.store.standards.courses import record_of
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
 from hengdu.web.standards._comment_forms import (
+    MOST_WORDS,
     DiscussionForm,
     DisposeForm,
     DissentForm,
@@ -48,6 +52,7 @@ from hengdu.web.standards._comment_rows import (
     standing_comment,
 )
 from hengdu.web.standards._course_frame import course_of, course_page, holds
+from hengdu.web.standards.comments import list_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -137,9 +142,10 @@ def settle_several(request: HttpRequest, course_id: UUID, draft_code: str) -> Ht
     course = record_of(row)
     round_of(course, draft_code)
     given = request.POST
-    marks = tuple((code[:80], mark) for code, _space, mark in (one.partition(" ") for one in given.getlist("comments")))
+    pairs = [one.partition(" ") for one in given.getlist("comments")]
+    marks = tuple((code[:80], mark) for code, _space, mark in pairs)
     verdict = next((one for one in VERDICT_NAMES if one == given.get("verdict")), None)
-    problem = _("Choose the comments and their disposition.")
+    problem = _("Tick comments and choose their disposition.")
     if marks and verdict is not None:
         action = DisposeComments(
             course=row.pk,
@@ -150,12 +156,10 @@ def settle_several(request: HttpRequest, course_id: UUID, draft_code: str) -> Ht
         )
         problem = refusal(request, action)
     if problem:
-        return list_page(request, course_id, problem=problem, draft=draft_code)
-    done = ngettext("%(count)d comment: saved.", "%(count)d comments: saved.", len(marks))
+        return list_page(request, course_id, draft_code, problem)
+    done = ngettext("%(count)d comment was disposed of.", "%(count)d comments were disposed of.", len(marks))
     messages.success(request, done % {"count": len(marks)})
-    question = given.get("question", "")
-    back = reverse("course_comments", args=[row.pk])
-    return redirect(f"{back}?{question}" if _QUESTION.fullmatch(question) else f"{back}?draft={draft_code}")
+    return redirect(f"{reverse('course_comments', args=[row.pk])}?{request.GET.urlencode()}")
 
 
 @never_cache

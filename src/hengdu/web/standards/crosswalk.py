@@ -54,12 +54,10 @@ def show(request: HttpRequest) -> HttpResponse:
     side: Side = next((one for one in SIDES if one == request.GET.get("side")), "subdomain")
     names = _subdomains(installed(DEFAULT_PACK))
     walk = crosswalk_for(actor, tuple(names))
-    meetings = walk.by(side)
     code = request.GET.get("code", "")[:200]
-    if code:
-        meetings = tuple(one for one in meetings if one.code == code)
-    page = Paginator(meetings, _SHOWN).get_page(request.GET.get("page"))
-    shown = list(page)
+    codes = walk.codes(side) if not code else tuple(one.code for one in walk.at(side, [code]))
+    page = Paginator(codes, _SHOWN).get_page(request.GET.get("page"))
+    shown = walk.at(side, page)
     labels = _labels(actor, side, shown, names)
     others = [one for one in SIDES if one != side]
     context = {

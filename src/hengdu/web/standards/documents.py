@@ -28,6 +28,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import told
 from hengdu.web.standards._names import SEVERITY_NAMES
+from hengdu.web.standards._small_files import small_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return _listed(request, UploadForm())
 
 
+@small_files
 @require_POST
 @needs(Permission.DECISION_WRITE)
 def send(request: HttpRequest) -> HttpResponse:

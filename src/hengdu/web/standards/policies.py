@@ -37,6 +37,7 @@ from hengdu.web.standards._policy_forms import (
     VersionForm,
     owner_in,
 )
+from hengdu.web.standards._small_files import small_files
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -163,6 +164,7 @@ def change(request: HttpRequest, policy: str) -> HttpResponse:
     return render(request, "standards/policies/form.html", context, status=_WRONG if form.errors else 200)
 
 
+@small_files
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.REGISTRY_WRITE)

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from hengdu.store.trail.models import Event
 
 _WRONG: Final = 422
+_IN_FORCE: Final = "90"
 _SHOWN: Final = 50
 KIND_NAMES: Final = {
     "forward": Text("向前", "forward"),
@@ -251,6 +252,11 @@ def move(request: HttpRequest, course_id: UUID) -> HttpResponse:
     except HengduError as error:
         return _shown(request, row, problem=told(error), reason=reason)
     messages.success(request, gettext("The drafting was moved."))
+    row.refresh_from_db(fields=["stage"])
+    if row.stage == _IN_FORCE:
+        messages.info(
+            request, gettext("Enter the number and the day of effect in the record of the registry.")
+        )
     return redirect("desk_course", row.pk)
 
 

@@ -61,6 +61,11 @@ urlpatterns = [
         name="course_reply",
     ),
     path(
+        "process/<uuid:course_id>/comments/drafts/<str:draft_code>/settle/",
+        comments_settled.settle_several,
+        name="course_settle_several",
+    ),
+    path(
         "process/<uuid:course_id>/comments/drafts/<str:draft_code>/duplicates/",
         comments_settled.duplicates,
         name="course_duplicates",
