@@ -15,8 +15,8 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
-# What touches a database; the pages in Chromium do not depend on which one.
-DATABASE_TESTS := $(addprefix tests/,actions api operations store web)
+# What touches a database. The pages in Chromium do not depend on which one; operations and runtime have both.
+DATABASE_TESTS := $(addprefix tests/,actions api store web)
 LOCKS := runtime build planning postgresql ldap sm2 test docs lock
 
 export PYTHONUTF8 := 1
@@ -90,7 +90,7 @@ unit: $(STAMPS)/test ## pytest in random order, branch coverage of the pure ring
 	$(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS))
 
 postgresql: $(STAMPS)/test ## what touches a database once more, on PostgreSQL
-	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(PYTEST_ARGS) $(DATABASE_TESTS) --ignore=tests/web/axe --ignore=tests/web/flow
+	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(PYTEST_ARGS) $(DATABASE_TESTS) $(addprefix --ignore=tests/web/,axe flow runtime)
 
 # --- the rest ----------------------------------------------------------------------------------------------
 

@@ -49,8 +49,9 @@ def main() -> int:
     """Fill a register and measure."""
     with tempfile.TemporaryDirectory() as folder:
         begin(Path(folder) / "data")
-        _fill()
         browser = Browser(_reader())
+        browser.get("/desk/")  # loads every page before the register is filled
+        _fill()
         over = [page for page in _PAGES if _over(browser, page)]
         for page in _OTHERS:
             _over(browser, page)

@@ -21,7 +21,7 @@ from hengdu.actions import (
     actor_for,
 )
 from hengdu.actions._exported import mode_note
-from hengdu.store import SITE_ROLES
+from hengdu.store import SITE_ROLES, UNIT_ROLES
 from hengdu.store.people.models import Installation, Mode
 from hengdu.store.tenants.models import Grant
 from hengdu.store.tenants.queries import people_known_to
@@ -89,7 +89,8 @@ def test_a_former_administrator_may_become_another(world, security):
 @pytest.mark.usefixtures("security")
 def test_no_other_role_grants(world, role):
     tenant = world.tenant()
-    actor = world.person(role, None if role in SITE_ROLES - {Role.SUPERVISOR} else tenant)
+    unit = {"unit": "示例单位"} if role in UNIT_ROLES else {}
+    actor = world.person(role, None if role in SITE_ROLES - {Role.SUPERVISOR} else tenant, **unit)
     with pytest.raises(PermissionRefused):
         GrantRole(user=world.person().user_id, role=Role.READER, tenant=tenant).run(actor)
     assert Grant.objects.filter(role=Role.READER).count() == (1 if role is Role.READER else 0)

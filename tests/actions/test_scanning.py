@@ -16,7 +16,8 @@ from tests.actions.test_evidence import add, content, lead
 from hengdu.actions import scan_evidence
 from hengdu.errors import EvidenceError
 from hengdu.evidence import new_key
-from hengdu.store.evidence.models import ScanState, ScanVerdict
+from hengdu.store.evidence.models import FileVersion, ScanState, ScanVerdict
+from hengdu.store.evidence.scanning import held_back
 from hengdu.store.trail.models import Event
 
 __all__ = ["lead"]
@@ -126,3 +127,12 @@ def test_the_scanner_reads_the_plain_content_of_an_encrypted_file(
     add(lead, b"plain words")
     scan_evidence(timezone.now())
     assert clamd[1] == [b"plain words"]
+
+
+def test_what_is_held_back_is_told_apart(lead, scanner, clamd):
+    scanner(clamd[0])
+    add(lead, HARMFUL, "a.txt")
+    harmful = FileVersion.objects.get()
+    scan_evidence(timezone.now())
+    new = FileVersion.objects.get(piece=add(lead, b"new", "b.txt"))
+    assert held_back([harmful.sm3, new.sm3]) == ({harmful.sm3}, {new.sm3})

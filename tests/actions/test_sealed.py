@@ -44,6 +44,7 @@ GOES_ON = {
     "GrantRole": "people are let in to read it",
     "MakeEngagement": "an auditor is let in to read it",
     "CorrectSealed": "makes the new assessment that corrects it",
+    "RecordBundle": "writes the trail only",
     "RecordDossierTaken": "writes the trail only",
     "RecordExport": "writes the trail only",
     "RecordLook": "writes the trail only",
@@ -205,7 +206,10 @@ ACTIONS = sorted(
         {
             kind.__name__: kind
             for kind in (*everyone(), ImportLedger, MergeAnswers)
-            if kind.__module__.startswith("hengdu.") and not kind.__name__.startswith("_") and about(kind)
+            if kind.__module__.startswith("hengdu.")
+            and not kind.__module__.startswith("hengdu.actions.standards")  # of the desk, not of assessments
+            and not kind.__name__.startswith("_")
+            and about(kind)
         }
     ).items()
 )

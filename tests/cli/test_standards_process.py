@@ -148,7 +148,8 @@ def test_a_survey_is_begun_with_a_pack_that_rates_nobody_and_answered(run, cours
     ran = run("standards", "process", "survey", course, begun, "--json")
     assert ran.code == 2
     assert "cannot be a survey" in ran.error["message"]
-    course.write_text(course_text(replace(samples.drafting(), surveys=(asked,))), encoding="utf-8")
+    fitting = entry(tmp_path / "fitting.yaml", replace(asked, pack="standard-use"))
+    assert run("standards", "process", "survey", course, fitting).code == 0
     ran = process(run, "survey", course, "--reply", "s1=示例证券甲", "--json", day="2026-03-10")
     assert (ran.json[0]["replied"], ran.json[0]["percent"]) == (1, 25)
     assert "25%" in run("standards", "process", "survey", course).out

@@ -81,6 +81,7 @@ def test_a_bomb_is_refused_by_what_it_is_and_not_by_what_it_says():
         (packed(("a\n.yaml", "a")), "invalid"),
         (packed(("a.yaml", "a" * 50), method=zipfile.ZIP_BZIP2), "unknown way"),
         (b"PK" + b"x" * 30_000, "too large"),
+        (packed(("a.yaml", "x" * 6_000), ("b.yaml", "x" * 6_000)), "too large when unpacked"),
     ],
 )
 def test_what_is_no_plain_archive_is_refused_with_the_reason(data, words):

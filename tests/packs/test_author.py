@@ -1,5 +1,7 @@
 """An extension is written step by step, and every step reads back as it was meant."""
 
+import dataclasses
+
 import pytest
 import yaml
 from tests.packs.conftest import Dumper, base_model
@@ -16,6 +18,7 @@ from hengdu.packs import (
     with_new_node,
     with_node,
     with_practice,
+    with_profile,
     without_code,
 )
 from hengdu.text import Text
@@ -97,6 +100,24 @@ def test_a_new_node_goes_without_a_trace(base, over, made):
     grown = with_new_node(over, base, new)
     assert made(grown).parent[new.code] == parent
     assert without_code(grown, base, new.code) == over
+
+
+def test_a_practice_goes_alone_and_inner_nodes_are_changed_where_they_stand(base, over):
+    node = unit(base)
+    gone = without_code(over, base, node.practices[0].code)
+    assert gone.retire == (node.practices[0].code,)
+    inner = Node(code="ZZ-01", kind=node.kind, title=Text("内", "Inner"))
+    outer = Node(code="ZZ", kind="domain", title=Text("外", "Outer"), nodes=(inner,))
+    grown = with_node(with_new_node(over, base, outer), base, "ZZ-01", {"title": Text("改", "Changed")})
+    assert grown.nodes[0].nodes[0].title.en == "Changed"
+    assert without_code(grown, base, "ZZ-01").nodes[0].nodes == ()
+    with pytest.raises(PackError, match="in use"):
+        with_new_node(grown, base, inner)
+
+
+def test_targets_of_a_type_replace_those_of_the_base(base, over, made):
+    profile = dataclasses.replace(base.content.profiles[0], default=1, targets={})
+    assert made(with_profile(over, profile)).profile(profile.id) == profile
 
 
 def test_codes_that_nobody_has_are_refused(base, over):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from tests.web.populated import Populated, Route, routes
 
 from hengdu.actions import ANONYMOUS, Place, actor_for
+from hengdu.web._fresh import FRESH_S
 
 # Pages that look otherwise once the assessment is sealed; all of them are opened in matrix/test_sealed.py.
 SEALED = {
@@ -59,15 +61,26 @@ class Visitor:
     """A person, or nobody, whose every request starts from the same session."""
 
     def __init__(self, user):
+        self.user = user
         self.actor = actor_for(user.pk) if user else ANONYMOUS
         self.client = Client(raise_request_exception=False)
-        if user:
-            self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        self._sign_in()
+
+    def _sign_in(self):
+        self.since = time.monotonic()
+        if self.user:
+            self.client.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+
+    def _sit_down(self):
+        """Begin every request from the same session, and sign in anew before pages ask who is there."""
+        if time.monotonic() - self.since > FRESH_S / 2:
+            self._sign_in()
+        self.client.cookies.clear()
 
     def ask(self, method, where, data=None):
         """Send a request and return status and destination; what it changed is taken back."""
-        self.client.cookies.clear()
+        self._sit_down()
         for name, value in self.cookies.items():
             self.client.cookies[name] = value
         with undone():
@@ -78,7 +91,7 @@ class Visitor:
 
     def get(self, where, language="zh-hans"):
         """Return the whole answer, in a language."""
-        self.client.cookies.clear()
+        self._sit_down()
         for name, value in {**self.cookies, settings.LANGUAGE_COOKIE_NAME: language}.items():
             self.client.cookies[name] = value
         with undone():

@@ -43,6 +43,7 @@ _SITE: Final = {
     Role.AUDIT_ADMIN: "demo-audit",
     Role.OBSERVER: "demo-observer",
     Role.SUPERVISOR: "demo-supervisor",
+    Role.MODEL_AUTHOR: "demo-author",
     Role.SECRETARIAT: "demo-secretariat",
     Role.WORKING_GROUP: "demo-group",
     Role.UNIT_EDITOR: "demo-unit",

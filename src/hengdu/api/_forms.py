@@ -31,6 +31,7 @@ _NAMES: Final = {
 _INT_MOST: Final = 2**31 - 1
 Number = Annotated[int, Field(ge=-_INT_MOST, le=_INT_MOST)]
 Words = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+_Whole = Annotated[str, Field(max_length=2_000_000, pattern=r"^[^\x00]*$")]  # of a draft or a file
 _Size = Annotated[int, Field(ge=0, le=2**53)]  # of a column for large numbers
 _MOST_ITEMS: Final = 2_000
 
@@ -57,7 +58,11 @@ def form_of(
     for field in attrs.fields(cls):
         if field.name in without:
             continue
-        kind: Any = _Size | None if field.name.endswith("_bytes") else _kind(hints[field.name])
+        kind: Any = _kind(hints[field.name])
+        if field.name.endswith("_bytes"):
+            kind = _Size | None
+        elif field.name == "text" and kind is Words:
+            kind = _Whole
         default = field.default
         if default is attrs.NOTHING:
             fields[field.name] = (kind, ...)
@@ -94,6 +99,8 @@ def _kind(hint: Any) -> Any:  # noqa: ANN401 - types of any kind go in and out
         found = dict[Words, Any]
     elif origin in {types.UnionType, Union}:
         found = Union[tuple(_kind(one) for one in inner)]  # noqa: UP007 - built at run time
+    elif origin is tuple and Ellipsis not in inner:
+        found = tuple[tuple(_kind(one) for one in inner)]  # type: ignore[misc]  # built at run time
     elif origin is tuple:
         found = Annotated[list[_kind(inner[0])], Field(max_length=_MOST_ITEMS)]  # type: ignore[misc]  # built at run time
     elif origin in {dict, Mapping}:

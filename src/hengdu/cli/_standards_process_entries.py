@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
+import hengdu.content
 from hengdu.cli._call import DONE, write_text
 from hengdu.cli._faults import CommandError, not_taken
+from hengdu.cli._sources import is_pack_id
 from hengdu.cli._standards_process import Bench
 from hengdu.cli._tables import table
 from hengdu.documents import read_document, validate_document
@@ -44,6 +46,7 @@ from hengdu.standards.process import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hengdu.packs import Pack
     from hengdu.standards.process import Course
 
 Entry = TypeVar("Entry", Ballot, Dissent, Meeting, Survey)
@@ -125,7 +128,7 @@ def follow_survey(
     before = course
     if entry is not None:
         survey = _entry(entry, Survey)
-        course = begin_survey(course, survey, load_pack(pack or survey.pack))
+        course = begin_survey(course, survey, _survey_pack(pack or survey.pack))
     for word in replies:
         code, unit = _pair("--reply", word)
         reply = Reply(unit=unit, day=bench.day, has_comments=True)
@@ -188,6 +191,12 @@ def follow_adoption(bench: Bench, file: Path, units: Sequence[str], steps: Seque
     call.print(call.say(f"分发名单 {count} 家", f"{count} units on the distribution list"))
     call.print(table(heads, rows, right=(1, 2)))
     return DONE
+
+
+def _survey_pack(name: str) -> Pack:
+    """Return a survey that comes with the program, else the pack of an id or folder."""
+    built_in = hengdu.content.surveys / name if is_pack_id(name) else None
+    return load_pack(built_in if built_in is not None and built_in.is_dir() else name)
 
 
 def _entry(path: Path, model: type[Entry]) -> Entry:

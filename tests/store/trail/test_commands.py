@@ -15,6 +15,8 @@ from tests.trails import add
 from hengdu.chain import link_digest
 from hengdu.store.trail.append import FIELDS
 
+pytestmark = pytest.mark.sqlite("the file is put into a data folder")
+
 
 @pytest.fixture
 def folder(database, tmp_path):

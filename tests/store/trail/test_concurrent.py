@@ -41,7 +41,7 @@ for number in range(int(sys.argv[3])):
 """
 
 
-@pytest.fixture(params=["database", "postgresql"])
+@pytest.fixture(params=[pytest.param("database", marks=pytest.mark.sqlite("its address")), "postgresql"])
 def address(request):
     """The address of a fresh database, of each kind."""
     made = request.getfixturevalue(request.param)

@@ -14,6 +14,9 @@ from hengdu.store.trail.heads import TrailKey, sign_head, trail_key
 from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
 
+# test_postgresql.py does the same to a PostgreSQL database.
+pytestmark = pytest.mark.sqlite("a thief opens the file")
+
 
 def test_an_untouched_trail_is_intact(trail):
     assert trail.kinds(trail.anchor()) == set()

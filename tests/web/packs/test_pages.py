@@ -179,7 +179,7 @@ def test_findings_lead_to_the_line_of_the_file(site, author):
     client = site.client(author)
     page = body(client.get(f"/pack-drafts/{row.pk}/"))
     link = re.search(r'href="([^"]+line=3)"', page)[1].replace("&amp;", "&")
-    assert "<strong>3  id: mini</strong>" in body(client.get(link))
+    assert "<strong>    3  id: mini</strong>" in body(client.get(link))
 
 
 def test_a_file_is_mended_as_text_and_checked_again(site, author):

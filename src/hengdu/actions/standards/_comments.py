@@ -281,7 +281,10 @@ class DisposeComment(CourseStep):
 
 @attrs.frozen(kw_only=True, eq=False)
 class DisposeComments(CourseStep):
-    """Give several comments the same disposition, all or none; ``seen`` are (id, mark as it was read)."""
+    """Give several comments the same disposition, all or none.
+
+    ``seen`` are (id, mark as it was read); the mark is empty where that does not matter.
+    """
 
     permission: ClassVar = Permission.PROCESS_RUN
     event: ClassVar = Tag.COMMENT_DISPOSED
@@ -297,7 +300,7 @@ class DisposeComments(CourseStep):
         course = kept.course
         for code, mark in self.seen:
             found = comment_of(course, code)
-            if comment_mark(found) != mark:
+            if mark and comment_mark(found) != mark:
                 raise Conflict(kept, place=code, by=found.disposition.by if found.disposition else "")
             course = dispose(course, code, made)
         return course

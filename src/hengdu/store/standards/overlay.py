@@ -135,14 +135,17 @@ def _listed(actor: Actor, wanted: Wanted, number: int) -> Page:
 
 def _found(actor: Actor, wanted: Wanted, number: int) -> Page:
     words = words_of(wanted.words)
-    rows = standards_visible_to(actor).filter(**wanted.filters())
+    every = standards_visible_to(actor)
     ids: list[int] = []
     if wanted.origin != "built_in":
-        ids = rows_with(wanted.words, MOST_FOUND, wanted.filters())
+        filters = wanted.filters()
+        ids = rows_with(wanted.words, MOST_FOUND, filters)
         whole = wanted.words[:200]
-        exact = rows.filter(number_key=number_key(whole)) | rows.filter(name_key=name_key(whole))
-        ids += list(exact.values_list("id", flat=True)[:PER_PAGE])
-    values = rows.filter(pk__in=ids).values_list("code", "number", "title_zh", "title_en")
+        exact = every.filter(number_key=number_key(whole)) | every.filter(name_key=name_key(whole))
+        # Compared here: asked for in the statement, a filter leads SQLite away from the index of the name.
+        same = exact.values_list("id", *filters)[:MOST_FOUND]
+        ids += [one[0] for one in same if one[1:] == tuple(filters.values())][:PER_PAGE]
+    values = every.filter(pk__in=ids).values_list("code", "number", "title_zh", "title_en")
     ranked: list[tuple[tuple[int, int], str, Listed | None]] = [
         (_rank(fields, words), fields[0], None) for fields in values
     ]
@@ -154,7 +157,7 @@ def _found(actor: Actor, wanted: Wanted, number: int) -> Page:
     pages = max(1, -(-len(ranked) // PER_PAGE))
     number = min(max(1, number), pages)
     shown = ranked[(number - 1) * PER_PAGE : number * PER_PAGE]
-    fetched = {line.code: line for line in _lines(rows.filter(code__in=[one[1] for one in shown]))}
+    fetched = {line.code: line for line in _lines(every.filter(code__in=[one[1] for one in shown]))}
     return Page(
         lines=tuple(line or fetched[code] for _rank_of, code, line in shown),
         number=number,

@@ -91,7 +91,7 @@ class Grant(models.Model):
         indexes: ClassVar = [models.Index("user", "revoked_at", name="hd_tenants_grant_user")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(role__in=sorted(SITE_ROLES)) | Q(tenant__isnull=False),
+                condition=Q(role__in=sorted(role.value for role in SITE_ROLES)) | Q(tenant__isnull=False),
                 name="hd_tenants_grant_has_place",
             ),
             models.CheckConstraint(

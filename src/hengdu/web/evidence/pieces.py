@@ -34,8 +34,8 @@ from hengdu.evidence import DEFAULT_LIMITS, MEDIA, Kind, attached_grade, needed_
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, place_of
 from hengdu.store.evidence.queries import downloads_of, pieces_visible_to, standing, value_of, with_everything
-from hengdu.store.evidence.scanning import held_back
 from hengdu.store.evidence.quotas import room_for
+from hengdu.store.evidence.scanning import held_back
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
 from hengdu.web.assessments._frame import assessment_of, is_open, page

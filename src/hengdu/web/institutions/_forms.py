@@ -71,6 +71,7 @@ class ProfileForm(forms.Form):
         for fact in content.facts:
             self.fields[f"has_{fact.code}"] = forms.ChoiceField(
                 label=fact.question[lang],
+                label_suffix="",
                 choices=_THERE,
                 widget=forms.RadioSelect,
                 required=False,

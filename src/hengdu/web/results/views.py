@@ -180,7 +180,7 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         .exclude(status="cancelled")
         .select_related("tenant")[:12]
     )
-    nearest = next((row for row in others if _is_before(row, reading.row)), others[0] if others else None)
+    nearest = next((row for row in others if _is_before(row, reading.row)), others[-1] if others else None)
     wanted = request.GET.get("with") or str(reading.row.previous_id or (nearest.pk if nearest else ""))
     other = next((row for row in others if str(row.pk) == wanted), None)
     if request.GET.get("with") and other is None:

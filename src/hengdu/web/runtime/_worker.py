@@ -71,7 +71,7 @@ def _keep_up() -> None:
         gather: soon,
         remind_of_days: soon,
     }
-    every = {
+    every: dict[Callable[..., object], float] = {
         requeue_lost: _LOST_EVERY_S,
         scan_evidence: _LOST_EVERY_S,
         tidy: _TIDY_EVERY_S,

@@ -9,11 +9,26 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("hd_assessments", "0001_initial"),
+        ("hd_assessments", "0002_initial"),
+        ("hd_tenants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ScanVerdict",
+            fields=[
+                ("sm3", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("clean", "clean"), ("found", "found"), ("failed", "failed")], max_length=8
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
         migrations.CreateModel(
             name="Piece",
             fields=[
@@ -106,6 +121,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Quota",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_bytes", models.BigIntegerField(null=True)),
+                ("tenant_bytes", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence_quota",
+                        to="hd_tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["tenant__name", "id"],
             },
         ),
         migrations.CreateModel(

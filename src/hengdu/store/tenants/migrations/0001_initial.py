@@ -1,6 +1,5 @@
 import django.db.models.deletion
 import django.utils.timezone
-import hengdu.store._roles
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -77,11 +76,14 @@ class Migration(migrations.Migration):
                             ("working_group", "working_group"),
                             ("unit_editor", "unit_editor"),
                             ("desk_reader", "desk_reader"),
+                            ("model_author", "model_author"),
                         ],
                         max_length=20,
                     ),
                 ),
                 ("interview_roles", models.JSONField(default=list)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("course", models.UUIDField(null=True)),
                 ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ends_at", models.DateTimeField(null=True)),
                 ("purpose", models.CharField(blank=True, max_length=200)),
@@ -167,15 +169,16 @@ class Migration(migrations.Migration):
                     (
                         "role__in",
                         [
-                            hengdu.store._roles.Role["AUDIT_ADMIN"],
-                            hengdu.store._roles.Role["DESK_READER"],
-                            hengdu.store._roles.Role["OBSERVER"],
-                            hengdu.store._roles.Role["SECRETARIAT"],
-                            hengdu.store._roles.Role["SECURITY_ADMIN"],
-                            hengdu.store._roles.Role["SUPERVISOR"],
-                            hengdu.store._roles.Role["SYSTEM_ADMIN"],
-                            hengdu.store._roles.Role["UNIT_EDITOR"],
-                            hengdu.store._roles.Role["WORKING_GROUP"],
+                            "audit_admin",
+                            "desk_reader",
+                            "model_author",
+                            "observer",
+                            "secretariat",
+                            "security_admin",
+                            "supervisor",
+                            "system_admin",
+                            "unit_editor",
+                            "working_group",
                         ],
                     ),
                     ("tenant__isnull", False),
