@@ -132,7 +132,7 @@ def typed_rows(
 ) -> list[dict[str, str]]:
     """Return what was typed into rows so far, complete or not, to show it again with more rows."""
     total = str(data.get(f"{prefix}-TOTAL_FORMS", "0"))
-    count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 4 else 0  # noqa: PLR2004 - digits
+    count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 4 else 0  # noqa: PLR2004 - three digits
     found = [{name: str(data.get(f"{prefix}-{at}-{name}", "")) for name in names} for at in range(count)]
     return [row for row in found if any(row.values())]
 
