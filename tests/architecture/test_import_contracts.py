@@ -30,8 +30,10 @@ FAULTS = [
     ("word", "reports/_html_planted.py", "import docx"),
     ("excel", "reports/_planted.py", "import xlsxwriter"),
     ("excel", "workbooks/_planted.py", "import python_calamine"),
+    ("sm2", "store/_planted.py", "def late():\n    from gmssl import sm2"),
     ("planning", "scoring/_planted.py", "from scipy.optimize import milp"),
     ("serving", "cli/_planted.py", "def late():\n    import granian"),
+    ("programs", "web/home/_planted.py", "from ninja import NinjaAPI"),
     ("serving", "web/home/_planted.py", "from allauth.account.models import EmailAddress"),
 ]
 
