@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 DEMO_DIR ?= build/demo
 WHEELS ?= build/wheels
+# What the folder of wheels holds beside the necessary: postgresql, ldap, planning, sm2 (a list in requirements/ each).
+EXTRAS ?= postgresql ldap
 PYTEST_ARGS ?= -n auto
 
 BIN := $(VENV)/bin
@@ -17,6 +19,7 @@ PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines docu
   evidence readings reports scoring sheets standards text workbooks)
 # What touches a database. The pages in Chromium do not depend on which one; operations and runtime have both.
 DATABASE_TESTS := $(addprefix tests/,actions api store web)
+WHEEL_LISTS := $(patsubst %,requirements/%.txt,runtime $(EXTRAS))
 LOCKS := runtime build planning postgresql ldap sm2 test docs lock
 
 export PYTHONUTF8 := 1
@@ -123,33 +126,34 @@ lock: $(STAMPS)/lock ## write the hashed locks again (needs a package index; UPG
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade) \
 	    $$name.in --output-file $$name.txt || exit 1; done
 
-sbom: ## write the bill of materials (CycloneDX) of what is installed
-	@$(PYTHON) deploy/sbom.py build/sbom.cdx.json requirements/runtime.txt requirements/postgresql.txt requirements/planning.txt
+sbom: ## write the bill of materials (CycloneDX) of the package and all its extras
+	@$(PYTHON) deploy/sbom.py build/sbom.cdx.json $(patsubst %,requirements/%.txt,runtime postgresql ldap planning sm2)
 	@echo build/sbom.cdx.json
 
-wheels: $(STAMPS)/package ## a folder of wheels for an installation without network (docs/howto/offline-install.md)
+# With what an operator needs beside the wheels: units, proxy, the program that verifies a release, and the guides.
+wheels: $(STAMPS)/package ## a folder for an installation without network (EXTRAS="postgresql ldap planning sm2")
+	@for name in $(EXTRAS); do test -f requirements/$$name.txt || { \
+	  echo "no extra is called '$$name'; there are postgresql, ldap, planning and sm2" >&2; exit 1; }; done
 	@rm -rf $(WHEELS) && mkdir -p $(WHEELS)
-	@$(PIP) download -qq --require-hashes --only-binary=:all: --dest $(WHEELS) -r requirements/runtime.txt
+	@cat $(WHEEL_LISTS) > $(WHEELS)/requirements.txt
+	@$(PIP) download -qq --require-hashes --only-binary=:all: --dest $(WHEELS) -r $(WHEELS)/requirements.txt
 	@$(PIP) wheel -qq --no-build-isolation --no-deps --no-index --wheel-dir $(WHEELS) .
-	@cp requirements/runtime.txt $(WHEELS)/requirements.txt
 	@printf 'hengdu==%s \\\n    %s\n' "$$($(PY) -c 'import hengdu; print(hengdu.__version__)')" \
 	  "$$($(PY) -m pip hash $(WHEELS)/hengdu-*.whl | tail -n 1)" >> $(WHEELS)/requirements.txt
-	@echo "$$(ls $(WHEELS)/*.whl | wc -l) wheels and requirements.txt in $(WHEELS)"
+	@cp -R deploy docs $(WHEELS)/ && find $(WHEELS) -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "$$(ls $(WHEELS)/*.whl | wc -l) wheels ($(or $(strip $(EXTRAS)),no extras)) and requirements.txt in $(WHEELS)"
 
 release: wheels sbom ## wheels, bill of materials and their signature (RELEASE_KEY=release.pem, see deploy/release.py)
 	@test -n "$(RELEASE_KEY)" || { echo "name the key: make release RELEASE_KEY=release.pem" >&2; exit 1; }
 	@cp build/sbom.cdx.json $(WHEELS)/
 	@$(PY) deploy/release.py sign $(WHEELS) $(RELEASE_KEY)
 
-# The commands are those of docs/howto/offline-install.md; pip is given no index and no configuration.
-# `make wheels` comes first, where there is a network.
-offline: ## install from that folder into a new environment, without an index, and try it
-	@rm -rf build/offline && $(PYTHON) -m venv build/offline
-	@env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
-	  build/offline/bin/python -m pip --disable-pip-version-check install -qq --no-index \
-	  --find-links $(WHEELS) --require-hashes -r $(WHEELS)/requirements.txt
-	@cd build && offline/bin/python -m pip --disable-pip-version-check check
-	@cd build && offline/bin/hengdu --version && offline/bin/hengdu pack lint sf-nscmm
+# In a network namespace without anything but the loopback, where the system lets us make one; `make wheels` comes
+# first, where there is a network. Root is refused without one; UNCUT=1 says that this is known.
+offline: ## install, serve, upgrade and go back by the guides' commands, network cut off
+	@cut="unshare --net"; $$cut true 2>/dev/null || cut="unshare --user --map-root-user --net"; \
+	  $$cut true 2>/dev/null || cut=; \
+	  $$cut $(PYTHON) deploy/offline.py $(WHEELS) build/offline $(if $(UNCUT),--uncut)
 
 clean: ## remove what was built; the environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

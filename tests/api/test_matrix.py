@@ -105,11 +105,16 @@ def test_the_door_opens_for_whom_the_table_says(everything, actors, operation):
 
 
 def asked(operation, actors, ids):
-    """Return who sends a request: nobody, three of those who may, and two of those who may not."""
+    """Return who sends a request: nobody, three of those who may, and two of those who may not.
+
+    Where a person reaches only what is their own, everybody who may.
+    """
     may = {role: role is not None and is_allowed(operation, actor, ids) for role, actor in actors.items()}
     let_in = [role for role, allowed in may.items() if allowed]
     others = [role for role, allowed in may.items() if not allowed and role is not None]
-    return {None, *let_in[:2], *let_in[-1:], *others[:1], *others[-1:]}
+    if not operation.own:
+        let_in = [*let_in[:2], *let_in[-1:]]
+    return {None, *let_in, *others[:1], *others[-1:]}
 
 
 @pytest.fixture(scope="module")

@@ -171,7 +171,7 @@ def test_every_answer_is_one_that_the_description_allows(everything, tokens, nam
             suppress_health_check=list(HealthCheck),
         )
         @given(case=described.as_strategy(generation_mode=mode))
-        def ask(case, ids=ids, secret=secret, is_real=is_real):
-            tried(case, operation, ids, secret, is_real=is_real)
+        def ask(case):
+            tried(case, operation, ids, secret, is_real=is_real)  # noqa: B023 - called within its own turn
 
         ask()

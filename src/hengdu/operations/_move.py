@@ -14,7 +14,7 @@ from hengdu.operations._backup import sync_folder
 from hengdu.operations._databases import DEFAULT, SOURCE, pointed_at, settings_of
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import Counted
-from hengdu.operations._target import fill
+from hengdu.operations._target import fill, has_arrived
 from hengdu.store import Actor, Place, upgrade
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
@@ -48,7 +48,8 @@ def move_database(data: Path, address: str, *, actor: Actor, moment: datetime) -
 
     The server must be stopped. Counts, digests and the trail are checked before anything is visible in the
     target. The SQLite file left behind is renamed, so that no server writes to it by mistake; a PostgreSQL
-    database left behind stays as it is. OperationError for a target that is not empty.
+    database left behind stays as it is. OperationError for a target that is not empty, unless all of it came
+    by a run of this move that was killed before its end; such a move is brought to its end.
     """
     folder = DataFolder(data.resolve())
     lock = FolderLock(folder)
@@ -104,6 +105,9 @@ def _copied(
         if connections[SOURCE].vendor == "postgresql":
             with connections[SOURCE].cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        if has_arrived(lambda model: rows.count(model, SOURCE), Tag.DATABASE_MOVED):
+            _check_trail(data)
+            return {rows.name_of(model): rows.count(model, SOURCE) for model in rows.tables()}
         return fill(lambda model: rows.read_rows(model, SOURCE), complete)
 
 

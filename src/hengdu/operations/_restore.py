@@ -22,9 +22,9 @@ from hengdu.operations._databases import pointed_at, settings_of
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import NAME, Counted, Item, Manifest, read_manifest
 from hengdu.operations._sealed import damaged, opened
-from hengdu.operations._target import fill
+from hengdu.operations._target import fill, has_arrived
 from hengdu.store import Actor, Place, upgrade
-from hengdu.store.people.sessions import forget_access
+from hengdu.store.people.sessions import access_tables, forget_access
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
 from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
@@ -32,7 +32,7 @@ from hengdu.store.trail.verify import Verdict, verify_trail
 from hengdu.web._environment import SQLITE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -183,22 +183,29 @@ def _complete(
     staged: Path, manifest: Manifest, actor: Actor, moment: datetime
 ) -> tuple[tuple[str, ...], Verdict]:
     """Load and check the database, bring it to this version's tables, verify the trail, and record it all."""
-    applied: tuple[str, ...] = ()
+
+    def record() -> Verdict:
+        verdict = _verified(staged)
+        if (verdict.last, verdict.digest) != (manifest.last, manifest.digest):
+            raise damaged(SQLITE_NAME)
+        forget_access(moment)
+        facts = {"made_at": manifest.made_at, "last": manifest.last}
+        append(actor, moment, [Entry(tag=Tag.BACKUP_RESTORED, place=Place(), after=facts)])
+        return verdict
+
     if manifest.database == "sqlite":
         _check_file(staged / SQLITE_NAME)
         applied = upgrade.migrate_in_place()
-    else:
-        _load(staged, manifest)
-        shutil.rmtree(staged / ROWS)
+        with transaction.atomic():
+            return applied, record()
+    verdict = _load(staged, manifest, record)
+    shutil.rmtree(staged / ROWS)
+    return (), verdict
+
+
+def _verified(staged: Path) -> Verdict:
     key = public_keys(staged / "keys" / "trail.pem")
-    verdict = verify_trail(key, [(path.name, read_anchor(path)) for path in anchors_in(staged / "anchors")])
-    if (verdict.last, verdict.digest) != (manifest.last, manifest.digest):
-        raise damaged(SQLITE_NAME)
-    facts = {"made_at": manifest.made_at, "last": manifest.last}
-    with transaction.atomic():
-        forget_access(moment)
-        append(actor, moment, [Entry(tag=Tag.BACKUP_RESTORED, place=Place(), after=facts)])
-    return applied, verdict
+    return verify_trail(key, [(path.name, read_anchor(path)) for path in anchors_in(staged / "anchors")])
 
 
 def _check_file(path: Path) -> None:
@@ -212,21 +219,30 @@ def _check_file(path: Path) -> None:
         raise damaged(path.name)
 
 
-def _load(staged: Path, manifest: Manifest) -> None:
-    """Write the rows of a logical copy into an empty database with the tables that they were read from."""
+def _load(staged: Path, manifest: Manifest, record: Callable[[], Verdict]) -> Verdict:
+    """Write the rows of a logical copy into an empty database and ``record`` it, in one transaction.
+
+    A database that holds them all by a restore that was killed before its end is taken as it is.
+    """
     _refuse_other_version(manifest)
+    wanted = {table.name: Counted(rows=table.rows, sha256=table.sha256) for table in manifest.tables}
+    verdicts = []
 
     def read(model: type[Model]) -> Iterator[rows.Row]:
         for path in sorted((staged / ROWS / rows.name_of(model)).glob("*.jsonl")):
             with path.open(encoding="utf-8", newline="\n") as file:
                 yield from map(json.loads, file)
 
-    def compare(given: Mapping[str, Counted]) -> None:
-        for table in manifest.tables:
-            if given.get(table.name) != Counted(rows=table.rows, sha256=table.sha256):
-                raise damaged(table.name)
+    def complete(given: Mapping[str, Counted]) -> None:
+        for name, counted in wanted.items():
+            if given.get(name) != counted:
+                raise damaged(name)
+        verdicts.append(record())
 
-    fill(read, compare)
+    if has_arrived(lambda model: wanted[rows.name_of(model)], Tag.BACKUP_RESTORED, changed=access_tables()):
+        return _verified(staged)
+    fill(read, complete)
+    return verdicts[0]
 
 
 def _refuse_other_version(manifest: Manifest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
@@ -10,13 +11,15 @@ from hengdu.operations import _rows as rows
 from hengdu.operations._databases import DEFAULT
 from hengdu.operations._fault import OperationError
 from hengdu.store import upgrade
+from hengdu.store.trail.models import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from django.db.models import Model
 
     from hengdu.operations._manifest import Counted
+    from hengdu.store.trail import Tag
 
     Read = Callable[[type[Model]], Iterable[rows.Row]]
 
@@ -37,6 +40,33 @@ def refuse_filled() -> None:
             hint_zh="请给出一个新建的空库",
             hint_en="Name a new, empty database",
         )
+
+
+def has_arrived(
+    given: Callable[[type[Model]], Counted], tag: Tag, *, changed: Collection[type[Model]] = ()
+) -> bool:
+    """Say whether the default database holds these rows already, and after them one event of ``tag`` alone.
+
+    So a run leaves it that was killed between the end of its transaction and its own end; ``changed`` are
+    the tables that the run itself altered.
+    """
+    models = rows.tables()
+    if not {rows.name_of(model) for model in models} <= set(connection.introspection.table_names()):
+        return False
+    last = Event.objects.order_by("-seq").first()
+    if last is None or last.tag != tag.value or upgrade.pending():
+        return False
+    if _before_the_last_event() != given(Event):
+        return False
+    alike = (model for model in models if model is not Event and model not in changed)
+    return all(rows.count(model, DEFAULT) == given(model) for model in alike)
+
+
+def _before_the_last_event() -> Counted:
+    counting = rows.Counting()
+    for _row in islice(counting.passing(rows.read_rows(Event, DEFAULT)), Event.objects.count() - 1):
+        pass
+    return counting.counted()
 
 
 def fill(read: Read, complete: Callable[[Mapping[str, Counted]], None]) -> Mapping[str, Counted]:

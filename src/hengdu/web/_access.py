@@ -60,15 +60,17 @@ def require(request: HttpRequest, permission: Permission, place: Place = SITE) -
 
 
 def needs(
-    permission: Permission, *, fresh: bool = False, fresh_post: bool = False
+    permission: Permission, *, fresh: bool = False, fresh_post: bool = False, fresh_file: bool = False
 ) -> Callable[[ViewT], ViewT]:
     """Let only people into a view who hold ``permission`` somewhere, and say so to the matrix test.
 
     A view of one tenant or assessment then calls :func:`require` with the place, or runs an action, which
     asks by itself. A ``fresh`` view asks for password or second factor unless one was given within the last
     five minutes (see :mod:`hengdu.web._fresh`); for what seals, grants, exports or hands out keys. With
-    ``fresh_post`` only what is sent to the view asks, and reading it does not.
+    ``fresh_post`` only what is sent to the view asks, and reading it does not. A ``fresh_file`` is handed out
+    by an address without a page: whoever is asked goes back to the page with the link.
     """
+    asks = fresh or fresh_post or fresh_file
 
     def decorate(view: ViewT) -> ViewT:
         @wraps(view)
@@ -76,14 +78,14 @@ def needs(
             if permission not in actor_of(request).anywhere:
                 raise PermissionRefused(permission, SITE, known=True)
             is_sent = request.method == "POST"
-            if (fresh or (fresh_post and is_sent)) and not is_fresh(request):
-                return ask_again(request)
-            if (fresh or fresh_post) and is_sent and KEPT in request.session:
+            if (fresh or fresh_file or (fresh_post and is_sent)) and not is_fresh(request):
+                return ask_again(request, is_file=fresh_file)
+            if asks and is_sent and KEPT in request.session:
                 put_back(request)
                 let_go(request)
             return view(request, *args, **kwargs)
 
-        return cast("ViewT", _marked(checked, permission, fresh=fresh or fresh_post))
+        return cast("ViewT", _marked(checked, permission, fresh=asks))
 
     return decorate
 

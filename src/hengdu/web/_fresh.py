@@ -2,11 +2,13 @@
 
 A proof (password, second factor, or the institution's sign-in service) holds for five minutes and for this
 session alone. Whoever is asked goes on afterwards where it was: a form that was sent is kept and sent again.
+It is kept encrypted under the key of the sessions, because it may hold a password or what is confidential.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 from io import BytesIO
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
 import attrs
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
@@ -25,6 +28,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cryptography.fernet import Fernet
     from django.http import HttpRequest, QueryDict
 
 PROVED: Final = "hengdu-proved"  # seconds since 1970, in the session
@@ -60,15 +64,19 @@ def note_proof(request: HttpRequest) -> None:
     request.session[PROVED] = int(timezone.now().timestamp())
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks; what was sent is kept until then. htmx is told to leave the page."""
+def ask_again(request: HttpRequest, *, is_file: bool = False) -> HttpResponse:
+    """Lead to the page that asks; what was sent is kept until then. htmx is told to leave the page.
+
+    With ``is_file`` the person goes back to the page where the link to the file is.
+    """
     is_htmx = bool(getattr(request, "htmx", False))
     page = _path_of(request.headers.get("HX-Current-URL" if is_htmx else "Referer", ""), request)
     if request.method == "POST":
         _keep(request, page)
         asked = {"next": request.get_full_path(), "back": page}
     else:
-        asked = {"next": page if is_htmx else request.get_full_path()}
+        has_page = is_htmx or (is_file and "Referer" in request.headers)
+        asked = {"next": page if has_page else request.get_full_path()}
     where = f"{reverse('account_reauthenticate')}?{urlencode(asked)}"
     if is_htmx:
         return HttpResponse(headers={"HX-Redirect": where})
@@ -84,8 +92,8 @@ def onward_of(request: HttpRequest, name: str = "next") -> str:
 def kept_for(request: HttpRequest, path: str) -> Kept | None:
     """Return the form that was sent to ``path`` and is still kept."""
     name = request.session.get(KEPT)
-    kept = cache.get(f"hengdu-kept:{name}") if name else None
-    return kept if isinstance(kept, Kept) and kept.path == path else None
+    kept = _unlocked(cache.get(f"hengdu-kept:{name}")) if name else None
+    return kept if kept is not None and kept.path == path else None
 
 
 def let_go(request: HttpRequest) -> None:
@@ -143,8 +151,33 @@ def _keep(request: HttpRequest, page: str) -> None:
     )
     let_go(request)
     name = secrets.token_urlsafe(16)
-    cache.set(f"hengdu-kept:{name}", kept, KEPT_S)
+    cache.set(f"hengdu-kept:{name}", _locked(kept), KEPT_S)
     request.session[KEPT] = name
+
+
+def _key() -> Fernet:
+    from cryptography.fernet import Fernet
+
+    digest = hashlib.sha256(b"hengdu kept form " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def _locked(kept: Kept) -> bytes:
+    return _key().encrypt(json.dumps(attrs.asdict(kept)).encode())
+
+
+def _unlocked(locked: object) -> Kept | None:
+    """Return what was kept; None for nothing, and for what another key locked."""
+    from cryptography.fernet import InvalidToken
+
+    if not isinstance(locked, bytes):
+        return None
+    try:
+        read = json.loads(_key().decrypt(locked, ttl=KEPT_S))
+    except InvalidToken:
+        return None
+    lists = {name: tuple(tuple(one) for one in read[name]) for name in ("fields", "files")}
+    return Kept(**{**read, **lists})
 
 
 def _fields(given: Mapping[str, object] | QueryDict) -> list[tuple[str, str]]:

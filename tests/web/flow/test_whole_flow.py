@@ -297,7 +297,7 @@ def verified(file, key):
 
 def nothing_changes(team, practice):
     """Find the sealed assessment closed: by its page, by an action, by SQL."""
-    ciso = team.open("CISO", f"interview/CISO/{practice}/").reads("只能查看")
+    ciso = team.open("CISO", f"interview/CISO/{practice}/").reads("评估已封存")
     assert ciso.page.get_by_role("button", name="保存", exact=True).count() == 0
     with pytest.raises(DatabaseError, match="sealed"):
         Answer.objects.filter(assessment=team.row, code=practice).update(answer="F")

@@ -16,6 +16,8 @@ from hengdu.standards.process._adoption import (
     record_step,
     response_rate,
     tally_survey,
+    topic_owners,
+    unregistered_units,
 )
 from hengdu.standards.process._chapters import chapter_findings, chapter_gaps
 from hengdu.standards.process._comments import (
@@ -234,7 +236,9 @@ __all__ = [
     "split",
     "stage_due",
     "tally_survey",
+    "topic_owners",
     "trace_changes",
     "units_of",
     "unmet_conditions",
+    "unregistered_units",
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hengdu.packs import Pack
     from hengdu.standards.framework import Framework
     from hengdu.standards.process._records import Course, Reply, Step, Survey, SurveyAnswer
-    from hengdu.standards.registry import Register
+    from hengdu.standards.registry import Register, WorkingGroup
 
 StepName = Literal["visited", "promoted", "trial", "adopted"]
 FUNNEL: Final[tuple[StepName, ...]] = ("visited", "promoted", "trial", "adopted")
@@ -133,11 +133,8 @@ def composition_findings(
 
     The rule asks for units from every link and for experts from outside (seed-000, line 360).
     """
-    kinds: dict[str, str] = {}
-    for unit in register.units.values():
-        for name in (unit.id, unit.short, unit.name.zh, *(alias.text for alias in unit.aliases)):
-            kinds[name] = unit.kind
-    names = {*course.units, *(one.unit for one in course.authors)}
+    kinds = _kinds(register)
+    names = _drafting(course)
     present = {kinds[name] for name in names if name in kinds}
     found = [
         _finding(
@@ -159,9 +156,41 @@ def composition_findings(
             ),
             Text("先登记该单位", "Register the unit"),
         )
-        for name in sorted(names - set(kinds))
+        for name in unregistered_units(course, register)
     ]
     return tuple(found)
+
+
+def unregistered_units(course: Course, register: Register) -> tuple[str, ...]:
+    """Return the drafting units that the register has under no name, short name or alias."""
+    return tuple(sorted(_drafting(course) - set(_kinds(register))))
+
+
+def _drafting(course: Course) -> set[str]:
+    return {*course.units, *(one.unit for one in course.authors)}
+
+
+def _kinds(register: Register) -> dict[str, str]:
+    kinds: dict[str, str] = {}
+    for unit in register.units.values():
+        for name in (unit.id, unit.short, unit.name.zh, *(alias.text for alias in unit.aliases)):
+            kinds[name] = unit.kind
+    return kinds
+
+
+def topic_owners(register: Register, framework: Framework) -> dict[str, tuple[WorkingGroup, ...]]:
+    """Return the groups that own each topic, by its code; who owns a topic owns what lies below it.
+
+    >>> from hengdu.standards.framework import builtin_framework
+    >>> from hengdu.standards.registry import builtin_register
+    >>> [one.id for one in topic_owners(builtin_register(), builtin_framework())["CI.warning"]]
+    ['security-group']
+    """
+    owners: dict[str, tuple[WorkingGroup, ...]] = {}
+    for group in register.groups.values():
+        for topic in dict.fromkeys(one for code in group.topics for one in _below(framework, code)):
+            owners[topic] = (*owners.get(topic, ()), group)
+    return owners
 
 
 def ownership_findings(register: Register, framework: Framework) -> tuple[Finding, ...]:
@@ -169,14 +198,10 @@ def ownership_findings(register: Register, framework: Framework) -> tuple[Findin
 
     A group that owns a topic owns what lies below it.
     """
-    owners: dict[str, list[str]] = {}
-    for group in register.groups.values():
-        for code in group.topics:
-            for topic in _below(framework, code):
-                owners.setdefault(topic, []).append(group.name.zh)
+    owners = topic_owners(register, framework)
     found = []
     for leaf in framework.leaves():
-        groups = owners.get(leaf.code, [])
+        groups = [one.name.zh for one in owners.get(leaf.code, ())]
         if not groups:
             said = Text(f"{leaf.name.zh} 没有归口工作组", f"no group owns {leaf.name.en}")
             found.append(_finding("topic-without-owner", leaf.code, said, Text("指定归口", "Name an owner")))

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from hengdu.standards.process._rules import Condition
     from hengdu.standards.registry import Register
 
+_DRAFTING = "20"
+_COMMENTS = "30"
 _IN_FORCE = "90"
+_OVER = "95"
 
 
 @attrs.frozen(kw_only=True)
@@ -141,6 +144,7 @@ def move(
         day=on,
         materials=tuple(dict.fromkeys(used)),
         papers_so_far=len(course.papers) + len(materials),
+        rounds_so_far=len(course.solicitations),
         reason=reason,
     )
     is_published = way.kind == "forward" and way.end == _IN_FORCE

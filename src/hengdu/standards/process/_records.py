@@ -14,6 +14,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(max_length=20_000)]
 Verdict = Literal["adopted", "partly", "rejected"]
 Opinion = Literal["agree", "disagree", "abstain"]
+_COMMENTS = "30"
 
 
 @record
@@ -37,7 +38,11 @@ class Paper:
 
 @record
 class Move:
-    """One passage through a gate; ``papers_so_far`` counts the papers handed in up to then."""
+    """One passage through a gate.
+
+    ``papers_so_far`` counts the papers handed in up to then, ``rounds_so_far`` the rounds in which units were
+    asked for comments.
+    """
 
     gate: Code
     start: StageCode
@@ -46,6 +51,7 @@ class Move:
     day: Day
     materials: tuple[Code, ...] = ()
     papers_so_far: Annotated[int, Field(ge=0)] = 0
+    rounds_so_far: Annotated[int, Field(ge=0)] = 0
     reason: Words = ""
 
 
@@ -354,6 +360,14 @@ class Course:
     def fresh_papers(self) -> tuple[Paper, ...]:
         """Return the papers that were handed in since the last gate."""
         return self.papers[self.moves[-1].papers_so_far :] if self.moves else self.papers
+
+    def fresh_rounds(self) -> tuple[Solicitation, ...]:
+        """Return the rounds of comments that count: after a way back, those since the item came in again.
+
+        The first time every round counts, even one begun before the gate.
+        """
+        into = [one for one in self.moves if one.end == _COMMENTS]
+        return self.solicitations[into[-1].rounds_so_far :] if len(into) > 1 else self.solicitations
 
     def standing_comments(self) -> tuple[Comment, ...]:
         """Return the comments that count: those neither split nor merged into another."""

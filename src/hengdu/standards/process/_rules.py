@@ -52,17 +52,27 @@ class Stage:
 
 @record
 class Gate:
-    """A way from one stage to another: who moves it, which papers and which conditions it takes."""
+    """A way from one stage to another: who moves it, which papers and which conditions it takes.
+
+    ``start`` is a stage, a range of stages in the order of their codes (``00-60``), or ``*`` for every stage.
+    """
 
     code: Code
     name: TextField
     kind: Literal["forward", "return", "review", "stop"] = "forward"
-    start: Annotated[str, Field(pattern=r"^(\d{2}|\*)$")]
+    start: Annotated[str, Field(pattern=r"^(\d{2}(-\d{2})?|\*)$")]
     end: StageCode
     movers: tuple[Code, ...]
     materials: tuple[Code, ...] = ()
     conditions: tuple[Condition, ...] = ()
     source: SourceRef | None = None
+
+    def leads_from(self, stage: str) -> bool:
+        """Tell whether the gate leads out of a stage."""
+        if stage == self.end and self.start != stage:
+            return False
+        first, _, last = self.start.partition("-")
+        return self.start == "*" or first <= stage <= (last or first)
 
 
 @record
@@ -157,7 +167,7 @@ class ProcessRules:
     def gates_from(self, stage: str) -> tuple[Gate, ...]:
         """Return the gates that lead out of a stage, forward ones first."""
         order = ("forward", "review", "return", "stop")
-        found = [one for one in self.gates if one.start == stage or (one.start == "*" and one.end != stage)]
+        found = [one for one in self.gates if one.leads_from(stage)]
         return tuple(sorted(found, key=lambda one: order.index(one.kind)))
 
     def needed(self, gate: Gate, path: str) -> tuple[str, ...]:
@@ -233,7 +243,7 @@ def load_rules(path: Path | str) -> ProcessRules:
 
 
 def _start(gate: Gate) -> tuple[str, ...]:
-    return () if gate.start == "*" else (gate.start,)
+    return () if gate.start == "*" else tuple(gate.start.split("-"))
 
 
 @cache

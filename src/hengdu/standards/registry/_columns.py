@@ -20,6 +20,7 @@ from hengdu.standards.registry._records import (
     Standard,
     Status,
     Unit,
+    WorkingGroup,
 )
 from hengdu.text import Text
 
@@ -240,4 +241,19 @@ UNITS: Final = Section(
         *_TAIL,
     ),
 )
-SECTIONS: Final = (STANDARDS, RELATIONS, POLICIES, UNITS)
+GROUPS: Final = Section(
+    name="groups",
+    sheet=Text("工作组", "Groups"),
+    model=WorkingGroup,
+    columns=(
+        _column("id", "编码", "Id", required=True),
+        *_titles("name", "名称", "Name"),
+        _column("body", "所属机构", "Body", lambda cell: _text(cell) or None),
+        _column("standard", "所编标准", "Standard", lambda cell: _text(cell) or None),
+        _column("lead", "牵头单位", "Lead unit", lambda cell: _text(cell) or None),
+        _column("units", "成员单位", "Units", _list),
+        _column("topics", "归口子项", "Topics owned", _list),
+        *_TAIL,
+    ),
+)
+SECTIONS: Final = (STANDARDS, RELATIONS, POLICIES, UNITS, GROUPS)

@@ -228,6 +228,12 @@ def _check_references(file: RegisterFile, source: str) -> None:
     ]
     asked += [(one.id, code) for one in file.policies for code in one.standards]
     asked += [
+        (one.id, code)
+        for one in file.groups
+        for code in (one.body, one.standard, one.lead, *one.units)
+        if code
+    ]
+    asked += [
         (f"{one.origin} → {one.target}", code) for one in file.relations for code in (one.origin, one.target)
     ]
     for who, code in asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from hengdu.store._prepared import Prepared
 from hengdu.store.people.models import OneTimeCode, SharedCache
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 _OPEN: Final = Prepared(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
@@ -34,9 +37,18 @@ def forget_access(moment: datetime) -> None:
 
     A copy of the database that was elsewhere may be in other hands: what it would let in is let in no more.
     """
+    for model in access_tables() - {OneTimeCode}:
+        model._default_manager.all().delete()  # noqa: SLF001 - Django's public way to ask any model
+    OneTimeCode.objects.filter(used_at=None, revoked_at=None).update(revoked_at=moment)
+
+
+def access_tables() -> frozenset[type[Model]]:
+    """Return the tables that :func:`forget_access` changes."""
+    return frozenset({Session, _user_session(), SharedCache, OneTimeCode})
+
+
+def _user_session() -> type[Model]:
     from allauth.usersessions.models import UserSession
 
-    Session.objects.all().delete()
-    UserSession.objects.all().delete()
-    SharedCache.objects.all().delete()
-    OneTimeCode.objects.filter(used_at=None, revoked_at=None).update(revoked_at=moment)
+    found: type[Model] = UserSession
+    return found

@@ -156,17 +156,20 @@ class PolicyReview(models.Model):
 
 
 class EntryKind(models.TextChoices):
-    """Say what an entry is: a high-risk point, a design note, an implementation record."""
+    """Say what an entry is: a high-risk point, a design note, an implementation record, a unit, a group."""
 
     POINT = "point", "point"
     DESIGN = "design", "design"
     ADOPTION = "adoption", "adoption"
+    UNIT = "unit", "unit"
+    GROUP = "group", "group"
 
 
 class Entry(models.Model):
-    """Hold one record of the risk ring: a RiskPoint, a DesignNote or an AdoptionRecord, by ``kind``.
+    """Hold one record by ``kind``: a RiskPoint, DesignNote or AdoptionRecord, a Unit or a WorkingGroup.
 
-    ``code`` is the point's id or the design's standard; an implementation record has a code of its own.
+    ``code`` is the id of a point, unit or group, or a design's standard; an implementation record has a code
+    of its own.
     """
 
     kind = models.CharField(max_length=10, choices=EntryKind)

@@ -186,6 +186,8 @@ class Tag(StrEnum):
     POLICY_REVIEW_CLOSED = "standards:policy_review:closed"
     RISK_ENTRY_SAVED = "standards:risk:saved"
     RISK_ENTRY_REMOVED = "standards:risk:removed"
+    BODY_SAVED = "standards:body:saved"
+    BODY_REMOVED = "standards:body:removed"
     DOCUMENT_CHECKED = "standards:document:checked"
     DOCUMENT_REMOVED = "standards:document:removed"
 
@@ -391,6 +393,8 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.RISK_ENTRY_REMOVED: Text(
             "删除高风险点、设计表或实施记录", "Risk point, design or implementation record removed"
         ),
+        Tag.BODY_SAVED: Text("登记或修改单位、工作组", "Unit or group registered or changed"),
+        Tag.BODY_REMOVED: Text("删除自行登记的单位或工作组", "Own record of a unit or group removed"),
         Tag.DOCUMENT_CHECKED: Text("检查文稿一致性", "Document checked for consistency"),
         Tag.DOCUMENT_REMOVED: Text("删除已检查的文稿", "Checked document removed"),
         Tag.COURSE_BEGUN: Text("开始制定标准", "Drafting of a standard begun"),

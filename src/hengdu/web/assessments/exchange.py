@@ -82,7 +82,7 @@ def _shown(request: HttpRequest, row: Assessment, problem: str = "") -> HttpResp
 
 
 @require_POST
-@needs(Permission.ASSIGNMENT_EDIT)
+@needs(Permission.ASSIGNMENT_EDIT, fresh=True)
 def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing a questionnaire."""
     row = assessment_of(request, assessment_id, Permission.ASSIGNMENT_EDIT)

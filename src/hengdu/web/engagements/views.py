@@ -145,7 +145,7 @@ def declare(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.INTERVIEW_READ)
+@needs(Permission.INTERVIEW_READ, fresh_post=True)
 def papers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Offer one's own working papers of an assessment as one file, made by a job."""
     row = assessment_of(request, assessment_id, Permission.INTERVIEW_READ)

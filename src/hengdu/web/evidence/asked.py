@@ -173,7 +173,7 @@ def take(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.REPORT_EXPORT)
+@needs(Permission.REPORT_EXPORT, fresh=True)
 def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing the list as a workbook."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)

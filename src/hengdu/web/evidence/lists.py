@@ -174,7 +174,7 @@ def missing(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.REPORT_EXPORT)
+@needs(Permission.REPORT_EXPORT, fresh=True)
 def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing the index of evidence, or the files with it."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)

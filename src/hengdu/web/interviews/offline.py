@@ -209,7 +209,7 @@ def _download(made: LockedFile) -> HttpResponse:
 
 
 @require_POST
-@needs(P.INTERVIEW_WRITE)
+@needs(P.INTERVIEW_WRITE, fresh=True)
 def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Make the file of a part and hand it out."""
     row = assessment_of(request, assessment_id, P.INTERVIEW_WRITE)
@@ -275,7 +275,7 @@ def decide(request: HttpRequest, assessment_id: UUID, conflict_id: UUID) -> Http
 
 
 @require_POST
-@needs(P.ASSESSMENT_EDIT)
+@needs(P.ASSESSMENT_EDIT, fresh=True)
 def give_back(request: HttpRequest, assessment_id: UUID, part_id: UUID) -> HttpResponse:
     """Make the file that goes back to where a part came from."""
     row = assessment_of(request, assessment_id, P.ASSESSMENT_EDIT)

@@ -35,7 +35,7 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
 
 
 @require_POST
-@needs(Permission.INTERVIEW_READ)
+@needs(Permission.INTERVIEW_READ, fresh=True)
 def paper(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Print the guide or the blank record form of a role."""
     row = assessment_of(request, assessment_id, Permission.INTERVIEW_READ)
@@ -50,7 +50,7 @@ def paper(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.INTERVIEW_READ)
+@needs(Permission.INTERVIEW_READ, fresh=True)
 def record(request: HttpRequest, assessment_id: UUID, interview_id: UUID) -> HttpResponse:
     """Print the record of an interview."""
     row, found = interview_of(request, assessment_id, interview_id, Permission.INTERVIEW_READ)

@@ -67,7 +67,7 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs(Permission.ACCOUNT_OWN)
+@needs(Permission.ACCOUNT_OWN, fresh_file=True)
 def file(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     """Send what a job made, to the person who asked for it, as a download."""
     job = _job(request, job_id)

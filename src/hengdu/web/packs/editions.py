@@ -276,7 +276,7 @@ def _excerpt(text: str, line: int) -> list[dict[str, Any]]:
 
 @never_cache
 @require_safe
-@needs(Permission.PACK_WRITE)
+@needs(Permission.PACK_WRITE, fresh_file=True)
 def download(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     """Send the files of a draft or a published pack as an archive; ``hengdu pack`` reads its folder."""
     row = edition_of(request, edition_id)

@@ -45,7 +45,7 @@ def offered(actor: Actor, place: Place) -> tuple[Offered, ...]:
 
 
 @require_POST
-@needs(Permission.REPORT_EXPORT)
+@needs(Permission.REPORT_EXPORT, fresh=True)
 def start_export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start an export as a job and show its progress."""
     actor = actor_of(request)
@@ -75,7 +75,7 @@ def _purpose(request: HttpRequest, row: Assessment) -> str | None:
 
 
 @require_POST
-@needs(Permission.REPORT_EXPORT)
+@needs(Permission.REPORT_EXPORT, fresh=True)
 def start_report(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start a report as a job and show its progress."""
     row = assessment_for(actor_of(request), assessment_id, Permission.REPORT_EXPORT)

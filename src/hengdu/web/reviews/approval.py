@@ -110,7 +110,7 @@ def _day(text: str) -> dt.date:
 
 
 @require_POST
-@needs(Permission.REPORT_EXPORT)
+@needs(Permission.REPORT_EXPORT, fresh=True)
 def signature_page(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start printing the signature page as a job."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)

@@ -332,7 +332,7 @@ def _outcome(one: ItemOutcome, register: Register) -> dict[str, Any]:
 
 
 @require_POST
-@needs(Permission.DESK_READ)
+@needs(Permission.DESK_READ, fresh=True)
 def paper(request: HttpRequest) -> HttpResponse:
     """Start making a paper of the desk."""
     names = ("what", "format", "plan", "left", "right", "edition", "as_of", "candidates", "type", "standard")

@@ -104,7 +104,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs(Permission.PROCESS_READ)
+@needs(Permission.PROCESS_READ, fresh_file=True)
 def export(request: HttpRequest) -> HttpResponse:
     """Give the listed draftings out as an Excel file."""
     actor = actor_of(request)

@@ -38,7 +38,7 @@ def _shown(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.DESK_READ)
+@needs(Permission.DESK_READ, fresh=True)
 def export(request: HttpRequest) -> HttpResponse:
     """Start writing the register."""
     arguments = {"form": request.POST.get("form", "xlsx")[:10], "lang": language()}

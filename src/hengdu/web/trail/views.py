@@ -179,7 +179,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.TRAIL_EXPORT)
+@needs(Permission.TRAIL_EXPORT, fresh_file=True)
 def anchor(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send one of the server's anchor files."""
     del request  # whoever may export the trail may have its anchors
