@@ -52,9 +52,10 @@ def _cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def answering(data: Path, people: Sequence[Person], database: str = "") -> None:
-    """Print how the server holds while all of ``people`` answer, and count what it acknowledged.
+def answering(data: Path, people: Sequence[Person], database: str = "", seconds: int = SECONDS) -> int:
+    """Print how the server holds while all of ``people`` answer, and return how much went wrong.
 
+    That is the number of requests that failed and of answers that were acknowledged and are not there.
     ``database`` is the address of a PostgreSQL database that the people are in; SQLite without one. The
     caller has no connection to the database open meanwhile.
     """
@@ -70,7 +71,7 @@ def answering(data: Path, people: Sequence[Person], database: str = "") -> None:
                 "address": server.address,
                 "people": plan,
                 "think_s": THINK_S,
-                "seconds": SECONDS,
+                "seconds": seconds,
                 "ok": _OK,
             }
             given.write_text(json.dumps(whole), "utf-8")
@@ -79,9 +80,10 @@ def answering(data: Path, people: Sequence[Person], database: str = "") -> None:
             found = json.loads(result.read_text("utf-8"))
     finally:
         server.stop()
-    _print(len(people), found["requests"])
+    faults = _print(len(people), found["requests"])
     missing = _missing(found["saved"])
     line("acknowledged answers that the database lacks", f"{missing} of {len(found['saved'])}", "0")
+    return faults + missing
 
 
 def _part(person: Person) -> dict[str, object]:
@@ -109,7 +111,7 @@ def _part(person: Person) -> dict[str, object]:
     }
 
 
-def _print(people: int, requests: Sequence[tuple[str, float, str]]) -> None:
+def _print(people: int, requests: Sequence[tuple[str, float, str]]) -> int:
     faults = [fault for _name, _time, fault in requests if fault]
     for name in sorted({name for name, _time, _fault in requests}):
         times = sorted(spent for other, spent, _fault in requests if other == name)
@@ -122,6 +124,7 @@ def _print(people: int, requests: Sequence[tuple[str, float, str]]) -> None:
             f"{THINK_S[0]:.0f}-{THINK_S[1]:.0f} s think time; server and people on the same cores",
         )
     line("errors among these requests", str(len(faults)), "0", "; ".join(sorted(set(faults)))[:200])
+    return len(faults)
 
 
 def _missing(saved: Iterable[tuple[str, str, str, int, dict[str, str]]]) -> int:

@@ -1,7 +1,9 @@
 """Measure the application: pages and saves in one process of it, then the whole server under fifty people.
 
 ``python -m benchmarks.web [sqlite|postgresql] [INSTITUTIONS ...]``: on SQLite or on a PostgreSQL server of
-its own with its default settings; with one institution, then with as many as named (100).
+its own with its default settings; with one institution, then with as many as named (100). ``load`` before
+these words only lets fifty people answer for a short time. A request that fails or an acknowledged answer
+that is lost ends it with exit code 1.
 """
 
 from __future__ import annotations
@@ -29,14 +31,16 @@ PEOPLE: Final = 30
 INSTITUTIONS: Final = 100
 AT_ONCE: Final = 50
 _REPEAT: Final = 40
+_FOR_LOAD: Final = 12  # institutions: fifty people in ten of them
+_LOAD_S: Final = 15
 _OK: Final = 200
 
 
 def main(words: Sequence[str]) -> None:
     """Measure with one institution, then with more of them."""
-    is_postgresql = "postgresql" in words
-    sizes = [int(word) for word in words if word.isdigit()] or [INSTITUTIONS]
-    if not is_postgresql:
+    is_postgresql, is_load = "postgresql" in words, "load" in words
+    sizes = [int(word) for word in words if word.isdigit()] or [_FOR_LOAD if is_load else INSTITUTIONS]
+    if not (is_postgresql or is_load):
         first_start()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
@@ -45,14 +49,18 @@ def main(words: Sequence[str]) -> None:
         made = add_institutions([1])
         for number in range(PEOPLE - 3):
             add_person(f"person{number}")
-        measured(1, made)
+        if not is_load:
+            measured(1, made)
         for size in sizes:
             made += add_institutions(range(len(made) + 1, size + 1), like=made[0])
-            measured(size, made)
+            if not is_load:
+                measured(size, made)
         people = []
         for number, assessment in enumerate(made[1 : AT_ONCE // len(ROLES) + 1]):
             people += add_respondents(_tenant(assessment), [f"one{number}-{role}" for role in ROLES])
-        answering(data, people, database)
+        wrong = answering(data, people, database, **({"seconds": _LOAD_S} if is_load else {}))
+    if wrong:
+        sys.exit(f"{wrong} requests failed or acknowledged answers were lost")
 
 
 def _postgresql() -> str:

@@ -11,8 +11,10 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +23,7 @@ import pytest
 from tests.application import configure
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Mapping
 
 _TEMPLATE = "hengdu_template"
 # A test's database may be lost in a power cut, and none lives long enough to need a vacuum.
@@ -53,10 +55,11 @@ def _cluster() -> Path:
     return start(_CARELESS)
 
 
-def start(settings: str = "") -> Path:
+def start(settings: str = "", variables: Callable[[Path], dict[str, str]] = lambda _home: {}) -> Path:
     """Start a cluster that ends with this process, and return the folder of its socket.
 
-    ``settings`` are options of the server's command line, for example ``-c fsync=off``.
+    ``settings`` are options of the server's command line, for example ``-c fsync=off``; ``variables`` gives
+    environment variables of the server for the folder that it is in.
     """
     if _binaries() is None:
         reason = "no PostgreSQL server binaries (Debian: apt-get install postgresql)"
@@ -69,7 +72,7 @@ def start(settings: str = "") -> Path:
         os.chown(home, int(str(person["user"])), int(str(person["group"])))
     _control(home, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses= -c unix_socket_directories={home} -c max_connections=60 {settings}"
-    _control(home, "pg_ctl", "-o", options, "-l", str(home / "log"), "-w", "start")
+    _control(home, "pg_ctl", "-o", options, "-l", str(home / "log"), "-w", "start", variables=variables(home))
 
     def remove() -> None:
         with contextlib.suppress(AssertionError):  # a test has stopped it
@@ -80,23 +83,57 @@ def start(settings: str = "") -> Path:
     return home
 
 
-def _control(home: Path, program: str, *words: str) -> None:
+def _control(home: Path, program: str, *words: str, variables: Mapping[str, str] | None = None) -> None:
     binaries = _binaries()
     assert binaries is not None
     done = subprocess.run(  # type: ignore[call-overload]  # user, group
         [str(binaries / program), "-D", str(home / "data"), *words],
         cwd=home,
+        env={**os.environ, **(variables or {})},
         stdout=subprocess.DEVNULL,  # the server would hold a pipe open
         stderr=subprocess.PIPE,
         check=False,
         **_user(),
     )
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    log = home / "log"
+    said = log.read_text("utf-8")[-2000:] if log.exists() else ""
+    assert done.returncode == 0, f"{done.stderr.decode()[-2000:]}\n{said}"
 
 
 def stop(home: Path) -> None:
     """Stop a cluster at once, as a crash does."""
     _control(home, "pg_ctl", "-m", "immediate", "-w", "stop")
+
+
+def crash(home: Path) -> None:
+    """Kill every process of a cluster at once, without a word."""
+    postmaster = int((home / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+    os.kill(postmaster, signal.SIGSTOP)  # it shall have no more children
+    killed = [*_children(postmaster), postmaster]
+    for process in killed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    while any(_state(process) not in {"", "Z"} for process in killed):
+        time.sleep(0.01)
+    for lock in (home / "data" / "postmaster.pid", *home.glob(".s.PGSQL.*.lock")):
+        lock.unlink()  # where nobody buries the dead, it would seem to run
+
+
+def _children(parent: int) -> list[int]:
+    found = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [process for process in found if _stat(process)[1:2] == [str(parent)]]
+
+
+def _stat(process: int) -> list[str]:
+    """Return what the kernel says of a process after its name: its state, its parent; nothing if it is gone."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _state(process: int) -> str:
+    return "".join(_stat(process)[:1])
 
 
 def resume(home: Path) -> None:
@@ -154,7 +191,8 @@ def _settings(home: Path, name: str) -> dict[str, object]:
 
     from hengdu.web._environment import database_settings
 
-    made = {**database_settings(address(home, name), None)}
+    # The thread of a test's server that ends would leave its connection open.
+    made = {**database_settings(address(home, name), None), "CONN_MAX_AGE": 0}
     connections.configure_settings({"default": made})
     return made
 
@@ -263,3 +301,11 @@ def postgresql() -> Generator[str]:
         forget_policy()
         yield where
     forget_policy()
+
+
+@pytest.fixture
+def empty_postgresql() -> Generator[str]:
+    """Return the address of one more PostgreSQL database, without any tables."""
+    name = f"e{os.getpid()}_{next(_numbers)}"
+    yield make(_cluster(), name)
+    _ask(_cluster(), f"DROP DATABASE {name} WITH (FORCE)")

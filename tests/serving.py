@@ -28,7 +28,7 @@ def is_free(port):
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def until(condition, patience_s=40):
+def until(condition, patience_s=40, pause_s=0.1):
     """Return what ``condition`` gives once it gives something; fail when that takes too long."""
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
@@ -38,7 +38,7 @@ def until(condition, patience_s=40):
             found = None
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(pause_s)
     msg = "it did not happen in time"
     raise AssertionError(msg)
 

@@ -57,7 +57,7 @@ def test_an_item_is_closed_by_another_person_with_evidence(team):
 
 def test_neither_the_owner_nor_whoever_asked_decides(team, world):
     item, ito, lead, assessor, _assessment = team
-    AskClosing(item=item, note="已补齐").run(lead)
+    AskClosing(item=item, note="已补齐", evidence=("台账",)).run(lead)
     with pytest.raises(PermissionRefused):
         DecideClosing(item=item, accept=True).run(ito)
     with pytest.raises(ActionError, match="neither the owner"):
@@ -74,20 +74,20 @@ def test_neither_the_owner_nor_whoever_asked_decides(team, world):
 def test_a_closing_without_words_is_refused_and_a_returned_one_says_why(team):
     item, ito, lead, _assessor, _assessment = team
     with pytest.raises(ActionError):
-        AskClosing(item=item, note=" ").run(ito)
-    AskClosing(item=item, note="已补齐").run(ito)
+        AskClosing(item=item, note=" ", evidence=("台账",)).run(ito)
+    AskClosing(item=item, note="已补齐", evidence=("台账",)).run(ito)
     with pytest.raises(ActionError, match="waits already"):
-        AskClosing(item=item, note="再申请").run(ito)
+        AskClosing(item=item, note="再申请", evidence=("台账",)).run(ito)
     with pytest.raises(ActionError):
         DecideClosing(item=item, accept=False).run(lead)
     DecideClosing(item=item, accept=False, reason="缺外包系统").run(lead)
     assert row().status == "doing"
-    AskClosing(item=item, note="已补外包").run(ito)
+    AskClosing(item=item, note="已补外包", evidence=("台账",)).run(ito)
 
 
 def test_a_closed_item_changes_only_after_it_is_opened_again(team):
     item, ito, lead, assessor, _assessment = team
-    AskClosing(item=item, note="已补齐").run(ito)
+    AskClosing(item=item, note="已补齐", evidence=("台账",)).run(ito)
     DecideClosing(item=item, accept=True).run(lead)
     version = row().version
     with pytest.raises(ActionError, match="closed"):

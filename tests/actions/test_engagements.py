@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.sealing import answered, approve
+
 from hengdu.actions import (
     ActionError,
     Conflict,
@@ -17,16 +19,24 @@ from hengdu.actions import (
     PermissionRefused,
     Place,
     Role,
+    SealAssessment,
     days_left,
     verdict_sections,
 )
+from hengdu.actions._authored import _verdicts
+from hengdu.actions._seal import dossier_path
+from hengdu.actions._verdicts import is_after_seal, sealed_root
+from hengdu.dossier import read_dossier
 from hengdu.store import Permission
 from hengdu.store.assessments.mapping import assessment_file
 from hengdu.store.assessments.models import Assessment
-from hengdu.store.engagements.models import Engagement
+from hengdu.store.dossiers.models import Dossier
+from hengdu.store.engagements.models import Engagement, Verdict
 from hengdu.store.engagements.queries import engagements_visible_to, waiting_for
 from hengdu.store.people.models import User
 from hengdu.store.tenants.models import Grant
+from hengdu.store.trail.models import Event
+from hengdu.web.engagements._verdict_rows import verdict_rows
 
 NOW = timezone.now()
 
@@ -173,6 +183,29 @@ def test_a_verdict_needs_a_view_a_reason_and_the_role(room, world):
         GiveVerdict(assessment=assessment, node="SH", adequacy="yes", reason="x").run(auditor)
     with pytest.raises(PermissionRefused):
         GiveVerdict(assessment=assessment, node="SH-04", adequacy="yes", reason="x").run(lead)
-    Assessment.objects.filter(pk=assessment).update(status="sealed")
-    with pytest.raises(ActionError, match="sealed"):
+    Assessment.objects.filter(pk=assessment).update(status="cancelled")
+    with pytest.raises(ActionError, match="given up"):
         GiveVerdict(assessment=assessment, node="SH-04", adequacy="yes", reason="x").run(auditor)
+
+
+def test_an_auditor_who_comes_after_the_seal_gives_a_verdict_beside_the_dossier(room, world):
+    tenant, _assessment, lead, _person = room
+    assessment = answered(world, tenant)
+    first = world.person(Role.AUDITOR, tenant)
+    GiveVerdict(assessment=assessment, node="SH-04", adequacy="yes", reason="封存前").run(first)
+    approve(assessment)
+    SealAssessment(assessment=assessment).run(lead)
+    dossier = Dossier.objects.get()
+    sealed = dossier_path(dossier.digest).read_bytes()
+    late = world.person(Role.AUDITOR, tenant)
+    GiveVerdict(assessment=assessment, node="SH-04", adequacy="no", reason="封存后").run(late)
+    assert dossier.root in Event.objects.filter(tag="engagement:verdict:given").last().after
+    before, after = Verdict.objects.select_related("assessment").order_by("given_at")
+    assert (is_after_seal(before), is_after_seal(after)) == (False, True)
+    assert sealed_root(after.assessment) == dossier.root
+    assert dossier_path(dossier.digest).read_bytes() == sealed
+    assert [one.data["version"] for one in read_dossier(sealed).sections["verdicts"]] == [1]
+    (row,) = verdict_rows(late, assessment)[1:]
+    assert (row["after_seal"], row["root"]) == (True, dossier.root)
+    said = {one.reason: one.about for one in _verdicts(Assessment.objects.get(pk=assessment))}
+    assert said == {"封存前": "", "封存后": dossier.root}

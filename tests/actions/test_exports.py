@@ -7,8 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from hengdu.actions import (
+    AddEvidence,
+    AskClosing,
+    DecideClosing,
+    EvidenceFacts,
     ImportAssessment,
     ItemFacts,
     LoadSamples,
@@ -117,6 +122,24 @@ def test_the_action_list_says_who_until_when_how_far_and_what_is_overdue(row, le
     assert (line[14], line[15], line[16]) == ("40", "Y", "'@SUM(A1)")
 
 
+def test_the_register_as_csv_has_the_same_codes(row, lead):
+    _, data = export(row, lead, "na", "csv")
+    assert tuple(line[0] for line in lines(data)[1:-2]) == loaded_assessment(row).na_codes
+
+
+def test_the_action_list_says_when_by_whom_and_on_what_an_action_was_closed(row, lead, world):
+    facts = EvidenceFacts(kind="note", title="=SUM(A1) 台账", note="示例")
+    piece = AddEvidence(assessment=row.pk, facts=facts).run(lead)
+    item = PlanAction(assessment=row.pk, facts=ItemFacts(title_zh="补台账", owner=lead.user_id)).run(lead)
+    AskClosing(item=item, note="已补", evidence=("签收单",), pieces=(piece,)).run(lead)
+    other = world.person(Role.ASSESSOR, row.tenant_id)
+    DecideClosing(item=item, accept=True).run(other)
+    _, data = export(row, lead, "actions", "csv")
+    closed_on, by, note, proof = lines(data)[1][17:21]
+    assert (date.fromisoformat(closed_on), by, note) == (timezone.localdate(), other.name, "已补")
+    assert proof == "'=SUM(A1) 台账\n签收单"
+
+
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_the_file_comes_back_equal_and_is_taken_in_as_an_equal_assessment(row, lead, world, tmp_path, form):
     _, data = export(row, lead, "file", form)
@@ -174,7 +197,7 @@ def test_csv_carries_the_disclaimer_at_its_end(row, lead):
 
 
 def test_what_there_is_no_export_of_fails_with_words(row, lead):
-    for what, form in [("answers", "exe"), ("na", "csv"), ("everything", "xlsx")]:
+    for what, form in [("answers", "exe"), ("ledger", "csv"), ("everything", "xlsx")]:
         arguments = {"what": what, "format": form}
         job = StartJob(kind=KIND, arguments=arguments, assessment_id=row.pk).run(lead)
         run_job(job)

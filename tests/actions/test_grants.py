@@ -21,8 +21,12 @@ from hengdu.actions import (
     actor_for,
 )
 from hengdu.actions._exported import mode_note
+from hengdu.actions.standards import BeginCourse
+from hengdu.standards.process import default_rules
 from hengdu.store import SITE_ROLES, UNIT_ROLES
 from hengdu.store.people.models import Installation, Mode
+from hengdu.store.standards.courses import parts_of
+from hengdu.store.standards.models import Course
 from hengdu.store.tenants.models import Grant
 from hengdu.store.tenants.queries import people_known_to
 from hengdu.store.trail.models import Event
@@ -160,6 +164,15 @@ def test_alone_a_person_works_in_every_institution_without_granting_herself_anyt
     assert Grant.objects.count() == 1
     assert person.user_id in {one.pk for one in people_known_to(world.again(person), tenant)}
     assert mode_note().zh.startswith("单人模式")
+
+
+def test_alone_a_person_takes_every_part_on_the_standards_desk(world):
+    Installation.objects.create(id=1, mode=Mode.LOCAL)
+    person = world.person(Role.SYSTEM_ADMIN)
+    begun = BeginCourse(standard="sf-41", path="new").run(person)
+    row = Course.objects.get(pk=begun)
+    movers = parts_of(world.again(person), row)
+    assert set(movers) == {one.code for one in default_rules().roles}
 
 
 def test_with_duties_separated_an_administrator_works_in_no_institution(world):

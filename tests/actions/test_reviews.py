@@ -14,6 +14,7 @@ from hengdu.actions import (
     CloseSubQuestion,
     Confirmation,
     ConfirmCarried,
+    ConfirmManyCarried,
     DecideClosing,
     DecideConsensus,
     DecideDispute,
@@ -143,6 +144,16 @@ def test_what_blocks_must_be_done_before_submitting(team):
         SubmitAssessment(assessment=team.assessment, reason="示例").run(team.lead)
     assert "分歧" in refused.value.zh
     assert team.row.status == "open"
+
+
+def test_carried_answers_must_be_confirmed_before_submitting(team):
+    team.decide_proposals()
+    Answer.objects.filter(assessment=team.assessment).update(carry="carried")
+    with pytest.raises(ActionError) as refused:
+        SubmitAssessment(assessment=team.assessment, reason="示例").run(team.lead)
+    assert "沿用的答案尚未确认" in refused.value.zh
+    ConfirmManyCarried(assessment=team.assessment, reason="示例：上期以来没有变化").run(team.lead)
+    assert SubmitAssessment(assessment=team.assessment, reason="示例").run(team.lead) == 1
 
 
 def test_what_does_not_block_needs_a_reason_that_the_round_keeps(team):
@@ -517,7 +528,7 @@ def test_one_person_alone_takes_every_step_and_each_is_marked(team):
     assert [team.approve(everybody), team.approve(everybody)] == ["direct", "first"]
     facts = ItemFacts(title_zh="示例事项", node=FIRST, level=2, owner=everybody.user_id)
     item = PlanAction(assessment=team.assessment, facts=facts).run(everybody)
-    AskClosing(item=item, note="示例：已办").run(everybody)
+    AskClosing(item=item, note="示例：已办", evidence=("台账",)).run(everybody)
     DecideClosing(item=item, accept=True).run(everybody)
     dispute = OpenDispute(
         assessment=team.assessment, kind="node", subject=FIRST, title="示例", statement="示例"

@@ -17,14 +17,17 @@ from hengdu.actions import (
     ChangeAssessment,
     Conflict,
     CorrectSealed,
+    OpenDispute,
     PermissionRefused,
     RemoveMeasurement,
     Role,
     SaveAnswer,
     SaveBackground,
     SaveDeclaration,
+    SaveProfile,
     SealAssessment,
     SetUp,
+    WithdrawDispute,
     prepare_seal,
 )
 from hengdu.actions import _seal as sealing
@@ -40,6 +43,7 @@ from hengdu.store.dossiers import guards
 from hengdu.store.dossiers.models import Dossier
 from hengdu.store.dossiers.queries import dossiers_visible_to
 from hengdu.store.jobs.models import Job, JobState
+from hengdu.store.tenants.profile import kept_profile_of
 from hengdu.store.trail import Tag
 from hengdu.store.trail.heads import trail_key
 from hengdu.store.trail.models import Event
@@ -190,6 +194,39 @@ def test_what_changed_while_the_dossier_was_made_is_a_conflict(approved, monkeyp
     with pytest.raises(Conflict):
         SealAssessment(assessment=assessment, prepared=prepared).run(lead)
     assert states(assessment) == (Status.APPROVED, [])
+
+
+def test_an_open_dispute_stands_in_the_way_of_the_seal_until_it_is_settled(approved):
+    lead, assessment = approved
+    facts = {"kind": "node", "subject": "AP-01", "title": "分歧", "statement": "陈述"}
+    dispute = OpenDispute(assessment=assessment, **facts).run(lead)
+    (missing,) = missing_before_seal(Assessment.objects.get(pk=assessment))
+    assert missing.en == "1 disputes are open"
+    with pytest.raises(ActionError, match="disputes are open"):
+        SealAssessment(assessment=assessment).run(lead)
+    assert states(assessment) == (Status.APPROVED, [])
+    WithdrawDispute(dispute=dispute, reason="已说明").run(lead)
+    SealAssessment(assessment=assessment).run(lead)
+    assert states(assessment)[0] == Status.SEALED
+
+
+def test_the_profile_is_sealed_as_it_was_when_the_assessment_began(world):
+    tenant = world.tenant()
+    lead = world.person(Role.LEAD, tenant)
+    first = {"employees": 120, "systems": [{"code": "S1", "name": "示例系统", "grade": 3}]}
+    SaveProfile(tenant=tenant, data=first, version=1).run(lead)
+    assessment = answered(world, tenant)
+    SaveProfile(tenant=tenant, data={"employees": 999}, version=2).run(lead)
+    approve(assessment)
+    SealAssessment(assessment=assessment).run(lead)
+    row = Assessment.objects.get(pk=assessment)
+    assert kept_profile_of(row).employees == 120
+    content = dossier_path(row.sealed_digest).read_bytes()
+    records = {one.name: one for one in read_dossier(content).sections["assessment"]}
+    assert records["profile"].data["employees"] == 120
+    assert records["profile"].open_fields["systems"][0]["code"] == "S1"
+    again = CorrectSealed(assessment=assessment, reason="示例更正").run(lead)
+    assert kept_profile_of(Assessment.objects.get(pk=again)).employees == 120
 
 
 def test_a_job_seals_once(approved):

@@ -93,6 +93,11 @@ def test_inherited_answers_count_and_results_say_from_whom(sharing):
     assert result_data(result)["inherited"]["percent"] == 75
     assert inherited_source(result.assessment, codes()[4]) is None
     assert any(f"继承自 {PROVIDER}" in line.text.zh for line in explain(result, served[0]).lines)
+    for lang, said in (("zh", "继承 75%"), ("en", "75%")):
+        context = report_context(result, scorer_of(row), lang=lang, created=date(2026, 11, 22))
+        page = report_bytes(context, "html").decode()
+        assert said in page
+        assert PROVIDER in page
 
 
 def test_an_inherited_answer_cannot_be_overwritten_and_own_ones_give_way(sharing):

@@ -14,6 +14,8 @@ from tests.api.conftest import program_of
 from hengdu.actions import NotFoundError, Permission, PermissionRefused, Place, Role, actor_for
 from hengdu.api._operations import admit
 from hengdu.api.resources import OPERATIONS
+from hengdu.store import SITE_ROLES
+from hengdu.store.standards.courses import courses_visible_to
 
 REFUSED = {401, 403, 404}
 # Reached in their own tests, or when there is something to read.
@@ -21,6 +23,18 @@ NOBODY_YET = {"dossier", "comparison", "dispute_questions", "job_file", "pack_up
 NOBODY_YET |= {"redact_dossier", "verify_own_dossier"}
 # Enough to ask for the objects of another institution: the others hold less of the same.
 STRANGERS = (None, Role.LEAD, Role.ASSESSOR, Role.SECURITY_ADMIN)
+# Ids of objects that one institution or one of its people has; the others belong to the installation.
+OF_AN_INSTITUTION = {
+    "job_id",
+    "engagement_id",
+    "collection_id",
+    "delivery_id",
+    "service_id",
+    "receiver_id",
+    "grant_id",
+    "user_id",
+}
+SHARED = {"course_id", "file_id", "plan_id", "policy_review_id", "document_id", "edition_id"}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 WORDS = {"pack_id": "sf-nscmm", "key": "organisation", "question_id": UNKNOWN}
 
@@ -144,12 +158,13 @@ def test_an_operation_lets_in_whom_the_table_lets_in(everything, programs, actor
 
 @pytest.mark.parametrize(
     "operation",
-    [one for one in OPERATIONS if "assessment_id" in one.names and len(one.names) > 1],
+    [one for one in OPERATIONS if {"assessment_id", "tenant_id"} & set(one.names) and len(one.names) > 1],
     ids=lambda one: one.name,
 )
 def test_an_object_of_another_institution_is_not_found_under_ones_own(everything, programs, operation):
     own, foreign = everything.sides["own"], everything.sides["foreign"]
-    inner = [name for name in operation.names if name.endswith("_id") and name != "assessment_id"]
+    outer = {"assessment_id", "tenant_id"}
+    inner = [name for name in operation.names if name.endswith("_id") and name not in outer]
     for name in inner:
         where = address(operation, {**own, name: foreign[name]}) if name not in WORDS else None
         if where is None:
@@ -158,6 +173,56 @@ def test_an_object_of_another_institution_is_not_found_under_ones_own(everything
         for role in (Role.LEAD, Role.REVIEWER):
             status = programs[role].ask(operation.method, where, body, **{"If-Match": '"1"'}).status_code
             assert status in {403, 404}, f"{operation.method} {where} as {role}: {status}"
+
+
+def lone(operation) -> bool:
+    """Say whether an address names an object of an institution, and neither institution nor assessment."""
+    names = set(operation.names)
+    return not {"assessment_id", "tenant_id"} & names and bool(OF_AN_INSTITUTION & names)
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if lone(one)], ids=lambda one: one.name)
+def test_an_object_of_another_institution_is_not_found_by_its_id_alone(
+    everything, programs, actors, operation
+):
+    where, found = address(operation, everything.sides["foreign"]), []
+    body = {} if operation.body is not None else None
+    for role, actor in actors.items():
+        if role is None or role in SITE_ROLES or not set(operation.permissions) & actor.anywhere:
+            continue
+        status = programs[role].ask(operation.method, where, body, **{"If-Match": '"1"'}).status_code
+        if status not in {403, 404}:
+            found.append(f"{operation.method} {where} as {role}: {status}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if "job_id" in one.names], ids=lambda one: one.name
+)
+def test_a_job_is_found_by_nobody_but_its_person(everything, programs, operation):
+    where = address(operation, everything.sides["own"])
+    statuses = {role: program.ask(operation.method, where).status_code for role, program in programs.items()}
+    assert statuses.pop(Role.LEAD) == 200
+    assert statuses.pop(None) == 401
+    assert set(statuses.values()) <= {403, 404}
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if "course_id" in one.names], ids=lambda one: one.name
+)
+def test_a_drafting_of_other_units_is_found_by_no_unit_editor(everything, programs, actors, operation):
+    ids, editor = everything.sides["foreign"], actors[Role.UNIT_EDITOR]
+    for permission in operation.permissions:
+        assert not courses_visible_to(editor, permission).filter(pk=ids["course_id"]).exists()
+    where, body = address(operation, ids), {} if operation.body is not None else None
+    answer = programs[Role.UNIT_EDITOR].ask(operation.method, where, body, **{"If-Match": '"1"'})
+    assert answer.status_code in {403, 404}
+
+
+def test_every_kind_of_id_belongs_to_an_institution_or_is_shared():
+    named = {name for operation in OPERATIONS for name in operation.ids}
+    inside = {name for one in OPERATIONS if "assessment_id" in one.names for name in one.ids}
+    assert named - inside - OF_AN_INSTITUTION - SHARED == {"tenant_id"}
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_locks_that_share_an_environment_agree_on_every_version(root):
         return set(re.findall(r"^([a-z0-9.-]+==[^ ;]+)", text, re.MULTILINE))
 
     test = pins("test.txt")
-    for name in ("runtime.txt", "build.txt", "planning.txt", "postgresql.txt"):
+    for name in ("runtime.txt", "build.txt", "planning.txt", "postgresql.txt", "ldap.txt", "sm2.txt"):
         assert pins(name)
         assert pins(name) <= test
 
@@ -119,7 +119,8 @@ def test_declared_dependencies_are_those_of_the_lists(root):
         return sorted(line for line in lines if line and not line.startswith(("#", "-")))
 
     assert sorted(project["dependencies"]) == entries("runtime.in")
-    for extra in ("planning", "postgresql"):
+    assert set(project["optional-dependencies"]) == {"ldap", "planning", "postgresql", "sm2"}
+    for extra in project["optional-dependencies"]:
         assert sorted(project["optional-dependencies"][extra]) == entries(f"{extra}.in")
 
 

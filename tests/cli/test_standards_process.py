@@ -7,6 +7,7 @@ import yaml
 from openpyxl import load_workbook
 from tests.standards.process import samples
 
+import hengdu.content
 from hengdu.documents import record_data
 from hengdu.standards.process import Dissent, Survey, course_text, load_course
 
@@ -40,6 +41,47 @@ def test_late_items_exit_with_findings(run, course):
     ran = process(run, "show", course, "--json", day="2027-03-01")
     assert ran.code == 1
     assert ran.json[0]["late"][0]["days"] > 0
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """Rules of a user's own: drafting takes a month, and every expert must vote."""
+    text = (hengdu.content.standards / "process.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "rules.yaml"
+    own = text.replace("limit_months: 10", "limit_months: 1").replace("present: 2/3", "present: 1/1")
+    path.write_text(own.replace("code: redraft", "code: own-way-back"), encoding="utf-8")
+    return path
+
+
+def test_the_limits_of_own_rules_count(run, course, rules):
+    assert process(run, "show", course, day="2026-04-02").code == 0
+    ran = process(run, "show", course, "--rules", rules, "--json", day="2026-04-02")
+    assert (ran.code, ran.json[0]["due"]) == (1, "2026-04-01")
+
+
+def test_the_gates_and_the_quorum_of_own_rules_count(run, course, rules, tmp_path):
+    course.write_text(course_text(samples.collected()), encoding="utf-8")
+    words = ("own-way-back", "--by", "示例", "--role", "working-group", "--reason", "示例")
+    assert process(run, "move", course, *words, day="2026-08-01").code == 2
+    assert process(run, "move", course, *words, "--rules", rules, day="2026-08-01").code == 0
+    assert process(run, "show", course, day="2026-08-02").code == 2  # the built-in rules have no such gate
+    assert process(run, "show", course, "--rules", rules, day="2026-08-02").code == 0
+    course.write_text(course_text(samples.reviewed()), encoding="utf-8")
+    ballot = tmp_path / "ballot.yaml"
+    ballot.write_text(yaml.safe_dump(record_data(samples.ballot()), allow_unicode=True), encoding="utf-8")
+    refused = run("standards", "process", "ballot", course, ballot, "--rules", rules)
+    assert refused.code == 2
+    assert run("standards", "process", "ballot", course, ballot).code == 0
+
+
+def test_what_is_wrong_in_own_rules_is_named_with_its_line(run, course, rules):
+    text = rules.read_text(encoding="utf-8").replace("movers: [approver]", "movers: [nobody]", 1)
+    rules.write_text(text, encoding="utf-8")
+    ran = process(run, "show", course, "--rules", rules, "--json")
+    line = next(at for at, one in enumerate(text.splitlines(), start=1) if "code: approve," in f"{one},")
+    assert ran.code == 2
+    assert ran.error["place"] == f"rules.yaml:{line}"
+    assert "nobody" in ran.error["message"]
 
 
 def test_a_gate_with_missing_materials_changes_nothing(run, course):

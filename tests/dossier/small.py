@@ -32,12 +32,15 @@ from hengdu.dossier import (
     Record,
     Withhold,
     assessment_sections,
+    mode_record,
+    profile_record,
     redact,
     result_records,
     seal,
 )
 from hengdu.packs import load_pack, pack_files
 from hengdu.scoring import compile as compile_pack
+from hengdu.text import Text
 
 GOLDEN = Path(__file__).parent / "golden"
 SEED = b"only for these tests"
@@ -159,7 +162,17 @@ def redacted(content: bytes) -> bytes:
     return redact(content, Withhold(nodes=frozenset({"B"}), fields=kinds)).content
 
 
+def with_setting() -> bytes:
+    """Return the small dossier with the institution's profile, of an installation that one person runs."""
+    sections = small_sections()
+    profile = {"size": "small", "employees": 12, "entities": ["示例总部"], "note": "示例说明"}
+    sections["assessment"].append(profile_record(profile))
+    sections["assessment"].append(mode_record(Text("单人模式。", "Single-person mode.")))
+    return sealed(sections)
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name, content in (("full", sealed()), ("redacted", redacted(sealed()))):
+    made = {"full": sealed(), "setting-full": with_setting()}
+    for name, content in [*made.items(), *((f"{name[:-4]}redacted", redacted(made[name])) for name in made)]:
         (GOLDEN / f"{__version__}-{name}.hengdu").write_bytes(content)

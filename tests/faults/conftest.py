@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.application import configure, database
-from tests.postgres import postgresql
+from tests.postgres import empty_postgresql, postgresql
 
 configure()
 
-__all__ = ["database", "postgresql"]
+__all__ = ["database", "empty_postgresql", "postgresql"]

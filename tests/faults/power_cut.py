@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SECTOR: Final = 512
 _HEAD: Final = struct.Struct("<c4Q")
-_SOURCE: Final = Path(__file__).with_name("storage_log.c")
 _NAMES: Final = frozenset("orumd")  # operations on names; the others are on what a file holds
 
 
@@ -40,10 +39,11 @@ class Change:
     data: bytes
 
 
-def build_recorder(folder: Path) -> Path:
-    """Compile the recorder and return the library."""
-    library = folder / "storage_log.so"
-    words = ["gcc", "-O1", "-shared", "-fPIC", "-o", str(library), str(_SOURCE), "-ldl", "-lpthread"]
+def build(name: str, folder: Path) -> Path:
+    """Compile a library that is put before the C library, from its source beside this file; return it."""
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.c")
+    words = ["gcc", "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl", "-lpthread"]
     subprocess.run(words, check=True, capture_output=True)
     return library
 

@@ -1,4 +1,4 @@
-"""The power is cut while people save, seal, back up, restore and upgrade: nothing acknowledged is lost."""
+"""The power is cut while people save and seal, and during backup, restore, upgrade and move: nothing is lost."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 from tests.application import fresh_database
-from tests.faults.power_cut import Recorder, build_recorder, cut, moments
+from tests.faults.power_cut import Recorder, build, cut, moments
+from tests.operations.test_upgrade import content
 from tests.sealing import answered, approve, codes
 from tests.world import World
 
 from hengdu.actions import Role, system_actor
 from hengdu.dossier import verify
-from hengdu.operations import Wanted, make_recipient_key, read_private_key, restore_backup
+from hengdu.operations import Wanted, make_recipient_key, move_database, read_private_key, restore_backup
 from hengdu.store import upgrade
 from hengdu.store.assessments.models import Answer, Assessment, Status
 from hengdu.store.dossiers.models import Dossier
 from hengdu.store.trail.verify import verify_trail
+from hengdu.web._environment import MOVED_NAME, SQLITE_NAME
 from hengdu.web.runtime._migrate import migrate
 
 HENGDU = (sys.executable, "-m", "hengdu")
@@ -38,7 +40,7 @@ CARELESS = "PRAGMA synchronous=OFF"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     """The recorder, compiled."""
-    return build_recorder(tmp_path_factory.mktemp("recorder"))
+    return build("storage_log", tmp_path_factory.mktemp("recorder"))
 
 
 @pytest.fixture(scope="module")
@@ -243,3 +245,44 @@ def test_a_power_cut_during_a_restore_leaves_no_folder_or_a_whole_one(recorder, 
                 assert verify_trail().findings == ()
     assert {*found} == {True, False}
     assert found[-1], "the folder that was reported is lost"
+
+
+def test_a_power_cut_during_a_move_to_postgresql_leaves_the_file_under_one_name(
+    recorder, made, empty_postgresql
+):
+    data, _plan = made
+    there = shutil.copytree(data, recorder.root / "data")
+    before = content(there / "hengdu.sqlite3")
+    changes = recorder.run((*HENGDU, "move", "--data", str(there), "--to", empty_postgresql))
+    found = []
+    for image in cuts(recorder, changes, 16):
+        names = [name for name in (SQLITE_NAME, MOVED_NAME) if (image / "data" / name).exists()]
+        assert len(names) == 1
+        assert content(image / "data" / names[0]) == before
+        found += names
+        if names == [SQLITE_NAME] and found.count(SQLITE_NAME) == 1:  # the rows are there; the next run sees it
+            with looking_at(image / "data"):
+                again = move_database(
+                    image / "data", empty_postgresql, actor=system_actor("test"), moment=timezone.now()
+                )
+            assert again.set_aside
+    assert {*found} == {SQLITE_NAME, MOVED_NAME}
+    assert found[-1] == MOVED_NAME
+
+
+def test_a_power_cut_during_a_move_to_sqlite_leaves_no_file_or_a_whole_one(recorder, made, empty_postgresql):
+    data, _plan = made
+    there = shutil.copytree(data, recorder.root / "data")
+    with looking_at(there):
+        move_database(there, empty_postgresql, actor=system_actor("test"), moment=timezone.now())
+    words = (*HENGDU, "move", "--data", str(there), "--to", "sqlite")
+    changes = recorder.run(words, HENGDU_DATABASE=empty_postgresql)
+    after = content(there / SQLITE_NAME)
+    found = []
+    for image in cuts(recorder, changes, 16):
+        path = image / "data" / SQLITE_NAME
+        found.append(path.exists())
+        if path.exists():
+            assert content(path) == after
+    assert {*found} == {True, False}
+    assert found[-1], "the file that was reported is lost"

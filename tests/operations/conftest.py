@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 from tests.application import configure, database
-from tests.postgres import postgresql
+from tests.postgres import empty_postgresql, postgresql
 
 configure()
 
@@ -18,7 +18,7 @@ from tests import trails  # noqa: E402 - as above
 from hengdu.operations import make_recipient_key, read_private_key, read_recipient  # noqa: E402 - as above
 from hengdu.store import Actor, Channel  # noqa: E402 - as above
 
-__all__ = ["database", "postgresql"]
+__all__ = ["database", "empty_postgresql", "postgresql"]
 
 ACTOR = Actor(name="示例运维", channel=Channel.CLI)
 MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

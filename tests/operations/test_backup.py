@@ -6,19 +6,24 @@ import sqlite3
 import stat
 import threading
 
+import psycopg
 import pytest
 from tests import trails
+from tests.faults.dying import killed_at
 from tests.operations.conftest import ACTOR, FILES, LEFT_OUT, MOMENT
 
 from hengdu.operations import (
     OperationError,
     Wanted,
+    _backup,
+    _restore,
     make_backup,
     make_recipient_key,
     read_private_key,
     read_recipient,
     restore_backup,
 )
+from hengdu.operations._databases import pointed_at, settings_of
 from hengdu.store.trail import Tag
 from hengdu.store.trail.models import Event
 
@@ -195,31 +200,59 @@ def test_an_edited_trail_is_restored_and_told(installation):
 
 
 def test_a_backup_of_postgresql_comes_back_into_an_empty_one_and_into_nothing_else(
-    served_by_postgresql, postgresql
+    served_by_postgresql, postgresql, empty_postgresql
 ):
-    import psycopg
-
     made = backup(served_by_postgresql)
     assert made.manifest.database == "rows"
     with pytest.raises(OperationError, match="not empty"):
         restore(served_by_postgresql, made, address=postgresql)
-    name = postgresql.split("/")[3].split("?")[0]
-    other = f"{name}_r"
-    from django.db import connections
+    done = restore(served_by_postgresql, made, address=empty_postgresql)
+    assert done.verdict.is_intact
+    assert done.verdict.events == 5
+    assert (done.folder / "evidence/ab/abcd").read_bytes() == FILES["evidence/ab/abcd"]
+    assert not (done.folder / "rows").exists()
 
-    connections.close_all()
-    where = postgresql.replace(f"/{name}?", "/postgres?")
-    with psycopg.connect(where, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {other} TEMPLATE hengdu_template")
-    try:
-        done = restore(served_by_postgresql, made, address=postgresql.replace(f"/{name}?", f"/{other}?"))
-        assert done.verdict.is_intact
-        assert done.verdict.events == 5
-        assert (done.folder / "evidence/ab/abcd").read_bytes() == FILES["evidence/ab/abcd"]
-        assert not (done.folder / "rows").exists()
-    finally:
-        with psycopg.connect(where, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {other} WITH (FORCE)")
+
+def tables_of(address):
+    """Return the tables of a PostgreSQL database."""
+    with psycopg.connect(address) as server:
+        return server.execute("SELECT * FROM pg_tables WHERE schemaname = 'public'").fetchall()
+
+
+def test_rows_with_another_end_of_the_trail_than_the_manifest_says_leave_postgresql_empty(
+    served_by_postgresql, empty_postgresql, monkeypatch
+):
+    real = _backup._facts
+    monkeypatch.setattr(_backup, "_facts", lambda: {**real(), "digest": "0" * 64})
+    made = backup(served_by_postgresql)
+    with pytest.raises(OperationError, match="damaged"):
+        restore(served_by_postgresql, made, address=empty_postgresql)
+    assert tables_of(empty_postgresql) == []
+    assert nothing_restored(served_by_postgresql)
+
+
+@pytest.mark.parametrize("at", ["verify_trail", "append"])
+def test_a_restore_killed_before_all_is_checked_and_recorded_leaves_postgresql_empty(
+    served_by_postgresql, empty_postgresql, at
+):
+    made = backup(served_by_postgresql)
+    killed_at(_restore, at, 1, lambda: restore(served_by_postgresql, made, address=empty_postgresql))
+    assert tables_of(empty_postgresql) == []
+    assert restore(served_by_postgresql, made, address=empty_postgresql).verdict.is_intact
+
+
+def test_a_restore_killed_before_the_folder_gets_its_name_is_brought_to_its_end_by_the_next(
+    served_by_postgresql, empty_postgresql
+):
+    made = backup(served_by_postgresql)
+    killed_at(_restore, "_put", 1, lambda: restore(served_by_postgresql, made, address=empty_postgresql))
+    assert not (served_by_postgresql.room / "new").exists()
+    done = restore(served_by_postgresql, made, address=empty_postgresql)
+    assert (done.folder / "evidence/ab/abcd").read_bytes() == FILES["evidence/ab/abcd"]
+    with pointed_at(settings_of(empty_postgresql)):
+        assert [event.tag for event in Event.objects.all()][5:] == [Tag.BACKUP_RESTORED.value]
+    with pytest.raises(OperationError, match="not empty"):
+        restore(served_by_postgresql, backup(served_by_postgresql, "c.hdbk"), address=empty_postgresql)
 
 
 def test_keys_lost_with_the_disk_are_back_and_sign_the_same(installation):

@@ -1,20 +1,18 @@
 """A database moves whole to an empty one, row by row the same, or nothing moves."""
 
-import contextlib
-import os
-import signal
 import sqlite3
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from tests import trails
+from tests.faults.dying import killed_at
 from tests.operations.conftest import ACTOR, MOMENT, lay_out
 from tests.world import World
 
-from hengdu.operations import OperationError, _rows, move_database
+from hengdu.operations import OperationError, _move, _rows, move_database
 from hengdu.operations._databases import pointed_at, settings_of
 from hengdu.operations._rows import count, name_of, tables
+from hengdu.store.trail import Tag
 from hengdu.store.trail.heads import trail_key
 from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
@@ -47,27 +45,58 @@ def counted():
     return {name_of(model): count(model, "default") for model in tables()}
 
 
-def test_killed_in_the_middle_nothing_is_visible_and_the_next_move_works(installation, target):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def source(request, installation, target):
+    """Where a move starts from: SQLite, or PostgreSQL after a move there; with the address it goes to."""
+    if request.param == "sqlite":
+        yield target
+    else:
+        move(installation, target)
+        with pointed_at(settings_of(target)):
+            yield ""
+
+
+def in_target(address, installation):
+    """Return the settings of what a move writes, or None while that is not there."""
+    if address:
+        return settings_of(address)
+    is_there = (installation.data / "hengdu.sqlite3").exists()
+    return settings_of("", installation.data) if is_there else None
+
+
+def test_killed_in_the_middle_nothing_is_visible_and_the_next_move_works(installation, source):
     before = counted()
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        read = _rows.read_rows
-
-        def killed(model, alias):
-            if name_of(model) == "hd_trail_event":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return read(model, alias)
-
-        _rows.read_rows = killed
-        with contextlib.suppress(BaseException):
-            move(installation, target)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-    with pointed_at(settings_of(target)):
-        assert {name: one.rows for name, one in counted().items() if one.rows} == {}
+    at = 2 + [name_of(model) for model in tables()].index("hd_trail_event")
+    killed_at(_rows, "read_rows", at, lambda: move(installation, source))
+    written = in_target(source, installation)
+    if written:
+        with pointed_at(written):
+            assert {name for name, one in counted().items() if one.rows} == set()
     assert counted() == before
-    assert dict(move(installation, target).tables) == before
+    assert dict(move(installation, source).tables) == before
+    assert list(installation.data.glob("*.moving*")) == []
+
+
+def test_killed_before_the_file_gets_its_name_the_next_move_comes_to_its_end(installation, source):
+    before = counted()
+    killed_at(_move, "_put", 1, lambda: move(installation, source))
+    assert (installation.data / "hengdu.sqlite3").exists() == bool(source)
+    again = move(installation, source)
+    assert dict(again.tables) == before
+    assert (again.set_aside is not None) == bool(source)
+    with pointed_at(in_target(source, installation)):
+        events = before["hd_trail_event"].rows + 1
+        assert [event.seq for event in Event.objects.filter(tag=Tag.DATABASE_MOVED.value)][-1] == events
+        assert Event.objects.count() == events
+        assert {name for name, one in counted().items() if one != before[name]} == {"hd_trail_event"}
+
+
+def test_what_was_written_after_a_killed_move_is_never_taken_for_moved(installation, target):
+    killed_at(_move, "_put", 1, lambda: move(installation, target))
+    trails.add(1)
+    with pytest.raises(OperationError, match="not empty"):
+        move(installation, target)
+    assert (installation.data / "hengdu.sqlite3").exists()
 
 
 def test_there_and_back_again_every_row_is_the_same_and_the_trail_goes_on(installation, target):

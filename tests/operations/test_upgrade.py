@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import sys
-from contextlib import closing, contextmanager
-from importlib import import_module
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from tests.operations import golden
 from tests.operations.conftest import ACTOR, MOMENT, lay_out
+from tests.operations.next_release import next_release
 
-from hengdu.operations import Wanted, make_backup, restore_backup
+from hengdu.operations import (
+    Wanted,
+    _move,
+    make_backup,
+    make_recipient_key,
+    move_database,
+    read_private_key,
+    read_recipient,
+    restore_backup,
+)
+from hengdu.operations._databases import pointed_at, settings_of
+from hengdu.operations._rows import count, name_of, tables
 from hengdu.store import upgrade
+from hengdu.store.people.sessions import access_tables
+from hengdu.store.trail.models import Event
 from hengdu.store.trail.verify import verify_trail
 from hengdu.web.runtime._migrate import migrate
 
@@ -44,42 +55,6 @@ def lost(before, after):
         if len(after.get(name, ())) != len(rows)
         or any(old.items() - new.items() for old, new in zip(rows, after[name], strict=True))
     ]
-
-
-NEXT = """
-from django.db import migrations, models
-
-
-def fill(found, _editor):
-    for row in found.get_model("hd_jobs", "Job").objects.all():
-        row.label = f"job {row.pk.hex}"
-        row.save(update_fields=["label"])
-
-
-class Migration(migrations.Migration):
-    dependencies = [("hd_jobs", "0001_initial")]
-    operations = [
-        migrations.AddField("job", "label", models.CharField(max_length=60, default="")),
-        migrations.RunPython(fill),
-    ]
-"""
-
-
-@contextmanager
-def next_release(folder):
-    """Be a release that has one more migration: a column, filled from another one."""
-    package = folder / "next_release_jobs"
-    package.mkdir()
-    now = Path(import_module("hengdu.store.jobs.migrations").__file__)
-    for name in ("__init__.py", "0001_initial.py"):
-        shutil.copy(now.with_name(name), package)
-    (package / "0002_label.py").write_text(NEXT, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder)
-        patch.setattr(settings, "MIGRATION_MODULES", {"hd_jobs": package.name})
-        yield
-    for name in [name for name in sys.modules if name.startswith(package.name)]:
-        del sys.modules[name]
 
 
 @pytest.mark.parametrize("version", list(golden.releases()))
@@ -128,3 +103,42 @@ def test_the_way_back_is_the_backup_made_before_the_upgrade(database, tmp_path):
     back = content(done.folder / "hengdu.sqlite3")
     assert {name for name in before if before[name] != back[name]} <= {"hd_trail_event", "hd_trail_head"}
     assert back["hd_trail_event"][: len(before["hd_trail_event"])] == before["hd_trail_event"]
+
+
+def counted():
+    """Return count and digest of every table of the present database."""
+    return {model: count(model, "default") for model in tables()}
+
+
+def test_the_database_of_a_release_goes_to_postgresql_through_an_upgrade_and_back_with_all_its_data(
+    postgresql, empty_postgresql, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(_move, "_check_trail", lambda _data: None)  # the key it was signed with was never kept
+    (version, *_) = reversed(list(golden.releases()))
+    record = {"actor": ACTOR, "moment": MOMENT}
+    (tmp_path / "room").mkdir()
+    private = tmp_path / "room/private.pem"
+    recipient = read_recipient(make_recipient_key(private))
+    data = tmp_path / "data"
+    shutil.copytree(settings.HENGDU_DATA / "keys", data / "keys")
+    meant = golden.lay_down(version, data / "hengdu.sqlite3")
+    with pointed_at(settings_of("", data)):
+        migrate(data / "hengdu.sqlite3")
+        before = counted()
+        moved = move_database(data, empty_postgresql, **record)
+    assert {name_of(model): rows for model, rows in before.items()} == moved.tables
+    with pointed_at(settings_of(empty_postgresql)):
+        made = make_backup(data, tmp_path / "room/b.hdbk", recipient, **record)
+        with next_release(tmp_path / "room"):
+            assert migrate(None) == ("hd_jobs.0002_label",)
+            assert {model for model, rows in counted().items() if rows != before[model]} == {Event}
+            assert golden.facts()["assessments"] == meant["assessments"]
+        with pytest.raises(upgrade.UpgradeError, match=r"hd_jobs\.0002_label.*newer Hengdu"):
+            migrate(None)
+    wanted = Wanted(folder=tmp_path / "new", address=postgresql)
+    done = restore_backup(made.path, read_private_key(private), wanted, **record)
+    assert done.verdict.events == before[Event].rows + 1
+    with pointed_at(settings_of(postgresql)):
+        changed = {model for model, rows in counted().items() if rows != before[model]}
+        assert changed <= {Event, *access_tables()}
+        assert Event.objects.count() == before[Event].rows + 2

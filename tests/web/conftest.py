@@ -26,7 +26,7 @@ configure()
 from django.conf import settings  # noqa: E402 - after Django is set up
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -119,6 +119,13 @@ class _Quiet(WSGIRequestHandler):
 class _Threads(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
     block_on_close = True
+
+    def process_request_thread(self, *given: object) -> None:
+        """Serve one browser's connection, and leave none to the database behind."""
+        try:
+            super().process_request_thread(*given)
+        finally:
+            connections.close_all()
 
 
 @attrs.frozen

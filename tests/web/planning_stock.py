@@ -12,12 +12,20 @@ from hengdu.actions.standards import (
     KeepDocument,
     KeepEdition,
     KeepSchedule,
+    SaveEntry,
     SavePolicy,
-    SaveRiskEntry,
 )
 from hengdu.standards.consistency import Finding, Place, Severity
 from hengdu.standards.editions import Wish, default_assumptions, make_plan, read_month
-from hengdu.standards.registry import LAYERS, PlanEdition, PlanItem, Policy, builtin_register
+from hengdu.standards.registry import (
+    LAYERS,
+    PlanEdition,
+    PlanItem,
+    Policy,
+    Unit,
+    WorkingGroup,
+    builtin_register,
+)
 from hengdu.standards.risks import AdoptionRecord, RiskPoint
 from hengdu.text import Text
 
@@ -79,12 +87,20 @@ def planning(actor: Actor, side: str, text: Callable[[str], str]) -> dict[str, A
     point = RiskPoint(
         id=f"point-{side}", name=said, likelihood=4, impact=4, exposure=4, standards=("sf-42",), note=said
     )
-    SaveRiskEntry(code=point.id, record=point, is_new=True).run(actor)
+    SaveEntry(code=point.id, record=point, is_new=True).run(actor)
     adopted = AdoptionRecord(
         standard=f"own-{side}", adopter=text("机构"), effect=said, problems=(said,), cost_cny=100
     )
-    SaveRiskEntry(code=f"adopted-{side}", record=adopted, is_new=True).run(actor)
+    SaveEntry(code=f"adopted-{side}", record=adopted, is_new=True).run(actor)
+    unit = Unit(id=f"unit-{side}", name=said, short=text("简称")[:80], kind="fund")
+    SaveEntry(code=unit.id, record=unit, is_new=True).run(actor)
+    group = WorkingGroup(
+        id=f"group-{side}", name=said, lead=unit.id, units=(unit.id,), topics=("CI.warning",)
+    )
+    SaveEntry(code=group.id, record=group, is_new=True).run(actor)
     return {
+        "unit_code": unit.id,
+        "group_code": group.id,
         "edition": edition,
         "plan_id": plan,
         "policy": policy.id,

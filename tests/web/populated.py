@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from tests.application import fresh_database, keep_database, take_database
 from tests.sealing import approve
+from tests.web.attacked import attack
 from tests.web.course_stock import drafting
 from tests.web.pack_stock import model_draft
 from tests.web.planning_stock import planning
@@ -102,6 +104,8 @@ class Populated(Stock):
             self.people[role] = self.person(role.value, role, tenant)
         for side, tenant in tenants.items():
             self.sides[side] = self._side(side, tenant)
+        if self.mark:
+            attack(self.sides["own"], self.mark)
         self.sealed = self._sealed()
         return self
 
@@ -172,7 +176,7 @@ class Populated(Stock):
             "kind": "note",
             "grant_id": Grant.objects.filter(tenant=tenant, user=respondent).first().pk,
             "reset_id": self._factor_reset(respondent),
-            "session_id": 1,
+            "session_id": self._session(respondent),
             "token_id": self._token(lead),
             "seq": 1,
             "name": anchor.name if anchor else self.sides["own"]["name"],
@@ -180,6 +184,16 @@ class Populated(Stock):
             **drafting(self, side),
             **model_draft(self.system, side, self.text),
         }
+
+    def _session(self, user: User) -> int:
+        """Remember that the person is signed in somewhere."""
+        row = UserSession.objects.create(
+            user=user,
+            ip="127.0.0.1",
+            session_key=f"populated-{user.username}"[:40],
+            user_agent=self.text("浏览器"),
+        )
+        return row.pk
 
     def _factor_reset(self, user: User) -> UUID:
         """Ask to remove a person's second factor."""

@@ -13,6 +13,7 @@ from hengdu.actions import (
     AddEvidence,
     Asked,
     AssignRespondent,
+    AttachPaper,
     BeginInterview,
     CollectionFacts,
     CreateAssessment,
@@ -241,6 +242,16 @@ class Stock:
         ).run(self.system)
         return interview
 
+    def _paper(self, assessment: UUID, interview: UUID) -> UUID:
+        """Attach the scan of a signed record."""
+        incoming = Incoming()
+        incoming.write("示例扫描件\n".encode())
+        incoming.finish()
+        file = received(incoming, f"{self.text('扫描', 60)}.txt")
+        return AttachPaper(assessment=assessment, about="interview", object=str(interview), file=file).run(
+            self.system
+        )
+
     def _parts(self, assessment: UUID, practice: str) -> tuple[UUID, UUID]:
         """Remember a part that was taken in, and one that came back with a conflict."""
         common = {"assessment_id": assessment, "roles": [INTERVIEW_ROLE], "made_at": timezone.now()}
@@ -336,6 +347,7 @@ class Stock:
             "item_id": item,
             "job_id": self._job(lead, assessment),
             "interview_id": interview,
+            "paper_id": self._paper(assessment, interview),
             "part_id": part,
             "conflict_id": conflict,
             "dispute_id": dispute,

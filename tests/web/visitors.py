@@ -107,11 +107,12 @@ def everybody(everything: Populated) -> dict:
 
 
 def pages(
-    everything: Populated, visitors: dict, language: str = "zh-hans"
+    everything: Populated, visitors: dict, language: str = "zh-hans", *, files: bool = False
 ) -> list[tuple[Route, object, str, str]]:
     """Return every address that answers with a page: route, the first role that gets it, address, content.
 
-    Of a sealed assessment come those that look otherwise then.
+    Of a sealed assessment come those that look otherwise then. With ``files`` come those too that answer
+    with a file to be saved.
     """
     found = []
     every = routes()
@@ -124,8 +125,10 @@ def pages(
             if permission is not None and permission not in visitor.actor.anywhere:
                 continue
             answer = visitor.get(where, language)
+            assert answer.status_code < 500, f"{where} as {role}: {answer.status_code}"
             if answer.status_code == 200:
-                if answer.headers["Content-Type"].startswith("text/html") and not answer.streaming:
+                is_page = answer.headers["Content-Type"].startswith("text/html") and not answer.streaming
+                if is_page or (files and "Content-Disposition" in answer.headers):
                     found.append((route, role, where, answer))
                 break
     return found

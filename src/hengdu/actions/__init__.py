@@ -13,6 +13,7 @@ from hengdu.actions._answers import (
 )
 from hengdu.actions._approvals import GiveApproval, steps_of
 from hengdu.actions._assessments import CancelAssessment, ChangeAssessment, CreateAssessment, SetUp
+from hengdu.actions._assignment_tables import ImportAssignments, assignment_lines, assignment_tables
 from hengdu.actions._assignments import (
     AssignRespondent,
     EndAssignment,
@@ -20,6 +21,7 @@ from hengdu.actions._assignments import (
     InviteRespondent,
     ReassignRespondent,
 )
+from hengdu.actions._carried_answers import ConfirmManyCarried
 from hengdu.actions._classification import (
     Classify,
     classification_name,
@@ -91,7 +93,7 @@ from hengdu.actions._evidence_files import (
 )
 from hengdu.actions._evidence_scanning import scan_evidence
 from hengdu.actions._evidence_upkeep import tidy_evidence
-from hengdu.actions._external_findings import ImportOutsideFindings, MapOutsideFinding
+from hengdu.actions._external_findings import FindingAsEvidence, ImportOutsideFindings, MapOutsideFinding
 from hengdu.actions._findings import FindingText, SaveFinding, WithdrawFinding
 from hengdu.actions._grants import GrantRole, RevokeRole, is_single_person
 from hengdu.actions._imports import ImportAssessment, LoadSamples
@@ -114,6 +116,7 @@ from hengdu.actions._offline import (
     LockedFile,
     TakePart,
 )
+from hengdu.actions._papers import ATTACHING, AttachPaper, DownloadPaper, OpenedPaper
 from hengdu.actions._part_contents import piece_id
 from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
@@ -148,6 +151,8 @@ from hengdu.actions._tenants import ChangeTenant, CreateTenant, SaveProfile, Ten
 from hengdu.actions._tokens import (
     LONGEST_DAYS,
     REQUESTS_A_MINUTE,
+    SHARP,
+    SHARP_DAYS,
     Answered,
     Bearer,
     MadeToken,
@@ -166,10 +171,13 @@ from hengdu.store import ANONYMOUS, ROLE_NAMES, SITE, Actor, Channel, Held, Perm
 
 __all__ = [
     "ANONYMOUS",
+    "ATTACHING",
     "DECLARATION",
     "LONGEST_DAYS",
     "REQUESTS_A_MINUTE",
     "ROLE_NAMES",
+    "SHARP",
+    "SHARP_DAYS",
     "SITE",
     "AcceptDelivery",
     "Action",
@@ -183,6 +191,7 @@ __all__ = [
     "AskSubQuestion",
     "Asked",
     "AssignRespondent",
+    "AttachPaper",
     "Bearer",
     "BeginInterview",
     "CancelAssessment",
@@ -201,6 +210,7 @@ __all__ = [
     "CollectionFacts",
     "ConfirmCarried",
     "ConfirmInterview",
+    "ConfirmManyCarried",
     "Confirmation",
     "Conflict",
     "CorrectSealed",
@@ -218,6 +228,7 @@ __all__ = [
     "DeclareIndependence",
     "DownloadEvidence",
     "DownloadOwnEvidence",
+    "DownloadPaper",
     "EndAssignment",
     "EndEngagement",
     "EndInterview",
@@ -227,6 +238,7 @@ __all__ = [
     "EvidenceFacts",
     "ExportPart",
     "ExportTrail",
+    "FindingAsEvidence",
     "FindingText",
     "GiveApproval",
     "GiveBackPart",
@@ -235,6 +247,7 @@ __all__ = [
     "HandIn",
     "Held",
     "ImportAssessment",
+    "ImportAssignments",
     "ImportOutsideFindings",
     "InheritAnswers",
     "InterviewFacts",
@@ -259,6 +272,7 @@ __all__ = [
     "OfferService",
     "OpenDispute",
     "Opened",
+    "OpenedPaper",
     "PackUpgrade",
     "Permission",
     "PermissionRefused",
@@ -327,6 +341,8 @@ __all__ = [
     "WriteComment",
     "actor_for",
     "anchor_daily",
+    "assignment_lines",
+    "assignment_tables",
     "authorise",
     "bearer_of",
     "classification_name",

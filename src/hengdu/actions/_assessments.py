@@ -17,7 +17,7 @@ from hengdu.assessments import AssessmentFile, Scope, build_assessment
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.models import Assessment, Pace, Status
 from hengdu.store.assessments.packs import installed, keep_pack, offered_packs, pinned_pack
-from hengdu.store.tenants.profile import institution_of, profile_of
+from hengdu.store.tenants.profile import institution_of, profile_data, profile_of
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ def _facts_of(row: Assessment) -> dict[str, Any]:
 class CreateAssessment(Action[UUID]):
     """Begin an assessment, pinned to the installed content of a pack; returns its id.
 
-    Proposes what does not apply from the institution's profile. ``previous`` carries the answers of an
-    earlier assessment of the same institution over: kept ones are marked and must be confirmed.
+    Proposes what does not apply from the institution's profile, which is kept with the assessment as it is
+    now: that is what the seal covers, whatever the institution states later. ``previous`` carries the answers
+    of an earlier assessment of the same institution over: kept ones are marked and must be confirmed.
     """
 
     permission: ClassVar = Permission.ASSESSMENT_CREATE
@@ -143,6 +144,7 @@ class CreateAssessment(Action[UUID]):
             created_at=work.moment,
             created_by_id=work.actor.user_id,
             is_sample=self.is_sample or work.tenant.is_sample,
+            more={"profile": profile_data(profile_of(work.tenant))},
             **_columns(work, self.facts, pack),
         )
         place = Place(tenant=row.tenant_id, assessment=row.pk)

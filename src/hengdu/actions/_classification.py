@@ -13,6 +13,7 @@ from hengdu.actions._errors import ActionError
 from hengdu.evidence import CLASSIFICATION_NAMES, Classification
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.models import Assessment, Status
+from hengdu.store.evidence.models import Piece
 from hengdu.store.trail import Tag
 
 if TYPE_CHECKING:
@@ -32,15 +33,21 @@ def classification_name(row: Assessment) -> Text | None:
     return CLASSIFICATION_NAMES[Classification(row.classification)] if known else None
 
 
-def needs_purpose(row: Assessment) -> bool:
-    """Say whether every export must name what it is for: above 内部."""
-    return row.classification in _NEEDS_PURPOSE
+def needs_purpose(row: Assessment, *, with_evidence: bool = False) -> bool:
+    """Say whether an export must name what it is for: above 内部.
+
+    ``with_evidence`` says that pieces of evidence go with it; then one piece above 内部 is enough.
+    """
+    if row.classification in _NEEDS_PURPOSE:
+        return True
+    pieces = Piece.objects.filter(assessment=row, withdrawn_at__isnull=True)
+    return with_evidence and pieces.filter(classification__in=_NEEDS_PURPOSE).exists()
 
 
-def purpose_of(arguments: Mapping[str, Any], row: Assessment) -> str:
+def purpose_of(arguments: Mapping[str, Any], row: Assessment, *, with_evidence: bool = False) -> str:
     """Return the purpose that an export was asked for with; ActionError where one is needed and missing."""
     purpose = one_line(str(arguments.get("purpose") or ""), "purpose", most=_MOST_PURPOSE)
-    if not purpose and needs_purpose(row):
+    if not purpose and needs_purpose(row, with_evidence=with_evidence):
         raise ActionError(
             "该密级的导出须说明用途",
             "exports of this classification must say what they are for",

@@ -12,8 +12,10 @@ from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
 from hengdu.actions._grants import is_single_person, single_person_mark
-from hengdu.actions._references import reference_data, references
+from hengdu.actions._papers import paper_records, papers_in
+from hengdu.actions._references import no_evidence, reference_data, references
 from hengdu.store import Permission, Place
+from hengdu.store.evidence.models import About
 from hengdu.store.notices.models import NoticeKind
 from hengdu.store.plans.models import ActionItem, Closing, Extension, ItemStatus, Ruling
 from hengdu.store.tenants.models import Grant
@@ -124,10 +126,13 @@ class AskClosing(_OfItem):
         row = _asked_by_owner(work, self.item)
         if row.closings.filter(ruling="").exists():
             raise ActionError("已有待审定的关闭申请", "a request to close it waits already", place="item")
+        note, evidence = _required(self.note, "note"), references(work, self.evidence, self.pieces)
+        if not evidence:
+            raise no_evidence()
         asked = Closing.objects.create(
             item=row,
-            note=_required(self.note, "note"),
-            evidence=references(work, self.evidence, self.pieces),
+            note=note,
+            evidence=evidence,
             asked_at=work.moment,
             asked_by_id=work.actor.user_id,
         )
@@ -288,7 +293,7 @@ class DecideExtension(_OfItem):
 def closure_sections(assessment: Assessment) -> list[dict[str, Any]]:
     """Return an assessment's action list with closings and extensions as plain records for its dossier."""
     rows = assessment.action_items.order_by("created_at", "id").select_related("owner", "closed_by")
-    mark = single_person_mark()
+    mark, papers = single_person_mark(), paper_records(assessment, About.CLOSING)
     return [
         {
             "id": str(row.pk),
@@ -307,6 +312,7 @@ def closure_sections(assessment: Assessment) -> list[dict[str, Any]]:
                 {
                     "note": one.note,
                     **reference_data(one.evidence),
+                    **papers_in(papers, one.pk),
                     "ruling": one.ruling,
                     "reason": one.reason,
                     **(mark if one.ruling else {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
@@ -64,7 +64,7 @@ class CorrectSealed(Action[UUID]):
         new = Assessment.objects.create(
             **{name: getattr(old, name) for name in _SAME},
             title=f"{old.title}（更正）"[:200],
-            more={name: data[name] for name in MORE if name in data},
+            more={name: data[name] for name in MORE if name in data} | _profile(old),
             created_at=work.moment,
             created_by_id=work.actor.user_id,
         )
@@ -94,3 +94,8 @@ class CorrectSealed(Action[UUID]):
             item.assessment = new
             item._state.adding = True  # noqa: SLF001 - Django's documented way to copy a row
         Proposal.objects.bulk_create(proposals)
+
+
+def _profile(old: Assessment) -> dict[str, Any]:
+    """Return the profile that was kept with the sealed assessment."""
+    return {"profile": old.more["profile"]} if "profile" in old.more else {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hengdu.actions._papers import paper_records, papers_in
 from hengdu.actions._references import reference_data
+from hengdu.store.evidence.models import About
 
 if TYPE_CHECKING:
     from hengdu.store.assessments.models import Assessment
@@ -16,6 +18,7 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
 
 def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
     """Return an assessment's disputes as plain records for its dossier, oldest first, with every step."""
+    papers = paper_records(assessment, About.DISPUTE)
     rows = assessment.disputes.order_by("opened_at", "id").select_related("opened_by", "ended_by")
     return [
         {
@@ -40,6 +43,7 @@ def dispute_sections(assessment: Assessment) -> list[dict[str, Any]]:
                 }
                 for one in row.questions.select_related("closed_by")
             ],
+            **papers_in(papers, row.pk),
             "invited": [one.user.display_name for one in row.invitations.select_related("user")],
             "steps": [
                 {

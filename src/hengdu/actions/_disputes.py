@@ -11,7 +11,7 @@ from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line, one_of, unsealed
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError
 from hengdu.actions._grants import is_single_person, single_person_mark
-from hengdu.actions._references import references
+from hengdu.actions._references import no_evidence, references
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.disputes.models import (
@@ -214,13 +214,7 @@ class CloseSubQuestion(_OfDispute):
         reason = _needed(self.reason, "reason")
         evidence = references(work, self.evidence, self.pieces)
         if not evidence:
-            raise ActionError(
-                "请写明依据的证据",
-                "say which evidence it rests on",
-                place="evidence",
-                hint_zh="从证据中选择，或填写名称、编号、所在位置，每行一条",
-                hint_en="Choose from the evidence, or give a name, number or place, one on each line",
-            )
+            raise no_evidence()
         SubQuestion.objects.filter(pk=asked.pk).update(
             reason=reason, evidence=evidence, closed_at=work.moment, closed_by_id=work.actor.user_id
         )

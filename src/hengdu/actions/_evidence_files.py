@@ -11,7 +11,7 @@ from hengdu.actions._action import Action, Work
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.evidence import Looked, clean_name, looked_at
 from hengdu.store import Permission, Place
-from hengdu.store.evidence.models import FileVersion, Piece
+from hengdu.store.evidence.models import Attachment, FileVersion, Piece
 from hengdu.store.evidence.queries import piece_with
 from hengdu.store.evidence.quotas import room_for
 from hengdu.store.evidence.vault import Incoming, open_kept, too_large
@@ -48,20 +48,13 @@ def received(incoming: Incoming, name: str) -> Received:
 
 def keep_file(work: Work, row: Piece, file: Received) -> FileVersion:
     """Insert the next file of a piece and put it in its place; ActionError beyond the quota."""
-    digests = file.incoming.digests
-    if digests is None:
-        msg = "the upload was not finished"
-        raise RuntimeError(msg)
-    _has_room(work, digests.size)
+    columns = file_row(file)
+    has_room(work, columns["size"])
     number = row.files.count() + 1
     version = FileVersion.objects.create(
         piece=row,
         number=number,
-        name=file.name,
-        media=file.looked.media.code,
-        size=digests.size,
-        sm3=digests.sm3,
-        sha256=digests.sha256,
+        **columns,
         entries=file.looked.listing.entries if file.looked.listing else None,
         uploaded_at=work.moment,
         uploaded_by_id=work.actor.user_id,
@@ -70,7 +63,22 @@ def keep_file(work: Work, row: Piece, file: Received) -> FileVersion:
     return version
 
 
-def _has_room(work: Work, size: int) -> None:
+def file_row(file: Received) -> dict[str, Any]:
+    """Return what a row says of a file that came in: name, type by content, size and both digests."""
+    digests = file.incoming.digests
+    if digests is None:
+        msg = "the upload was not finished"
+        raise RuntimeError(msg)
+    return {
+        "name": file.name,
+        "media": file.looked.media.code,
+        "size": digests.size,
+        "sm3": digests.sm3,
+        "sha256": digests.sha256,
+    }
+
+
+def has_room(work: Work, size: int) -> None:
     """Refuse a file beyond the limits of the assessment or the institution's quota."""
     room = room_for(work.assessment)
     if size > room.file_bytes:
@@ -95,7 +103,12 @@ def _has_room(work: Work, size: int) -> None:
 
 def file_facts(version: FileVersion) -> dict[str, Any]:
     """Return what the trail keeps of a file."""
-    return {"file": version.number, "size": version.size, "sm3": version.sm3, "sha256": version.sha256}
+    return {"file": version.number, **paper_facts(version)}
+
+
+def paper_facts(row: FileVersion | Attachment) -> dict[str, Any]:
+    """Return size and digests of a file."""
+    return {"size": row.size, "sm3": row.sm3, "sha256": row.sha256}
 
 
 @attrs.frozen(kw_only=True, eq=False)

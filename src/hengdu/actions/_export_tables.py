@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
 from hengdu.actions._export_files import About, Col, Table
 from hengdu.actions._exported import mode_note
 from hengdu.advice import gaps, unrated
@@ -12,8 +14,9 @@ from hengdu.store.plans.models import ItemStatus
 from hengdu.text import Text, decimal_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from uuid import UUID
 
     from hengdu.assessments import AnswerFile, AssessmentFile
     from hengdu.packs import Pack
@@ -293,8 +296,10 @@ def na_table(result: Result, lang: Lang) -> Table:
     )
 
 
-def actions_table(items: Sequence[ActionItem], result: Result, today: date) -> Table:
-    """Return the action list; ``today`` decides what is overdue."""
+def actions_table(
+    items: Sequence[ActionItem], result: Result, today: date, proofs: Mapping[UUID, tuple[str, ...]]
+) -> Table:
+    """Return the action list; ``today`` decides what is overdue, ``proofs`` what closed items rest on."""
     pack = result.pack
     rows: list[tuple[Value, ...]] = []
     for item in items:
@@ -320,6 +325,10 @@ def actions_table(items: Sequence[ActionItem], result: Result, today: date) -> T
                 item.progress,
                 "Y" if is_overdue(item, today) else "",
                 item.note,
+                timezone.localdate(item.closed_at) if item.closed_at is not None else None,
+                item.closed_by.display_name if item.closed_by is not None else "",
+                item.closed_note,
+                "\n".join(proofs.get(item.pk, ())),
             )
         )
     return Table(
@@ -342,6 +351,10 @@ def actions_table(items: Sequence[ActionItem], result: Result, today: date) -> T
             Col("进度%", "Progress %", 9),
             Col("逾期", "Overdue", 8),
             Col("备注", "Note", 40),
+            Col("关闭日期", "Closed on", 12),
+            Col("关闭人", "Closed by", 14),
+            Col("关闭说明", "Closing note", 40),
+            Col("关闭依据", "Evidence of closing", 40),
         ),
         rows=tuple(rows),
     )

@@ -11,11 +11,15 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line, unsealed
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError
+from hengdu.actions._evidence import AddEvidence, EvidenceFacts
 from hengdu.actions._export_files import Col, Table
 from hengdu.actions._tables_in import Faults, Line, Wanted, day_in, read_lines
+from hengdu.evidence import Kind
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
+from hengdu.store.evidence.models import Piece
 from hengdu.store.inspections.models import MappedBy, OutsideFinding
+from hengdu.store.inspections.queries import outside_findings_visible_to
 from hengdu.store.trail import Tag
 from hengdu.text import Text
 
@@ -247,3 +251,43 @@ class MapOutsideFinding(Action[int]):
         before = {"practices": row.practices, "nodes": row.nodes}
         work.record(self.event, object=str(row.pk), before=before, after=columns)
         return self.version + 1
+
+
+@attrs.frozen(kw_only=True)
+class FindingAsEvidence(Action[UUID]):
+    """Keep a finding of others as a note among the evidence of the practices it leads to; returns its id.
+
+    No answer changes: whoever answers sees the note beside the question.
+    """
+
+    permission: ClassVar = Permission.EVIDENCE_WRITE
+    event: ClassVar = Tag.EVIDENCE_ADDED
+    finding: UUID
+
+    def place(self, work: Work) -> Place:
+        """Load the finding's assessment."""
+        row = OutsideFinding.objects.filter(pk=self.finding).first()
+        if row is None:
+            raise NotFoundError("finding")
+        return work.at_assessment(row.assessment_id)
+
+    def execute(self, work: Work) -> UUID:
+        """Add the note; one that is there already is not added again."""
+        row = outside_findings_visible_to(work.actor).filter(pk=self.finding).first()
+        if row is None:
+            raise NotFoundError("finding")
+        names = (SEVERITIES.get(row.severity), STATUSES.get(row.status))
+        note = "\n".join([row.title, "；".join(name.zh for name in names if name is not None)]).strip()
+        title = one_line(f"{row.source} {row.clause}", "title", most=400)[:200]
+        rows = Piece.objects.filter(assessment=work.assessment, withdrawn_at__isnull=True)
+        if rows.filter(title=title, note=note).exists():
+            raise ActionError(
+                "该发现已登记为证据",
+                "the finding is among the evidence already",
+                place="finding",
+                hint_zh="请在证据清单中查看",
+                hint_en="See the list of evidence",
+            )
+        facts = EvidenceFacts(kind=Kind.NOTE, title=title, note=note, issued=row.day)
+        practices = tuple(row.practices)
+        return AddEvidence(assessment=row.assessment_id, facts=facts, practices=practices).within(work)

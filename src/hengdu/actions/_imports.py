@@ -19,7 +19,7 @@ from hengdu.store.assessments.models import Assessment, Pace
 from hengdu.store.assessments.packs import installed, keep_pack, offered_packs
 from hengdu.store.assessments.writing import insert_answers, insert_parts
 from hengdu.store.tenants.models import Tenant
-from hengdu.store.tenants.profile import Profile, profile_data
+from hengdu.store.tenants.profile import Profile, profile_data, profile_of
 from hengdu.store.trail import Tag
 
 
@@ -73,7 +73,8 @@ class ImportAssessment(Action[UUID]):
             units=list(self.file.units),
             previous_id=self.previous,
             institution=plain(self.file.institution),
-            more={name: data[name] for name in MORE if name in data},
+            more={name: data[name] for name in MORE if name in data}
+            | {"profile": profile_data(profile_of(work.tenant))},
             is_sample=self.file.sample or self.is_sample,
             created_at=work.moment,
             created_by_id=work.actor.user_id,

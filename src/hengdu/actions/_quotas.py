@@ -53,7 +53,7 @@ class SetQuota(Action[None]):
 
     def execute(self, work: Work) -> None:
         """Write or remove the row."""
-        row = Quota.objects.select_for_update().filter(tenant=self.tenant).first()
+        row = Quota.objects.select_for_update().filter(tenant=self.tenant).order_by("pk").first()
         before = {"file_bytes": row.file_bytes, "tenant_bytes": row.tenant_bytes} if row is not None else {}
         after = {"file_bytes": self.file_bytes, "tenant_bytes": self.tenant_bytes}
         if self.file_bytes is None and self.tenant_bytes is None:

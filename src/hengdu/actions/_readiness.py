@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Missing:
     """One thing that is missing: how many, which codes, and whether it may be submitted without it.
 
-    ``kind``: answers, proposals, disagreements, questions, roles, referrals, carried.
+    ``kind``: answers, proposals, disagreements, carried, questions, roles, referrals.
     """
 
     kind: str
@@ -62,6 +62,13 @@ def _blocking(row: Assessment, loaded: Loaded) -> Iterator[Missing]:
         [item.code for item in assessment.consensus if not item.resolved],
         blocks=True,
     )
+    carried = Answer.objects.filter(assessment=row, carry="carried").values_list("code", flat=True)
+    yield _item(
+        "carried",
+        Text("沿用的答案尚未确认", "Carried answers that nobody confirmed"),
+        list(carried),
+        blocks=True,
+    )
 
 
 def _open(row: Assessment, loaded: Loaded) -> Iterator[Missing]:
@@ -78,11 +85,4 @@ def _open(row: Assessment, loaded: Loaded) -> Iterator[Missing]:
     referrals = Referral.objects.filter(assessment=row, decision="").values_list("code", flat=True)
     yield _item(
         "referrals", Text("转派尚未处理", "Referrals that nobody decided"), list(referrals), blocks=False
-    )
-    carried = Answer.objects.filter(assessment=row, carry="carried").values_list("code", flat=True)
-    yield _item(
-        "carried",
-        Text("承接的答案尚未确认", "Carried answers that nobody confirmed"),
-        list(carried),
-        blocks=False,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from hengdu.actions._checks import one_line
-from hengdu.actions._errors import NotFoundError
+from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.store.evidence.queries import pieces_visible_to, standing
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ def references(work: Work, words: Sequence[str], pieces: Sequence[UUID] = ()) ->
             raise NotFoundError("evidence")
     said = [one_line(item, "evidence", most=_MOST_WORDS) for item in words[:_MOST]]
     return list(dict.fromkeys([*(f"{_PIECE}{piece}" for piece in wanted), *(item for item in said if item)]))
+
+
+def no_evidence() -> ActionError:
+    """Return the error for what is closed without saying what it rests on."""
+    return ActionError(
+        "请写明依据的证据",
+        "say which evidence it rests on",
+        place="evidence",
+        hint_zh="从证据中选择，或填写名称、编号、所在位置，每行一条",
+        hint_en="Choose from the evidence, or give a name, number or place, one on each line",
+    )
 
 
 def piece_in(reference: str) -> UUID | None:

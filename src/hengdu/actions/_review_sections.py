@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hengdu.actions._grants import single_person_mark
+from hengdu.actions._papers import paper_records, papers_in
+from hengdu.store.evidence.models import About
 from hengdu.store.reviews.models import (
     Approval,
     Comment,
@@ -151,7 +153,11 @@ def comment_sections(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def approval_sections(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return every approval and refusal with the digest of what it was given for, oldest first."""
+    """Return every approval and refusal with the digest of what it was given for, oldest first.
+
+    ``papers`` gives the digests of the signed pages that were attached.
+    """
+    papers = paper_records(assessment, About.APPROVAL)
     rows = Approval.objects.filter(round__assessment=assessment).select_related("given_by", "round")
     mark = single_person_mark()
     return [
@@ -166,6 +172,7 @@ def approval_sections(assessment: Assessment) -> list[dict[str, Any]]:
             "digest": row.digest,
             "given_by": _by(row, "given_by"),
             "given_at": _at(row.given_at),
+            **papers_in(papers, row.pk),
             **mark,
         }
         for row in rows

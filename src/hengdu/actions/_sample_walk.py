@@ -104,7 +104,15 @@ def _verify(row: Assessment) -> None:
         "code"
     )
     for number, item in enumerate(planned[: _FIRST_VERIFIED + 1]):
-        found = Verified(state="verified", evidence="E3", reason="示例：查阅记录，与作答一致")
+        found = Verified(
+            state="verified",
+            evidence="E3",
+            reason="示例：查阅记录，与作答一致",
+            population=120,
+            sample=10,
+            selection="示例：按月份随机抽取",
+            exceptions="示例：无",
+        )
         if number == _FIRST_VERIFIED:
             found = Verified(
                 state="adjusted",

@@ -14,10 +14,12 @@ from django.utils import timezone
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text
 from hengdu.actions._errors import ActionError, Conflict
+from hengdu.actions._exported import mode_note
 from hengdu.actions._seal_sections import answer_facts, moment_text, other_sections
 from hengdu.assessments import build_assessment
 from hengdu.chain import canonical_json, sm3_of
 from hengdu.dossier import (
+    ASSESSMENT,
     ENGINE,
     RESULT,
     VOCABULARY,
@@ -25,7 +27,9 @@ from hengdu.dossier import (
     Record,
     Sealed,
     assessment_sections,
+    mode_record,
     open_signer,
+    profile_record,
     result_records,
     seal,
     verify,
@@ -95,6 +99,11 @@ def seal_sections(row: Assessment) -> dict[str, list[Record]]:
     """Return the records of an assessment by section, with its result at the end."""
     file, pack = load_file(row).file, pinned_pack(row)
     sections = assessment_sections(file, pack, answer_facts(row, file))
+    if "profile" in row.more:
+        sections[ASSESSMENT].append(profile_record(row.more["profile"]))
+    note = mode_note()
+    if note is not None:
+        sections[ASSESSMENT].append(mode_record(note))
     sections |= other_sections(row)
     result = scorer_of(row).score(build_assessment(file, pack))
     sections[RESULT] = result_records(result)

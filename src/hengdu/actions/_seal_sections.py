@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hengdu.actions._closure import closure_sections
 from hengdu.actions._dispute_sections import dispute_sections
 from hengdu.actions._evidence import evidence_section
+from hengdu.actions._papers import paper_records, papers_in
 from hengdu.actions._review_sections import (
     approval_sections,
     comment_sections,
@@ -20,6 +21,7 @@ from hengdu.actions._review_sections import (
 from hengdu.actions._verdicts import verdict_sections
 from hengdu.dossier import EVIDENCE, AnswerFacts, Closable, Record
 from hengdu.store.assessments.models import Answer
+from hengdu.store.evidence.models import About
 from hengdu.store.interviews.sections import interview_sections, section_data
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 
 def _interviews(assessment: Assessment) -> list[dict[str, Any]]:
-    return [section_data(item) for item in interview_sections(assessment)]
+    papers = paper_records(assessment, About.INTERVIEW)
+    return [section_data(one) | papers_in(papers, one.id) for one in interview_sections(assessment)]
 
 
 # One section for each noun; a new noun adds itself here, and the format of dossiers stays as it is.

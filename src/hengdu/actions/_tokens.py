@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_DAYS: Final = 366
+SHARP_DAYS: Final = 90
 MOST_TOKENS: Final = 20
 REQUESTS_A_MINUTE: Final = 600
 REPLY_HOURS: Final = 24
@@ -34,6 +35,19 @@ _BEGINNING: Final = "hd_"
 _SHOWN: Final = 9
 # What a program never does for a person: change how the person signs in, or set the installation up.
 NEVER: Final = frozenset({Permission.ACCOUNT_OWN, Permission.SIGN_IN, Permission.SETUP_FIRST})
+# What pages ask for again before it is done and a program is never asked for: its tokens do not last as long.
+SHARP: Final = frozenset(
+    {
+        Permission.SEAL,
+        Permission.DOSSIER_READ,
+        Permission.REPORT_EXPORT,
+        Permission.GRANT_MANAGE,
+        Permission.ENGAGEMENT_MANAGE,
+        Permission.ACCOUNT_MANAGE,
+        Permission.SETTINGS_MANAGE,
+        Permission.TRAIL_EXPORT,
+    }
+)
 
 
 def scopes_for(actor: Actor) -> tuple[Permission, ...]:
@@ -51,7 +65,11 @@ class MadeToken:
 
 @attrs.frozen(kw_only=True)
 class MakeToken(Action[MadeToken]):
-    """Give a program a token of one's own: named, with some of one's permissions, for some days."""
+    """Give a program a token of one's own: named, with some of one's permissions, for some days.
+
+    A token does what it may without being asked again, sealing too; one with a scope of ``SHARP`` lasts
+    ``SHARP_DAYS`` at most.
+    """
 
     permission: ClassVar = Permission.ACCOUNT_OWN
     event: ClassVar = Tag.TOKEN_MADE
@@ -62,11 +80,15 @@ class MakeToken(Action[MadeToken]):
     def check(self, work: Work) -> None:
         """Refuse a token without a name, with more than one holds, or for too long."""
         one_line(self.name, "name", most=80, least=1)
-        if not 1 <= self.days <= LONGEST_DAYS:
+        is_sharp = any(one.value in self.scopes for one in SHARP)
+        most = SHARP_DAYS if is_sharp else LONGEST_DAYS
+        if not 1 <= self.days <= most:
             raise ActionError(
-                f"有效期须为 1 至 {LONGEST_DAYS} 天",
-                f"a token is valid for 1 to {LONGEST_DAYS} days",
+                f"有效期须为 1 至 {most} 天",
+                f"a token is valid for 1 to {most} days",
                 place="days",
+                hint_zh="所选权限中有网页上须再次确认本人的操作" if is_sharp else "",
+                hint_en="It may do what the pages ask for again" if is_sharp else "",
             )
         held = {one.value for one in scopes_for(work.actor)}
         if not self.scopes or not set(self.scopes) <= held:

@@ -8,10 +8,12 @@ from uuid import UUID
 import attrs
 
 from hengdu.actions._action import Action, Work
-from hengdu.actions._checks import long_text, one_line, one_of, unsealed
+from hengdu.actions._checks import long_text, one_line, one_of
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError
 from hengdu.store import Permission, Place
+from hengdu.store.assessments.models import Status
 from hengdu.store.assessments.packs import pinned_pack
+from hengdu.store.dossiers.models import Dossier
 from hengdu.store.engagements.models import Opinion, Verdict
 from hengdu.store.trail import Tag
 from hengdu.text import Text
@@ -38,7 +40,8 @@ _MOST: Final = 10_000
 class GiveVerdict(Action[int]):
     """Give a verdict on one sub-domain, or change one's own; returns its version.
 
-    At least one aspect needs a view, and every verdict a reason. ``version`` is 0 for the first.
+    At least one aspect needs a view, and every verdict a reason. ``version`` is 0 for the first. One given
+    after the seal is beside the dossier, not in it; the trail names the dossier that it is about.
     """
 
     permission: ClassVar = Permission.VERDICT_WRITE
@@ -57,7 +60,7 @@ class GiveVerdict(Action[int]):
 
     def execute(self, work: Work) -> int:
         """Write the verdict; no answer and no score changes."""
-        unsealed(work.assessment)
+        _not_cancelled(work.assessment)
         pack = pinned_pack(work.assessment)
         node = pack.nodes.get(self.node)
         if node is None or not node.practices:
@@ -89,8 +92,33 @@ class GiveVerdict(Action[int]):
             mine.update(**columns, version=self.version + 1)
         said = {name: value for name, value in columns.items() if name != "given_at"}
         was = {name: getattr(before, name) for name in said} if before is not None else None
-        work.record(self.event, object=self.node, before=was, after=said)
+        root = sealed_root(work.assessment)
+        work.record(self.event, object=self.node, before=was, after=said | ({"root": root} if root else {}))
         return self.version + 1
+
+
+def sealed_root(row: Assessment) -> str:
+    """Return the root of the dossier of a sealed assessment; empty where it is not sealed."""
+    if row.status != Status.SEALED:
+        return ""
+    return Dossier.objects.filter(assessment=row).values_list("root", flat=True).first() or ""
+
+
+def is_after_seal(row: Verdict) -> bool:
+    """Say whether a verdict (with its assessment) was given, or changed, after the seal."""
+    sealed_at = row.assessment.sealed_at
+    return sealed_at is not None and row.given_at > sealed_at
+
+
+def _not_cancelled(row: Assessment) -> None:
+    if row.status == Status.CANCELLED:
+        raise ActionError(
+            "该评估已取消，不能再写入",
+            "the assessment is given up; nothing more is written into it",
+            place=str(row.pk),
+            hint_zh="请对其他评估给出意见",
+            hint_en="Give your view on another assessment",
+        )
 
 
 def verdict_sections(assessment: Assessment) -> list[dict[str, Any]]:

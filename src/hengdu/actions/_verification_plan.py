@@ -19,6 +19,7 @@ from hengdu.store.reviews.models import Verification, VerificationPlan, Verifica
 from hengdu.store.trail import Tag
 
 MOST_COUNTED: Final = 1_000_000_000
+SAMPLED: Final = "E3"  # the grade that a test of samples gives
 HOLDS: Final = {"yes": True, "no": False}
 
 
@@ -93,7 +94,8 @@ class Verified:
     """What verifying one item found.
 
     ``answer`` is the verifier's own value where it was adjusted (an option, for a red line ``yes`` or
-    ``no``). ``population``, ``sample``, ``selection`` and ``exceptions`` describe a test of samples.
+    ``no``). ``population``, ``sample``, ``selection`` and ``exceptions`` describe a test of samples; grade E3
+    needs all four.
     """
 
     state: str
@@ -104,6 +106,25 @@ class Verified:
     sample: int | None = None
     selection: str = ""
     exceptions: str = ""
+
+
+def _sample_is_told(found: Verified) -> None:
+    """Ask for everything that says how a test of samples was made and what it found."""
+    missing = {
+        "population": not found.population,
+        "sample": not found.sample,
+        "selection": not found.selection.strip(),
+        "exceptions": not found.exceptions.strip(),
+    }
+    name = next((name for name, is_missing in missing.items() if is_missing), "")
+    if name:
+        raise ActionError(
+            "证据等级 E3（抽样）须写明总体、样本量、抽样方法和发现的例外",
+            "grade E3 (samples) needs population, sample size, how it was chosen, and the exceptions found",
+            place=name,
+            hint_zh="没有例外的，例外一栏填“无”",
+            hint_en="Where there was no exception, say so",
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -156,6 +177,8 @@ class VerifyAnswer(Action[int]):
                 raise ActionError("数量超出范围", "the number is out of range", place=name)
         if found.population is not None and found.sample is not None and found.sample > found.population:
             raise ActionError("样本多于总体", "the sample is larger than the population", place="sample")
+        if found.evidence == SAMPLED and found.state != VerificationState.OPEN:
+            _sample_is_told(found)
 
     def execute(self, work: Work) -> int:
         """Write the item on the basis of what is said now."""
@@ -175,7 +198,8 @@ class VerifyAnswer(Action[int]):
             )
         elif not rows.filter(version=self.version).update(**columns, version=version):
             raise Conflict(row, place=self.code)
-        shown = {name: columns[name] for name in (*names, "given", "population", "sample")}
+        test = ("population", "sample", "selection", "exceptions")
+        shown = {name: columns[name] for name in (*names, "given", *test)}
         work.record(self.event, object=self.code, before=before, after=shown)
         return version
 

@@ -124,7 +124,7 @@ def make_redacted(work: Working) -> Produced:
     """Return a copy that withholds what the arguments name: ``sections``, ``nodes``, ``fields``."""
     row = _assessment(work, Permission.DOSSIER_READ)
     dossier = _sealed(work.actor, row)
-    purpose = purpose_of(work.arguments, row)
+    purpose = purpose_of(work.arguments, row, with_evidence=True)
     withhold = _withhold(work)
     work.progress(1, 1, Text("正在生成副本", "Making the copy"))
     content = dossier_file(dossier).read_bytes()

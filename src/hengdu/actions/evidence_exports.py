@@ -16,7 +16,7 @@ from django.utils import timezone
 from hengdu.actions._action import Action, Work, authorise
 from hengdu.actions._classification import mark_of, purpose_of
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.actions._export_files import Col, Table, workbook
+from hengdu.actions._export_files import Col, Table, csv_text, workbook
 from hengdu.actions._export_tables import about_row
 from hengdu.actions._exported import RecordExport
 from hengdu.actions.jobs import Produced, job_kind
@@ -61,14 +61,16 @@ _CHUNK_BYTES: Final = 1 << 20
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)  # of the zip format, so that the same files give the same bundle
 
 
-def _asked(work: Working, permission: Permission) -> tuple[Assessment, Lang, str]:
+def _asked(
+    work: Working, permission: Permission, *, with_evidence: bool = True
+) -> tuple[Assessment, Lang, str]:
     if work.place.assessment is None:
         raise NotFoundError("assessment")
     row = assessment_for(work.actor, work.place.assessment, permission)
     if row is None:
         raise NotFoundError("assessment")
     lang: Lang = "en" if work.arguments.get("lang") == "en" else "zh"
-    return row, lang, purpose_of(work.arguments, row)
+    return row, lang, purpose_of(work.arguments, row, with_evidence=with_evidence)
 
 
 def _about(row: Assessment, actor: Actor, lang: Lang) -> About:
@@ -92,6 +94,13 @@ def index_workbook(
     numbers = {piece.key: at for at, piece in enumerate(shown, start=1)}
     tables = (_pieces_table(shown, numbers, withheld, lang), _practices_table(row, shown, numbers, lang))
     return workbook(tables, _about(row, work.actor, lang), lang, timezone.localdate())
+
+
+def index_csv(work: Working, row: Assessment, pieces: Iterable[Piece], lang: Lang) -> bytes:
+    """Return the index of evidence as CSV: a row for each piece, fields marked personal masked."""
+    shown = [masked_piece(piece) for piece in pieces]
+    numbers = {piece.key: at for at, piece in enumerate(shown, start=1)}
+    return csv_text(_pieces_table(shown, numbers, frozenset(), lang), _about(row, work.actor, lang))
 
 
 def _pieces_table(
@@ -184,16 +193,21 @@ def _practices_table(row: Assessment, pieces: Iterable[Piece], numbers: dict[str
     title=Text("导出证据清单", "Export the index of evidence"),
 )
 def export_index(work: Working) -> Produced:
-    """Return the index of evidence as a workbook."""
+    """Return the index of evidence as a workbook, or as CSV where ``format`` is ``csv``."""
     row, lang, purpose = _asked(work, Permission.EVIDENCE_READ)
     work.progress(1, 2, Text("正在写出", "Writing"))
-    content = index_workbook(work, row, pieces_of(row), lang, frozenset())
+    pieces, form = pieces_of(row), "csv" if work.arguments.get("format") == "csv" else "xlsx"
+    content = (
+        index_csv(work, row, pieces, lang)
+        if form == "csv"
+        else index_workbook(work, row, pieces, lang, frozenset())
+    )
     return Produced(
-        name=f"{_stem(row, Text('证据清单', 'evidence'), lang)}.xlsx",
-        media_type=MEDIA_TYPES["xlsx"],
+        name=f"{_stem(row, Text('证据清单', 'evidence'), lang)}.{form}",
+        media_type=MEDIA_TYPES["xlsx"] if form == "xlsx" else "text/csv; charset=utf-8",
         content=content,
         change=RecordExport(
-            assessment=row.pk, what="evidence", form="xlsx", sm3=sm3_of(content), purpose=purpose
+            assessment=row.pk, what="evidence", form=form, sm3=sm3_of(content), purpose=purpose
         ),
     )
 
@@ -205,7 +219,7 @@ def export_index(work: Working) -> Produced:
 )
 def export_requests(work: Working) -> Produced:
     """Return the list of requests as a workbook that can be filled in and taken back."""
-    row, lang, purpose = _asked(work, Permission.EVIDENCE_READ)
+    row, lang, purpose = _asked(work, Permission.EVIDENCE_READ, with_evidence=False)
     items = requests_visible_to(work.actor).filter(assessment=row).select_related("user")
     about = _about(row, work.actor, lang)
     content = requests_workbook(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hengdu.actions._action import authorise
 from hengdu.actions._classification import mark_of, purpose_of
+from hengdu.actions._closed_items import proofs_of
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._export_files import csv_text, workbook
 from hengdu.actions._export_tables import (
@@ -29,6 +30,7 @@ from hengdu.actions.reports import MEDIA_TYPES
 from hengdu.assessments import assessment_text, build_assessment
 from hengdu.chain import sm3_of
 from hengdu.reports import default_stem
+from hengdu.sheets import legible_text
 from hengdu.store import Permission
 from hengdu.store.assessments.mapping import assessment_file
 from hengdu.store.assessments.packs import scorer_of
@@ -39,7 +41,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hengdu.actions._export_files import Table
+    from hengdu.actions._export_files import About, Table
     from hengdu.actions.jobs import Working
     from hengdu.assessments import AssessmentFile
     from hengdu.scoring import Result
@@ -119,7 +121,7 @@ EXPORTS: Final[Mapping[str, Export]] = {
             code="na",
             name=Text("不适用登记", "Register of what does not apply"),
             note=Text("不适用的条目与理由", "what does not apply, and why"),
-            forms=("xlsx",),
+            forms=("xlsx", "csv"),
             permission=Permission.ANSWER_READ,
         ),
     )
@@ -164,15 +166,22 @@ def _content(
     work: Working, row: Assessment, file: AssessmentFile, result: Result, asked: tuple[str, str, Lang]
 ) -> bytes:
     what, form, lang = asked
-    if what == "file":
-        return assessment_text(file, "json" if form == "json" else "yaml").encode()
-    tables = _tables(work, row, file, result, what, lang)
     about = about_of(row, result, lang)
     mark = mark_of(row, work.actor, timezone.localtime(), lang)
     about = attrs.evolve(about, line=f"{about.line} · {mark}")
+    if what == "file":
+        text = assessment_text(file, "json" if form == "json" else "yaml")
+        return (text if form == "json" else f"{_comment(about)}{text}").encode()
+    tables = _tables(work, row, file, result, what, lang)
     if form == "csv":
         return csv_text(tables[0], about)
     return workbook(tables, about, lang, timezone.localdate())
+
+
+def _comment(about: About) -> str:
+    """Return whose file it is, who took it and the disclaimer, as comments of YAML."""
+    lines = (legible_text(" ".join(line.split())) for line in (about.line, about.disclaimer))
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _tables(
@@ -188,4 +197,5 @@ def _tables(
     if what == "ledger":
         found = items.select_related("owner", "closed_by").prefetch_related("extensions")
         return (ledger_table(list(found)),)
-    return (actions_table(list(items), result, timezone.localdate()),)
+    listed = list(items.select_related("owner", "closed_by").prefetch_related("closings"))
+    return (actions_table(listed, result, timezone.localdate(), proofs_of(row, listed)),)

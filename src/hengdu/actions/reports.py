@@ -60,7 +60,7 @@ def render_report(work: Working) -> Produced:
     context = report_context(
         result, scorer, lang="zh" if lang == "zh" else "en", created=created, with_chapters=form != "xlsx"
     )
-    context = with_assessor(context, row)
+    context = with_assessor(context, row, created)
     note = mode_note()
     if note is not None:
         context = attrs.evolve(context, cover_notes=(*context.cover_notes, note[context.about.lang]))
@@ -71,9 +71,9 @@ def render_report(work: Working) -> Produced:
 
 
 def marked(context: ReportContext, row: Assessment, work: Working) -> ReportContext:
-    """Return the context with the classification in its headers and who took it, when, on every page."""
-    about, name = context.about, classification_name(row)
-    shown = [about.marking, name[about.lang] if name is not None else ""]
+    """Return the context marked on every page: classification and mode, and who took it when."""
+    about, name, note = context.about, classification_name(row), mode_note()
+    shown = [about.marking, *(words[about.lang] for words in (name, note) if words is not None)]
     mark = [about.watermark, mark_of(row, work.actor, timezone.localtime(), about.lang)]
     marking, watermark = (" · ".join(part for part in parts if part) for parts in (shown, mark))
     return attrs.evolve(context, about=attrs.evolve(about, marking=marking, watermark=watermark))

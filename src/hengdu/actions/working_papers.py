@@ -14,7 +14,7 @@ from django.utils import timezone
 from hengdu.actions._classification import mark_of, purpose_of
 from hengdu.actions._dispute_sections import dispute_sections
 from hengdu.actions._errors import NotFoundError
-from hengdu.actions._exported import RecordExport
+from hengdu.actions._exported import RecordExport, mode_note
 from hengdu.actions.evidence_exports import index_workbook
 from hengdu.actions.jobs import Produced, job_kind
 from hengdu.chain import sm3_of
@@ -55,7 +55,7 @@ def working_papers(work: Working) -> Produced:
     row = assessment_for(work.actor, work.place.assessment, Permission.REPORT_EXPORT)
     if row is None:
         raise NotFoundError("assessment")
-    purpose = purpose_of(work.arguments, row)
+    purpose = purpose_of(work.arguments, row, with_evidence=True)
     work.progress(1, 2, Text("正在汇集", "Collecting"))
     files = {**_own_work(row, work.actor.user_id), **_index(row, work)}
     work.progress(2, 2, Text("正在写出", "Writing"))
@@ -107,7 +107,7 @@ def _trail(row: Assessment, work: Working) -> Iterable[str]:
 
 def _about(row: Assessment, work: Working, files: Mapping[str, bytes], purpose: str) -> dict[str, Any]:
     pack = pinned_pack(row)
-    now = timezone.localtime()
+    now, note = timezone.localtime(), mode_note()
     return {
         "assessment": str(row.pk),
         "title": row.title,
@@ -119,6 +119,7 @@ def _about(row: Assessment, work: Working, files: Mapping[str, bytes], purpose: 
         "made_at": now.isoformat(timespec="seconds"),
         "mark": {"zh": mark_of(row, work.actor, now, "zh"), "en": mark_of(row, work.actor, now, "en")},
         "purpose": purpose,
+        **({"mode": {"zh": note.zh, "en": note.en}} if note is not None else {}),
         "disclaimer": {"zh": pack.content.disclaimer.zh, "en": pack.content.disclaimer.en},
         "sm3": {name: sm3_of(content) for name, content in files.items()},
     }

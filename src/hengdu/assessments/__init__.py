@@ -2,6 +2,16 @@
 
 from hengdu.assessments._agreement import krippendorff_alpha
 from hengdu.assessments._assessment import Answer, Assessment, ConsensusItem, Rating
+from hengdu.assessments._background import (
+    BACKGROUND_FORM,
+    YES_OR_NO,
+    BackgroundColumn,
+    BackgroundItem,
+    BackgroundTable,
+    background_items,
+    background_table,
+    background_text,
+)
 from hengdu.assessments._carry import CarryOver, LeftAnswer, carry_over
 from hengdu.assessments._consolidate import consolidate, grade_ranks, value_of
 from hengdu.assessments._digests import ContentDigests, basis_of, content_digests
@@ -73,15 +83,20 @@ from hengdu.assessments._thresholds import Threshold, basis_in_words, thresholds
 from hengdu.assessments._write import assessment_data, assessment_text
 
 __all__ = [
+    "BACKGROUND_FORM",
     "DOUBT_NAMES",
     "FEWEST_IN_A_CELL",
     "NA",
     "OUT_OF_SCOPE",
+    "YES_OR_NO",
     "Adjustment",
     "Answer",
     "AnswerFile",
     "Assessment",
     "AssessmentFile",
+    "BackgroundColumn",
+    "BackgroundItem",
+    "BackgroundTable",
     "Budget",
     "CarryOver",
     "ConsensusItem",
@@ -126,6 +141,9 @@ __all__ = [
     "assessment_data",
     "assessment_schema",
     "assessment_text",
+    "background_items",
+    "background_table",
+    "background_text",
     "basis_in_words",
     "basis_of",
     "build_assessment",

@@ -34,6 +34,17 @@ LayersOption = Annotated[
         ),
     ),
 ]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="FILE",
+        help=both(
+            "制定程序文件（阶段、关口、期限、法定人数）；默认用内置程序。",
+            "A file of the process (stages, gates, limits, quorum); the built-in one by default.",
+        ),
+    ),
+]
 ByOption = Annotated[
     str,
     typer.Option("--by", metavar="NAME", help=both("由谁作出，记入历史。", "Who does it, for the history.")),

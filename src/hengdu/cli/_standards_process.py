@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -28,6 +29,7 @@ from hengdu.standards.process import (
     composition_findings,
     count_answers,
     course_text,
+    default_rules,
     dispose,
     draft_findings,
     drafting_note,
@@ -36,6 +38,7 @@ from hengdu.standards.process import (
     late,
     likely_duplicates,
     load_course,
+    load_rules,
     move,
     parse_clauses,
 )
@@ -45,23 +48,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from hengdu.standards.process import Course, Standing
+    from hengdu.standards.process import Course, ProcessRules, Standing
 
 _TEXT: Final = Limits(bytes=8 * 1024 * 1024)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Bench:
-    """What the commands share: the call, the register, and the day."""
+    """What the commands share: the call, the register, the rules of the process, and the day."""
 
     call: Call
     register_file: Path | None = None
+    rules_file: Path | None = None
     day_text: str | None = None
 
     @property
     def register(self) -> Register:
         """Return the given register, else the built-in one."""
         return builtin_register() if self.register_file is None else load_register(self.register_file)
+
+    @cached_property
+    def rules(self) -> ProcessRules:
+        """Return the given rules of the process, else the built-in ones."""
+        return default_rules() if self.rules_file is None else load_rules(self.rules_file)
+
+    def load(self, path: Path) -> Course:
+        """Read the file of a course; its codes are those of the rules."""
+        return load_course(path, self.rules)
 
     @property
     def day(self) -> date:
@@ -78,15 +91,19 @@ class Bench:
 def begin_file(bench: Bench, standard: str, path: str, out: Path, *, force: bool) -> int:
     """Begin a course in a file of its own."""
     refuse_overwrite(out, force=force)
-    return bench.save(out, begin_course(bench.register, standard, path=path, on=bench.day))
+    return bench.save(out, _begun(bench, standard, path))
+
+
+def _begun(bench: Bench, standard: str, path: str) -> Course:
+    return begin_course(bench.register, standard, path=path, on=bench.day, rules=bench.rules)
 
 
 def show_standing(bench: Bench, files: Sequence[Path]) -> int:
     """Print where items stand; exit 1 when something is late."""
     call = bench.call
     register = bench.register
-    courses = [load_course(path) for path in files]
-    found = [(course, late(course, bench.day, register=register)) for course in courses]
+    courses = [bench.load(path) for path in files]
+    found = [(course, late(course, bench.day, register=register, rules=bench.rules)) for course in courses]
     if call.as_json:
         call.emit([_standing_data(course, standing) for course, standing in found])
     else:
@@ -147,7 +164,7 @@ def move_file(
     bench: Bench, file: Path, gate: str, by: tuple[str, str], papers: Sequence[str], reason: str
 ) -> int:
     """Move an item through a gate and write its file."""
-    course = load_course(file)
+    course = bench.load(file)
     handed = []
     for word in papers:
         code, _, name = word.partition("=")
@@ -160,6 +177,7 @@ def move_file(
         on=bench.day,
         reason=reason,
         register=bench.register,
+        rules=bench.rules,
     )
     return bench.save(file, moved)
 
@@ -171,7 +189,7 @@ def add_text(bench: Bench, file: Path, code: str, kind: str, text: Path) -> int:
         raise not_taken("--kind", kind, list(kinds))
     clauses = parse_clauses(read_text(text, _TEXT), name=text.name)
     made = Draft(id=code, kind=kinds[kind], day=bench.day, clauses=clauses)
-    return bench.save(file, add_draft(load_course(file), made))
+    return bench.save(file, add_draft(bench.load(file), made))
 
 
 def ask_units(
@@ -183,7 +201,7 @@ def ask_units(
         raise not_taken("--form", form.suffix, [".xlsx", ".docx"])
     units, until = whom
     round_ = Solicitation(draft=code, asked=tuple(units), sent=bench.day, until=day_of("--until", until))
-    course = ask(load_course(file), round_)
+    course = ask(bench.load(file), round_)
     draft = next(one for one in course.drafts if one.id == code)
     with replacing(form) as part:
         if form.suffix.lower() == ".docx":
@@ -200,7 +218,7 @@ def ask_units(
 
 def take_forms(bench: Bench, file: Path, code: str, forms: Sequence[Path]) -> int:
     """Take filled forms in, all or none, and say who is silent."""
-    course = import_forms(load_course(file), forms, code, received=bench.day)
+    course = import_forms(bench.load(file), forms, code, received=bench.day)
     write_text(file, course_text(course), force=True)
     found = count_answers(course, code)
     call = bench.call
@@ -225,20 +243,20 @@ def dispose_comment(bench: Bench, file: Path, code: str, verdict: str, why: tupl
         raise not_taken("VERDICT", verdict, list(verdicts))
     by, reason = why
     found = Disposition(verdict=verdicts[verdict], reason=reason, by=by, day=bench.day)
-    return bench.save(file, dispose(load_course(file), code, found))
+    return bench.save(file, dispose(bench.load(file), code, found))
 
 
 def check_course(bench: Bench, file: Path) -> int:
     """Print what is wrong with a course; exit 1 when there is something."""
     call = bench.call
-    course = load_course(file)
+    course = bench.load(file)
     register = bench.register
     findings = [
         *chapter_findings(course),
         *draft_findings(course, compared_drafts(course)),
-        *composition_findings(course, register),
+        *composition_findings(course, register, bench.rules),
     ]
-    missing = drafting_note(course, register).missing()
+    missing = drafting_note(course, register, bench.rules).missing()
     pairs = likely_duplicates(course)
     if call.as_json:
         call.emit(
@@ -281,13 +299,13 @@ def write_papers(bench: Bench, file: Path, out: Path, formats: str) -> int:
         write_document,
     )
 
-    course = load_course(file)
+    course = bench.load(file)
     language: Any = bench.call.lang
     when = {"lang": language, "created": bench.day}
-    documents = [note_document(course, bench.register, **when)]
+    documents = [note_document(course, bench.register, rules=bench.rules, **when)]
     documents += [comments_document(course, one.draft, **when) for one in course.solicitations]
     documents += [minutes_document(course, one, **when) for one in course.meetings]
-    documents += [ballot_document(course, one, **when) for one in course.ballots]
+    documents += [ballot_document(course, one, rules=bench.rules, **when) for one in course.ballots]
     if comparisons := compared_drafts(course):
         documents.append(drafts_document(course, comparisons, **when))
     wanted = [one.strip() for one in formats.split(",") if one.strip()]

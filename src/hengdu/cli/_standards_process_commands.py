@@ -9,7 +9,7 @@ from hengdu.cli import _options as given
 from hengdu.cli._call import Call
 from hengdu.cli._help import Command, Group
 from hengdu.cli._language import both
-from hengdu.cli._standards_options import DayOption, RegisterOption
+from hengdu.cli._standards_options import DayOption, RegisterOption, RulesOption
 
 process_app = typer.Typer(
     cls=Group,
@@ -52,13 +52,14 @@ def begin(
     register: RegisterOption = None,
     day: DayOption = None,
     force: given.ForceOption = False,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Begin a course."""
     from hengdu.cli._standards_process import Bench, begin_file
 
-    bench = Bench(call=Call(lang, as_json=as_json), register_file=register, day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, register_file=register, day_text=day)
     return begin_file(bench, standard, path, out, force=force)
 
 
@@ -76,13 +77,16 @@ def show(
     *,
     register: RegisterOption = None,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Show where items stand."""
     from hengdu.cli._standards_process import Bench, show_standing
 
-    return show_standing(Bench(call=Call(lang, as_json=as_json), register_file=register, day_text=day), files)
+    return show_standing(
+        Bench(call=Call(lang, as_json=as_json), rules_file=rules, register_file=register, day_text=day), files
+    )
 
 
 @process_app.command(
@@ -111,13 +115,14 @@ def move_(
     ] = "",
     register: RegisterOption = None,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Move an item."""
     from hengdu.cli._standards_process import Bench, move_file
 
-    bench = Bench(call=Call(lang, as_json=as_json), register_file=register, day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, register_file=register, day_text=day)
     return move_file(bench, file, gate, (by, role), paper or [], reason)
 
 
@@ -135,13 +140,16 @@ def draft(
         typer.Option("--kind", metavar="KIND", help=both("comment、review 或 approval。", "Which draft.")),
     ],
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Register a draft."""
     from hengdu.cli._standards_process import Bench, add_text
 
-    return add_text(Bench(call=Call(lang, as_json=as_json), day_text=day), file, code, kind, text)
+    return add_text(
+        Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day), file, code, kind, text
+    )
 
 
 @process_app.command(
@@ -163,13 +171,14 @@ def solicit(
     ],
     day: DayOption = None,
     force: given.ForceOption = False,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Ask for comments."""
     from hengdu.cli._standards_process import Bench, ask_units
 
-    bench = Bench(call=Call(lang, as_json=as_json), day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day)
     return ask_units(bench, file, code, (unit, until), form, force=force)
 
 
@@ -187,13 +196,16 @@ def comments(
     ],
     *,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Import comments."""
     from hengdu.cli._standards_process import Bench, take_forms
 
-    return take_forms(Bench(call=Call(lang, as_json=as_json), day_text=day), file, code, forms)
+    return take_forms(
+        Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day), file, code, forms
+    )
 
 
 @process_app.command(
@@ -211,13 +223,14 @@ def dispose(
     by: Annotated[str, typer.Option("--by", metavar="NAME", help=both("由谁决定。", "Who decided."))],
     reason: Annotated[str, typer.Option("--reason", help=both("理由。", "Why."))] = "",
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Dispose of a comment."""
     from hengdu.cli._standards_process import Bench, dispose_comment
 
-    bench = Bench(call=Call(lang, as_json=as_json), day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day)
     return dispose_comment(bench, file, comment, verdict, (by, reason))
 
 
@@ -233,13 +246,16 @@ def check_(
     file: CourseFile,
     *,
     register: RegisterOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Check a course."""
     from hengdu.cli._standards_process import Bench, check_course
 
-    return check_course(Bench(call=Call(lang, as_json=as_json), register_file=register), file)
+    return check_course(
+        Bench(call=Call(lang, as_json=as_json), rules_file=rules, register_file=register), file
+    )
 
 
 @process_app.command(
@@ -260,11 +276,12 @@ def papers(
     ] = "docx",
     register: RegisterOption = None,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
     """Write the papers of a course."""
     from hengdu.cli._standards_process import Bench, write_papers
 
-    bench = Bench(call=Call(lang, as_json=as_json), register_file=register, day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, register_file=register, day_text=day)
     return write_papers(bench, file, out, formats)

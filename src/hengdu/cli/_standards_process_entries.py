@@ -34,7 +34,6 @@ from hengdu.standards.process import (
     finish_task,
     hold_ballot,
     hold_meeting,
-    load_course,
     merge,
     open_tasks,
     put_dissent,
@@ -60,24 +59,24 @@ def split_comment(bench: Bench, file: Path, code: str, parts: Sequence[str]) -> 
         clause, text = _pair("--part", word)
         said, _, proposal = text.partition(_PROPOSAL)
         pieces.append((clause, said.strip(), proposal.strip()))
-    return bench.save(file, split(load_course(file), code, pieces))
+    return bench.save(file, split(bench.load(file), code, pieces))
 
 
 def merge_comments(bench: Bench, file: Path, into: str, others: Sequence[str]) -> int:
     """Let one comment stand for others."""
-    return bench.save(file, merge(load_course(file), into, others))
+    return bench.save(file, merge(bench.load(file), into, others))
 
 
 def take_dissent(bench: Bench, file: Path, entry: Path) -> int:
     """Add a major disagreement, or replace the one with its id."""
-    return bench.save(file, put_dissent(load_course(file), _entry(entry, Dissent)))
+    return bench.save(file, put_dissent(bench.load(file), _entry(entry, Dissent)))
 
 
 def take_ballot(bench: Bench, file: Path, entry: Path) -> int:
     """Register a ballot and say what it came to."""
     ballot = _entry(entry, Ballot)
-    _keep(file, hold_ballot(load_course(file), ballot))
-    found = ballot_result(ballot)
+    _keep(file, hold_ballot(bench.load(file), ballot, bench.rules))
+    found = ballot_result(ballot, bench.rules)
     call = bench.call
     if call.as_json:
         call.wrote([file], ballot=ballot.id, **attrs.asdict(found))
@@ -96,12 +95,12 @@ def take_ballot(bench: Bench, file: Path, entry: Path) -> int:
 
 def take_meeting(bench: Bench, file: Path, entry: Path) -> int:
     """Register a meeting with its minutes and tasks."""
-    return bench.save(file, hold_meeting(load_course(file), _entry(entry, Meeting)))
+    return bench.save(file, hold_meeting(bench.load(file), _entry(entry, Meeting)))
 
 
 def close_task(bench: Bench, file: Path, code: str | None, result: str) -> int:
     """Close a task of a meeting, or list the open ones."""
-    course = load_course(file)
+    course = bench.load(file)
     call = bench.call
     if code is not None:
         return bench.save(file, finish_task(course, code, on=bench.day, result=result))
@@ -124,7 +123,7 @@ def follow_survey(
     bench: Bench, file: Path, entry: Path | None, pack: str | None, replies: Sequence[str]
 ) -> int:
     """Begin a survey, register replies (``SURVEY=UNIT``), and say who answered."""
-    course = load_course(file)
+    course = bench.load(file)
     before = course
     if entry is not None:
         survey = _entry(entry, Survey)
@@ -163,7 +162,7 @@ def follow_survey(
 
 def follow_adoption(bench: Bench, file: Path, units: Sequence[str], steps: Sequence[str]) -> int:
     """Add units to the distribution list, record steps (``UNIT=STEP``), and print the funnel."""
-    course = load_course(file)
+    course = bench.load(file)
     before = course
     fresh = tuple(dict.fromkeys(one for one in units if one not in course.distribution))
     if fresh:

@@ -9,7 +9,7 @@ from hengdu.cli import _options as given
 from hengdu.cli._call import Call
 from hengdu.cli._help import Command
 from hengdu.cli._language import both
-from hengdu.cli._standards_options import DayOption
+from hengdu.cli._standards_options import DayOption, RulesOption
 from hengdu.cli._standards_process_commands import CourseFile, process_app
 
 __all__ = ["process_app"]
@@ -37,6 +37,7 @@ def split_(
             help=both("拆出的一条，可重复。", "One part, repeated for each."),
         ),
     ],
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -44,7 +45,7 @@ def split_(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import split_comment
 
-    return split_comment(Bench(call=Call(lang, as_json=as_json)), file, comment, part)
+    return split_comment(Bench(call=Call(lang, as_json=as_json), rules_file=rules), file, comment, part)
 
 
 @process_app.command(
@@ -59,6 +60,7 @@ def merge_(
         list[str], typer.Argument(metavar="OTHER...", help=both("并入的意见。", "Those merged into it."))
     ],
     *,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -66,7 +68,7 @@ def merge_(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import merge_comments
 
-    return merge_comments(Bench(call=Call(lang, as_json=as_json)), file, into, others)
+    return merge_comments(Bench(call=Call(lang, as_json=as_json), rules_file=rules), file, into, others)
 
 
 @process_app.command(
@@ -80,6 +82,7 @@ def dissent(
     file: CourseFile,
     entry: EntryFile,
     *,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -87,7 +90,7 @@ def dissent(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import take_dissent
 
-    return take_dissent(Bench(call=Call(lang, as_json=as_json)), file, entry)
+    return take_dissent(Bench(call=Call(lang, as_json=as_json), rules_file=rules), file, entry)
 
 
 @process_app.command(
@@ -98,6 +101,7 @@ def ballot(
     file: CourseFile,
     entry: EntryFile,
     *,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -105,7 +109,7 @@ def ballot(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import take_ballot
 
-    return take_ballot(Bench(call=Call(lang, as_json=as_json)), file, entry)
+    return take_ballot(Bench(call=Call(lang, as_json=as_json), rules_file=rules), file, entry)
 
 
 @process_app.command(
@@ -116,6 +120,7 @@ def meeting(
     file: CourseFile,
     entry: EntryFile,
     *,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -123,7 +128,7 @@ def meeting(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import take_meeting
 
-    return take_meeting(Bench(call=Call(lang, as_json=as_json)), file, entry)
+    return take_meeting(Bench(call=Call(lang, as_json=as_json), rules_file=rules), file, entry)
 
 
 @process_app.command(
@@ -140,6 +145,7 @@ def task(
         str, typer.Option("--result", metavar="TEXT", help=both("完成情况。", "What came of it."))
     ] = "",
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -147,7 +153,9 @@ def task(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import close_task
 
-    return close_task(Bench(call=Call(lang, as_json=as_json), day_text=day), file, code, result)
+    return close_task(
+        Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day), file, code, result
+    )
 
 
 @process_app.command(
@@ -177,6 +185,7 @@ def survey(
         ),
     ] = None,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -184,7 +193,7 @@ def survey(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import follow_survey
 
-    bench = Bench(call=Call(lang, as_json=as_json), day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day)
     return follow_survey(bench, file, entry, pack, reply or [])
 
 
@@ -216,6 +225,7 @@ def adoption(
         ),
     ] = None,
     day: DayOption = None,
+    rules: RulesOption = None,
     lang: given.LangOption = None,
     as_json: given.JsonOption = False,
 ) -> int:
@@ -223,5 +233,5 @@ def adoption(
     from hengdu.cli._standards_process import Bench
     from hengdu.cli._standards_process_entries import follow_adoption
 
-    bench = Bench(call=Call(lang, as_json=as_json), day_text=day)
+    bench = Bench(call=Call(lang, as_json=as_json), rules_file=rules, day_text=day)
     return follow_adoption(bench, file, unit or [], step or [])

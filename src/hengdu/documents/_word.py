@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from typing import Final
 from xml.parsers import expat  # declarations are refused before any entity exists
 
-from hengdu.errors import StandardsError
+from hengdu.errors import ZIP_FAULTS, StandardsError
 
 _PART: Final = "word/document.xml"
 _MOST_FILE: Final = 20 * 1024 * 1024
 _MOST_XML: Final = 64 * 1024 * 1024
 _MOST_ENTRIES: Final = 5_000
 _HEADING: Final = re.compile(r"(?:heading\s*)?([1-6])", re.IGNORECASE)
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 def word_text(content: bytes, name: str) -> str:
@@ -46,7 +33,7 @@ def word_text(content: bytes, name: str) -> str:
                 raise _fault(name, "压缩包内文件过多", "the package holds too many files")
             with archive.open(_PART) as part:
                 data = part.read(_MOST_XML + 1)
-    except _FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise _fault(
             name, "不是可读的 Word 文件（.docx）", "this is no Word document (.docx) that can be read"
         ) from cause

@@ -4,11 +4,18 @@ The file is a zip in which nothing is compressed; docs/reference/dossier-format.
 """
 
 from hengdu.dossier._as_read import Dossier, Finding
-from hengdu.dossier._assessment import AnswerFacts, assessment_sections, file_of, result_records
+from hengdu.dossier._assessment import (
+    AnswerFacts,
+    assessment_sections,
+    file_of,
+    mode_record,
+    profile_record,
+    result_records,
+)
 from hengdu.dossier._container import MOST_BYTES
 from hengdu.dossier._packed import files_digest, packed
 from hengdu.dossier._read import read_dossier
-from hengdu.dossier._records import CLOSABLE_NAMES, EVIDENCE, RESULT, Closable, Leaf, Record
+from hengdu.dossier._records import ASSESSMENT, CLOSABLE_NAMES, EVIDENCE, RESULT, Closable, Leaf, Record
 from hengdu.dossier._redact import Withhold, countersign, redact
 from hengdu.dossier._seal import FORMAT, Header, Sealed, seal
 from hengdu.dossier._sign import (
@@ -37,6 +44,7 @@ from hengdu.dossier._verdict import (
 from hengdu.dossier._verify import ENGINE, VOCABULARY, verify
 
 __all__ = [
+    "ASSESSMENT",
     "CLOSABLE_NAMES",
     "ED25519",
     "ENGINE",
@@ -73,8 +81,10 @@ __all__ = [
     "files_digest",
     "key_name",
     "leaf_hash",
+    "mode_record",
     "open_signer",
     "packed",
+    "profile_record",
     "read_dossier",
     "redact",
     "result_records",

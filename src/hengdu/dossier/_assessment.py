@@ -27,6 +27,9 @@ _BY_CODE: Final = {
     "declarations": "declarations",
     "background": "background",
 }
+PROFILE: Final = "profile"
+MODE: Final = "mode"
+_NAMING: Final = ("systems", "entities", "branches", "shared_services")  # of a profile, they name things
 _PLACES: Final = 9  # decimal places that two machines agree on
 
 
@@ -86,6 +89,22 @@ def assessment_sections(
             Record(name=f"{at + 1:04d}", data=_plain(item)) for at, item in enumerate(file.validations)
         ]
     return found
+
+
+def profile_record(profile: Mapping[str, Any]) -> Record:
+    """Return what the institution stated of itself when the assessment began, as plain data."""
+    data = dict(profile)
+    hidden: dict[str, tuple[Closable, Any]] = {
+        name: (Closable.IDENTITY, data.pop(name)) for name in _NAMING if name in data
+    }
+    if "note" in data:
+        hidden["note"] = (Closable.NOTE, data.pop("note"))
+    return Record(name=PROFILE, data=data, closable=hidden)
+
+
+def mode_record(note: Text) -> Record:
+    """Return that one person ran the installation alone, and what every output of it says."""
+    return Record(name=MODE, data={"single_person": True, "note": {"zh": note.zh, "en": note.en}})
 
 
 def _coded(number: int, code: str, value: Any) -> Record:  # noqa: ANN401 - a record, several, or a text

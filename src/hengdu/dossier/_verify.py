@@ -9,7 +9,7 @@ import attrs
 from hengdu import __version__
 from hengdu.assessments import build_assessment
 from hengdu.dossier._as_read import Dossier, Finding
-from hengdu.dossier._assessment import different_results, file_of
+from hengdu.dossier._assessment import MODE, PROFILE, different_results, file_of
 from hengdu.dossier._evidence import check_evidence
 from hengdu.dossier._packed import files_digest, packed
 from hengdu.dossier._read import read_dossier
@@ -33,6 +33,7 @@ VOCABULARY: Final = str(VOCABULARY_VERSION)
 _NOT_ALTERATIONS: Final = frozenset({"engine", "key"})
 # Sections of which the engine reads something; where one is withheld, the score cannot be computed anew.
 _SCORED: Final = frozenset({ASSESSMENT, "measurements", "validations", "declarations", "resolutions"})
+_NOT_SCORED: Final = frozenset({"institution", PROFILE, MODE})  # records of the assessment without effect
 _SHOWN: Final = 20  # differing nodes that are named
 
 
@@ -196,7 +197,7 @@ def _needed_is_withheld(dossier: Dossier) -> bool:
         if name in _SCORED or name.startswith(f"{ANSWERS}/")
         for leaf in leaves
     ]
-    return any(leaf.is_withheld and leaf.name != "institution" for leaf in needed)
+    return any(leaf.is_withheld and leaf.name not in _NOT_SCORED for leaf in needed)
 
 
 def _difference(name: str, sealed: Mapping[str, Any], computed: Mapping[str, Any] | None) -> Text:

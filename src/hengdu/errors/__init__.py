@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from hengdu.errors._zip import ZIP_FAULTS
+
 __all__ = [
+    "ZIP_FAULTS",
     "AdviceError",
     "AssessmentError",
     "BatchUnsupportedError",

@@ -27,6 +27,7 @@ from hengdu.operations._manifest import NAME, Item, Manifest, plain, signed
 from hengdu.operations._recipient import public_text
 from hengdu.operations._sealed import sealing_to
 from hengdu.store import Actor, Place
+from hengdu.store.disk import naming_a_full_disk
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
 from hengdu.store.trail.heads import trail_key
@@ -66,7 +67,7 @@ def make_backup(data: Path, out: Path, recipient: X25519PublicKey, *, actor: Act
 
     The server may run. The database is copied as of one moment; files are read after it, so whatever it
     speaks of is there. The trail says that it was made. OperationError for an ``out`` that exists or a
-    second backup at the same time.
+    second backup at the same time, DiskError for a full disk.
     """
     if out.exists():
         raise OperationError(
@@ -76,7 +77,7 @@ def make_backup(data: Path, out: Path, recipient: X25519PublicKey, *, actor: Act
             hint_zh="换一个文件名",
             hint_en="Choose another name",
         )
-    with _alone(data), _replacing(out) as file:
+    with naming_a_full_disk(), _alone(data), _replacing(out) as file:
         sealing = sealing_to(recipient, file)
         packing = _Packing(sealing)
         facts = _pack_database(packing, data)
@@ -95,7 +96,12 @@ def make_backup(data: Path, out: Path, recipient: X25519PublicKey, *, actor: Act
         os.fsync(file.fileno())
         size = file.tell()
     made = Made(path=out, size=size, manifest=manifest)
-    _record(made, recipient, actor, moment)
+    try:
+        with naming_a_full_disk():
+            _record(made, recipient, actor, moment)
+    except BaseException:
+        out.unlink(missing_ok=True)  # no copy of the data that the trail does not know of
+        raise
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from hengdu.operations._backup import files_of
 from hengdu.store import upgrade
 from hengdu.store.dossiers import guards as seal_guards
 from hengdu.store.evidence.upkeep import missing_files, unnamed_files
+from hengdu.store.jobs.results import SAFE_AGE, unnamed_results
 from hengdu.store.trail import Tag
 from hengdu.store.trail._guards import missing_guards
 from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
@@ -28,7 +30,6 @@ from hengdu.web.runtime._folder import DataFolder, FolderLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
 _MIB: Final = 1024 * 1024
@@ -200,8 +201,6 @@ def _clock(_data: Path, moment: datetime) -> _Found:
 
 
 def _moment_of(text: str) -> datetime:
-    from datetime import datetime
-
     return datetime.fromisoformat(text)
 
 
@@ -292,15 +291,26 @@ def _evidence(data: Path, _moment: datetime) -> _Found:
     )
 
 
-def _leftovers(data: Path, _moment: datetime) -> _Found:
+def _leftovers(data: Path, moment: datetime) -> _Found:
     found = sorted(_half_done(data))
-    if not found:
-        return _good("无", "none")
-    return (
-        Outcome.ATTENTION,
-        Text(f"中断的操作留下：{'、'.join(found)}", f"left by an interrupted run: {', '.join(found)}"),
-        Text("没有操作在进行时可删除", "Remove it while nothing runs"),
-    )
+    results = unnamed_results(data / "results", moment, age=SAFE_AGE if _is_served(data) else timedelta(0))
+    if found:
+        return (
+            Outcome.ATTENTION,
+            Text(f"中断的操作留下：{'、'.join(found)}", f"left by an interrupted run: {', '.join(found)}"),
+            Text("没有操作在进行时可删除", "Remove it while nothing runs"),
+        )
+    if results:
+        first, number = f"results/{results[0].name}", len(results)
+        return (
+            Outcome.ATTENTION,
+            Text(
+                f"中断的后台任务留下 {number} 个文件，如 {first}",
+                f"{number} files left by interrupted jobs, such as {first}",
+            ),
+            Text("无须处理：服务运行时自动清理", "Nothing: the running server removes them"),
+        )
+    return _good("无", "none")
 
 
 def _half_done(data: Path) -> Iterator[str]:

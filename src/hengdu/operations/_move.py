@@ -14,14 +14,16 @@ from hengdu.operations._backup import sync_folder
 from hengdu.operations._databases import DEFAULT, SOURCE, pointed_at, settings_of
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import Counted
-from hengdu.operations._target import fill, has_arrived
+from hengdu.operations._target import differs, fill, has_arrived
 from hengdu.store import Actor, Place, upgrade
+from hengdu.store.disk import naming_a_full_disk
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
 from hengdu.store.trail.heads import anchors_in, public_keys, read_anchor
 from hengdu.store.trail.verify import verify_trail
 from hengdu.web._environment import MOVED_NAME, SQLITE_NAME
 from hengdu.web.runtime._folder import DataFolder, FolderLock
+from hengdu.web.runtime._migrate import is_whole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,21 +51,25 @@ def move_database(data: Path, address: str, *, actor: Actor, moment: datetime) -
     The server must be stopped. Counts, digests and the trail are checked before anything is visible in the
     target. The SQLite file left behind is renamed, so that no server writes to it by mistake; a PostgreSQL
     database left behind stays as it is. OperationError for a target that is not empty, unless all of it came
-    by a run of this move that was killed before its end; such a move is brought to its end.
+    by a run of this move that was killed before its end; such a move is brought to its end. DiskError for a
+    full disk.
     """
     folder = DataFolder(data.resolve())
     lock = FolderLock(folder)
     lock.take()
+    building = folder.path / f"{SQLITE_NAME}{_BUILDING}"
     try:
         _refuse_pending()
-        building = folder.path / f"{SQLITE_NAME}{_BUILDING}"
         target = settings_of(address, folder.path)
         if not address:
+            _refuse_standing(folder.database)
             _clear(building)
-            target["NAME"] = building
-        tables = _copied(connections.settings[DEFAULT], target, folder.path, (actor, moment))
-        return Moved(tables=tables, set_aside=_put(folder, building, address))
+            target = {**target, "NAME": building, "OPTIONS": dict(upgrade.CARELESS)}
+        with naming_a_full_disk():
+            tables = _copied(connections.settings[DEFAULT], target, folder.path, (actor, moment))
+            return Moved(tables=tables, set_aside=_put(folder, building, address))
     finally:
+        _clear(building)
         lock.release()
 
 
@@ -78,17 +84,20 @@ def _refuse_pending() -> None:
         )
 
 
-def _clear(building: Path) -> None:
-    """Remove what a killed move left; refuse to replace a database."""
-    final = building.with_name(SQLITE_NAME)
-    if final.exists():
+def _refuse_standing(database: Path) -> None:
+    """Refuse to replace a database."""
+    if database.exists():
         raise OperationError(
             "数据目录中已有 SQLite 数据库",
             "the data folder holds an SQLite database already",
-            place=str(final),
+            place=str(database),
             hint_zh="确认不再需要后把它移走",
             hint_en="Move it away once you are sure that nobody needs it",
         )
+
+
+def _clear(building: Path) -> None:
+    """Remove what a move that was killed, or failed, has left."""
     for side in _SIDES:
         building.with_name(building.name + side).unlink(missing_ok=True)
 
@@ -127,14 +136,24 @@ def _check_trail(data: Path) -> None:
 
 
 def _put(folder: DataFolder, building: Path, address: str) -> Path | None:
-    """Give the new file its name, or the old one a name under which no server finds it."""
+    """Give the new file its name, or the old one a name under which no server finds it.
+
+    The log of one file must never meet another file, so it is moved along, or away.
+    """
     if not address:
+        if not is_whole(building):
+            raise differs(building.name)
+        for side in _SIDES[1:]:
+            folder.database.with_name(folder.database.name + side).unlink(missing_ok=True)
         building.rename(folder.database)
         sync_folder(folder.path)
         return None
     if not folder.database.exists():
         return None
     aside = folder.path / MOVED_NAME
-    folder.database.rename(aside)
+    for side in _SIDES:
+        path = folder.database.with_name(folder.database.name + side)
+        if path.exists():
+            path.rename(aside.with_name(aside.name + side))
     sync_folder(folder.path)
     return aside

@@ -24,6 +24,7 @@ from hengdu.operations._manifest import NAME, Counted, Item, Manifest, read_mani
 from hengdu.operations._sealed import damaged, opened
 from hengdu.operations._target import fill, has_arrived
 from hengdu.store import Actor, Place, upgrade
+from hengdu.store.disk import naming_a_full_disk
 from hengdu.store.people.sessions import access_tables, forget_access
 from hengdu.store.trail import Tag
 from hengdu.store.trail.append import Entry, append
@@ -72,7 +73,7 @@ def restore_backup(
     """Restore a backup into ``wanted.folder``, which must not exist or be empty.
 
     Every digest, the database and the trail are checked before the folder appears. OperationError for
-    what does not hold; then nothing is left.
+    what does not hold, DiskError for a full disk; then nothing is left.
     """
     folder = wanted.folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -83,7 +84,7 @@ def restore_backup(
             hint_zh="恢复只写入新目录；请换一个 --data",
             hint_en="A backup is restored into a new folder; choose another --data",
         )
-    with _staging(folder) as staged:
+    with naming_a_full_disk(), _staging(folder) as staged:
         manifest = _unpack(path, private, staged)
         _check_signer(manifest, wanted.signer, path)
         settings = _database(staged, manifest, wanted.address)
@@ -239,7 +240,9 @@ def _load(staged: Path, manifest: Manifest, record: Callable[[], Verdict]) -> Ve
                 raise damaged(name)
         verdicts.append(record())
 
-    if has_arrived(lambda model: wanted[rows.name_of(model)], Tag.BACKUP_RESTORED, changed=access_tables()):
+    if has_arrived(
+        lambda model: wanted.get(rows.name_of(model)), Tag.BACKUP_RESTORED, changed=access_tables()
+    ):
         return _verified(staged)
     fill(read, complete)
     return verdicts[0]

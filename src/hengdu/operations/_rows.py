@@ -21,6 +21,7 @@ from django.db import DatabaseError, connections
 
 from hengdu.operations._fault import OperationError
 from hengdu.operations._manifest import Counted
+from hengdu.store.disk import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,6 +80,8 @@ def write_rows(model: type[Model], rows: Iterable[Row], alias: str) -> None:
                 objects, fields=fields, using=alias, raw=True
             )
         except (DatabaseError, ValueError) as cause:
+            if is_full(cause):
+                raise
             raise OperationError(
                 f"写入表 {name_of(model)} 失败：{cause}",
                 f"the rows of table {name_of(model)} were refused: {cause}",

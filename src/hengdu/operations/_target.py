@@ -43,7 +43,7 @@ def refuse_filled() -> None:
 
 
 def has_arrived(
-    given: Callable[[type[Model]], Counted], tag: Tag, *, changed: Collection[type[Model]] = ()
+    given: Callable[[type[Model]], Counted | None], tag: Tag, *, changed: Collection[type[Model]] = ()
 ) -> bool:
     """Say whether the default database holds these rows already, and after them one event of ``tag`` alone.
 

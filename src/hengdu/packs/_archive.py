@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import stat
-import struct
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
 import attrs
 
-from hengdu.errors import PackError
+from hengdu.errors import ZIP_FAULTS, PackError
 
 MAIN: Final = "pack.yaml"
 _READ: Final = (".yaml", ".yml", ".json")
@@ -20,18 +18,6 @@ _KNOWN_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
 _LONGEST_NAME: Final = 200
 _VALUE_MARKS: Final = "\n,[{"
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +51,7 @@ def read_archive(data: bytes, *, name: str, limits: ArchiveLimits | None = None)
         raise _refused(name, "文件过大", "the file is too large", bounds)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise _refused(
             name, "这不是 zip 文件，或已损坏", "this is not a zip file, or it is damaged"
         ) from cause
@@ -137,7 +123,7 @@ def _unpacked(
     try:
         with archive.open(entry) as stream:
             raw = stream.read(most + 1)
-    except _FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise _refused(place, "文件已损坏", "a file is damaged") from cause
     if len(raw) > most:
         raise _refused(place, "解压后过大", "it is too large when unpacked", bounds)

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from typing import Final
 
 import attrs
 
-from hengdu.errors import SheetError
+from hengdu.errors import ZIP_FAULTS, SheetError
 from hengdu.sheets._limits import ReadLimits
 from hengdu.sheets._scan import PartFacts, Scanner
 
@@ -32,18 +30,6 @@ _KNOWN_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_FLAG: Final = 0x1
 _CHUNK: Final = 1 << 16
 _RATIO_FLOOR_BYTES: Final = 4 * 1024 * 1024
-_ZIP_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 @attrs.frozen
@@ -69,7 +55,7 @@ def inspect_package(data: bytes, *, source: str, limits: ReadLimits) -> Package:
     _check_magic(data, source)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _ZIP_FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise corrupt(source) from cause
     with archive:
         entries = archive.infolist()
@@ -230,7 +216,7 @@ def _feed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, scanner: Scanner, or
             hint_zh=error.hint_zh,
             hint_en=error.hint_en,
         ) from error
-    except _ZIP_FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise corrupt(
             origin.source, f"部件 {entry.filename[:80]!r}", f"part {entry.filename[:80]!r}"
         ) from cause

@@ -138,7 +138,6 @@ class Permission(StrEnum):
     PROCESS_RUN = "standards:process:run"
     PROCESS_MOVE = "standards:process:move"
     COMMENT_WRITE = "standards:comment:write"
-    BALLOT_CAST = "standards:ballot:cast"
 
     PACK_READ = "site:pack:read"
     PACK_WRITE = "site:pack:write"
@@ -270,7 +269,6 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType
                 P.PROCESS_RUN,
                 P.PROCESS_MOVE,
                 P.COMMENT_WRITE,
-                P.BALLOT_CAST,
             }
         ),
         Role.UNIT_EDITOR: frozenset(

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 from hengdu.errors import HengduError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_SQLITE_FULL: Final = 13  # SQLITE_FULL
+# SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
+_SQLITE_FULL: Final = frozenset({13, 4874})
 _POSTGRESQL_FULL: Final = "53100"  # disk_full
 _PRIVATE: Final = 0o600
 
@@ -24,12 +26,17 @@ class DiskError(HengduError):
 
 
 def is_full(cause: BaseException) -> bool:
-    """Say whether an error of the system or of the database means that the disk, or a quota, is full."""
-    if isinstance(cause, OSError):
-        return cause.errno in _FULL
-    driver = cause.__cause__  # Django's errors carry those of the database's driver
-    is_sqlite = getattr(driver, "sqlite_errorcode", None) == _SQLITE_FULL
-    return is_sqlite or getattr(driver, "sqlstate", None) == _POSTGRESQL_FULL
+    """Say whether an error, or what it came from, means that the disk, or a quota, is full."""
+    error: BaseException | None = cause
+    while error is not None:
+        if (
+            (isinstance(error, OSError) and error.errno in _FULL)
+            or getattr(error, "sqlite_errorcode", None) in _SQLITE_FULL
+            or getattr(error, "sqlstate", None) == _POSTGRESQL_FULL
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def disk_error(cause: BaseException) -> DiskError:
@@ -47,6 +54,17 @@ def disk_error(cause: BaseException) -> DiskError:
         hint_zh="请重试；仍不成功请联系系统管理员",
         hint_en="Try again; if it keeps failing, ask the system administrator",
     )
+
+
+@contextlib.contextmanager
+def naming_a_full_disk() -> Iterator[None]:
+    """Raise a DiskError for what fails in the block because the disk is full; all else passes as it is."""
+    try:
+        yield
+    except Exception as cause:
+        if is_full(cause):
+            raise disk_error(cause) from cause
+        raise
 
 
 def write_whole(path: Path, content: bytes) -> None:

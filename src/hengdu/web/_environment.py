@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -182,6 +183,7 @@ def database_settings(address: str, data: Path | None) -> dict[str, Any]:
             hint_zh="不设此项即使用数据目录中的 SQLite",
             hint_en="Leave it unset to use SQLite in the data folder",
         )
+    _refuse_without("psycopg", extra="postgresql", place="HENGDU_DATABASE")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -193,6 +195,18 @@ def database_settings(address: str, data: Path | None) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _refuse_without(module: str, *, extra: str, place: str) -> None:
+    """Raise a SettingError where a setting needs a package that is not installed, not at the first sign-in."""
+    if importlib.util.find_spec(module) is None:
+        raise SettingError(
+            f"未安装 {module}",
+            f"{module} is not installed",
+            place=place,
+            hint_zh=f"安装 hengdu[{extra}]（默认包含在 make wheels 的目录中），或去掉这项设置",
+            hint_en=f"Install hengdu[{extra}] (the folder of make wheels has it by default), or unset it",
+        )
 
 
 def _sqlite(name: Path | str) -> dict[str, Any]:
@@ -288,6 +302,7 @@ def _directory(given: Mapping[str, str]) -> Directory | None:
             hint_zh="写成 ldaps://主机名；ldap:// 会先启用 TLS",
             hint_en="Write it as ldaps://host; with ldap:// TLS is started first",
         )
+    _refuse_without("ldap3", extra="ldap", place="HENGDU_LDAP_URL")
     attribute = given.get("HENGDU_LDAP_ATTRIBUTE") or "uid"
     if not given.get("HENGDU_LDAP_BASE") or not attribute.replace("-", "").isalnum():
         name = "HENGDU_LDAP_BASE" if not given.get("HENGDU_LDAP_BASE") else "HENGDU_LDAP_ATTRIBUTE"

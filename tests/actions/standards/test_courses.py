@@ -1,9 +1,11 @@
 """Steps of a drafting: who may, what is refused, what the trail and the inbox hold."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import attrs
 import pytest
+from django.utils import timezone
 from tests.actions.standards.rows import kept
 from tests.standards.process import samples
 
@@ -24,10 +26,11 @@ from hengdu.actions.standards import (
 )
 from hengdu.errors import StandardsError
 from hengdu.standards.process import Assignment, Author, Chapter, Step, default_rules
-from hengdu.standards.registry import Status
+from hengdu.standards.registry import RelationKind, Status
 from hengdu.store.evidence.upkeep import is_named, unnamed_files
 from hengdu.store.evidence.vault import Incoming, vault_folder
 from hengdu.store.notices.models import Notice
+from hengdu.store.standards import models
 from hengdu.store.standards.courses import (
     courses_visible_to,
     files_visible_to,
@@ -36,7 +39,8 @@ from hengdu.store.standards.courses import (
     record_of,
 )
 from hengdu.store.standards.models import Course, CourseFile, CourseUnit
-from hengdu.store.standards.overlay import standard_for
+from hengdu.store.standards.overlay import relations_of, standard_for
+from hengdu.store.standards.records import columns_of as columns_of_standard
 from hengdu.store.tenants.models import Grant
 from hengdu.store.trail.models import Event
 
@@ -296,6 +300,86 @@ def test_the_registry_follows_the_drafting(secretary, record, gate, paper, statu
     assert found.row.version == 1
     assert (found.record.issued is not None) == (status is Status.PUBLISHED)
     assert Event.objects.filter(tag="standards:standard:changed").exists()
+
+
+def published_as(secretary, standard, **more):
+    """Pass the gate of publishing with a drafting of a standard."""
+    given = {"is_sample": False, "stage": "60", "moves": (), "papers": (), **more}
+    row = kept(replace(samples.published(), standard=standard, **given))
+    HandInPaper(course=row.pk, material="standard-text", number="示例文号").run(secretary)
+    MoveCourse(course=row.pk, version=2, gate="publish").run(secretary)
+    return row
+
+
+def test_a_revision_that_is_published_renews_the_record(secretary):
+    before = standard_for(secretary, "sf-41").record
+    published_as(secretary, "sf-41", path="revision", predecessor=before.number)
+    after = standard_for(secretary, "sf-41").record
+    assert (before.status, after.status) == (Status.PUBLISHED, Status.PUBLISHED)
+    assert (before.issued, after.issued) == (None, timezone.localdate())
+
+
+def test_a_record_that_people_brought_up_to_date_before_publishing_stays(secretary):
+    day = timezone.localdate() - timedelta(days=1)
+    row = models.Standard(**columns_of_standard(replace(standard_for(secretary, "sf-41").record, issued=day)))
+    row.save()
+    moves = (replace(samples.published().moves[1], day=day - timedelta(days=9), papers_so_far=0),)
+    published_as(secretary, "sf-41", moves=moves)
+    assert standard_for(secretary, "sf-41").record.issued == day
+
+
+@pytest.mark.parametrize(
+    ("standard", "path", "number", "old", "own"),
+    [
+        ("sf-42", "conversion", "JR/T 0158—2018", "sf-39", 1),  # withdrawn already: its day stays
+        ("sf-42", "revision", "JR／T 0250-2022", "sf-41", 1),
+        ("sf-40", "conversion", "JR/T 0158—2018", "sf-39", 0),  # the register has the relation
+    ],
+)
+def test_what_a_standard_replaces_is_withdrawn_when_it_is_published(
+    secretary, standard, path, number, old, own
+):
+    before = standard_for(secretary, old).record
+    published_as(secretary, standard, path=path, predecessor=number)
+    record = standard_for(secretary, old).record
+    assert record.status is Status.WITHDRAWN
+    assert record.withdrawn == (before.withdrawn or timezone.localdate())
+    found = {one.kind for one in relations_of(secretary, standard) if one.target == old}
+    assert RelationKind.REPLACES in found
+    assert models.Relation.objects.count() == own
+
+
+@pytest.mark.parametrize(("path", "number"), [("revision", "JR/T 9999—2001"), ("new", "JR/T 0250-2022")])
+def test_an_unknown_number_and_a_path_without_a_predecessor_withdraw_nothing(secretary, path, number):
+    published_as(secretary, "sf-42", path=path, predecessor=number)
+    assert standard_for(secretary, "sf-41").record.status is Status.PUBLISHED
+    assert not models.Relation.objects.exists()
+
+
+def test_a_project_that_is_stopped_is_proposed_again(secretary):
+    row = kept(replace(samples.begun(), is_sample=False, stage="10"))
+    HandInPaper(course=row.pk, material="plan-notice", number="示例文号").run(secretary)
+    MoveCourse(course=row.pk, version=2, gate="begin").run(secretary)
+    assert standard_for(secretary, "sf-42").record.status is Status.UNDER_WAY
+    MoveCourse(course=row.pk, version=3, gate="stop", reason="示例：合并立项").run(secretary)
+    assert standard_for(secretary, "sf-42").record.status is Status.PROPOSED
+
+
+def test_a_standard_that_its_review_withdraws_is_withdrawn_in_the_registry(secretary):
+    row = published_as(secretary, "sf-42")
+    for material in ("review-conclusion", "withdrawal-notice"):
+        HandInPaper(course=row.pk, material=material, number="示例文号").run(secretary)
+    MoveCourse(course=row.pk, version=5, gate="withdraw").run(secretary)
+    record = standard_for(secretary, "sf-42").record
+    assert (record.status, record.withdrawn) == (Status.WITHDRAWN, timezone.localdate())
+
+
+def test_the_revision_of_a_standard_in_force_begins_at_its_gate(secretary):
+    kept(samples.published())
+    with pytest.raises(ActionError) as caught:
+        BeginCourse(standard="sf-42", path="revision").run(secretary)
+    assert "复审：修订" in caught.value.hint_zh
+    assert "90" in caught.value.zh
 
 
 def test_a_sample_changes_no_record_of_the_registry(secretary):

@@ -10,6 +10,7 @@ from tests.standards.process.samples import day, disposed
 
 from hengdu.errors import StandardsError
 from hengdu.standards.process import (
+    FORM_ROWS,
     Discussion,
     Dissent,
     Draft,
@@ -31,6 +32,7 @@ from hengdu.standards.process import (
     units_of,
 )
 
+MANY = parse_clauses("4.1 甲。\n4.2 乙。\n4.10 丙。\n5 丁。\n50 戊。")
 RECEIVED = date(2026, 6, 20)
 
 
@@ -119,6 +121,51 @@ def test_a_spoilt_form_is_refused_with_its_cell(tmp_path, change, place, said):
     error = refused([filled(tmp_path, "示例证券甲", [("4.1", "频次不明", "写明")], change=change)])
     assert error.place.endswith(place)
     assert said in error.zh
+
+
+def test_a_word_form_for_another_draft_is_refused_with_its_table(tmp_path):
+    error = refused([word_form(tmp_path, "示例期货乙", [("5.1", "比例未定", "规定")])], many())
+    assert error.place == "示例期货乙.docx:表1!B1"
+    assert "C1" in error.zh
+
+
+def many():
+    """A course whose draft has both 4.1 and 4.10."""
+    course = add_draft(samples.solicited(), Draft(id="C2", kind="comment", day=RECEIVED, clauses=MANY))
+    return ask(course, Solicitation(draft="C2", asked=samples.UNITS, sent=RECEIVED, until=RECEIVED))
+
+
+def about_many(folder, clause):
+    def change(sheet):
+        sheet["B3"] = "HDC1|sf-42|C2"
+        sheet["B10"] = clause
+
+    return filled(folder, "示例证券甲", [("4.10", "频次不明", "")], change=change)
+
+
+def test_the_white_cells_of_the_form_take_text_so_that_no_number_is_changed():
+    course = samples.solicited()
+    sheet = load_workbook(io.BytesIO(form_bytes(course, course.drafts[0], created=RECEIVED))).active
+    assert {sheet.cell(10, col).number_format for col in (2, 3, 4)} == {"@"}
+    assert sheet.cell(9 + FORM_ROWS, 2).number_format == "@"
+
+
+def test_a_clause_that_excel_may_have_cut_short_is_refused(tmp_path):
+    error = refused([about_many(tmp_path, 4.1)], many())
+    assert error.place.endswith("!B10")
+    assert "4.1 还是 4.10" in error.zh
+
+
+@pytest.mark.parametrize(("clause", "kept"), [("4.10", "4.10"), ("4.1", "4.1"), (4.2, "4.2"), (5, "5")])
+def test_a_clause_that_can_be_told_is_taken_as_it_stands(tmp_path, clause, kept):
+    course = import_forms(many(), [about_many(tmp_path, clause)], "C2", received=RECEIVED)
+    assert [one.clause for one in course.comments] == [kept]
+
+
+def test_a_clause_that_excel_made_a_date_is_refused(tmp_path):
+    error = refused([about_many(tmp_path, day("2026-06-01"))], many())
+    assert error.place.endswith("!B10")
+    assert "日期" in error.zh
 
 
 def test_merged_cells_of_a_word_form_are_refused(tmp_path):

@@ -162,7 +162,7 @@ def test_the_note_tells_how_a_dissent_was_settled():
     lines = [one.zh for one in note.sections[5].pieces[0].lines]
     assert lines == [
         "分歧：评审频次",
-        "2026-06-20 讨论（示例专家1）：示例",
+        "2026年6月20日讨论（示例专家1）：示例",
         "分解问题：每年一次是否足够；验证：示例验证；结论：足够",
         "处理结果（2026-07-01）：按年评审",
     ]

@@ -92,6 +92,7 @@ def test_a_weak_password_leaves_the_code_open(site, made):
     use(site, made.code)
 
 
+@pytest.mark.sqlite("it reads the file")
 def test_the_database_does_not_hold_the_code(database, made):
     from django.db import connections
 

@@ -122,6 +122,7 @@ def test_a_recovery_code_signs_in_once(site, enrolled):
     assert second.get("/").status_code == 302
 
 
+@pytest.mark.sqlite("it reads the file")
 def test_the_secret_is_not_in_the_database(enrolled, app, database):
     connections.close_all()
     content = database.read_bytes()

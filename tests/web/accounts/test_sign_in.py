@@ -44,6 +44,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(site, trail, usern
     assert trail() == ["session:sign_in:failed"]
 
 
+@pytest.mark.sqlite("it reads the file")
 def test_a_name_that_is_no_account_is_not_kept_in_the_trail(site, database):
     sign_in(site.client(), "my-secret-password-typed-into-the-wrong-field")
     assert b"my-secret-password" not in database.read_bytes()

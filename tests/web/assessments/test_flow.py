@@ -198,7 +198,7 @@ def test_the_background_form_takes_english_beside_chinese(flow, site):
     assert (Background.objects.get().zh, Background.objects.get().en) == ("三个安全域", "Three zones")
     person.post(f"{flow.url}background/ITO/", {"zones": "两个安全域", "zones.version": "1"})
     assert (Background.objects.get().zh, Background.objects.get().en) == ("两个安全域", "Three zones")
-    person.cookies["django_language"] = "en"
+    person.cookies["hengdu-language"] = "en"
     assert "Three zones" in person.get(f"{flow.url}background/").content.decode()
 
 

@@ -114,6 +114,7 @@ for _ in range(int(sys.argv[2])):
 """
 
 
+@pytest.mark.sqlite("each process opens the file")
 def test_failed_attempts_are_counted_across_processes(site, database):
     site.person("zhang", Role.AUDIT_ADMIN)
     for number, tries in enumerate((3, 2)):

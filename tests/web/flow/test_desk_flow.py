@@ -1,12 +1,17 @@
 """One standard from its application to its publication, in a real browser, by the people of the desk.
 
-Comments come back in Excel forms, one of them spoilt at first; the papers that are printed on the way are
-opened again and read.
+Comments come back in Excel forms, one of them spoilt at first, and in a Word form; the papers that are
+printed on the way are opened again and read. With HENGDU_SCREENS=1 pictures of their pages go to
+build/screens/papers/; look at them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+import subprocess
+from pathlib import Path
 
 import attrs
 import pytest
@@ -17,6 +22,7 @@ from pypdf import PdfReader
 from tests.standards.process.samples import COMMENT_TEXT, REVIEW_TEXT, WRITTEN
 
 from hengdu.actions import Role
+from hengdu.standards.process import VERDICT_NAMES, drafting_note
 from hengdu.store.standards.courses import record_of
 from hengdu.store.standards.models import Course
 from hengdu.store.trail.models import Event
@@ -143,7 +149,7 @@ def write_draft(desk):
 
 
 def ask_for_comments(desk):
-    """Ask three units; two answer in Excel forms, one of which is spoilt at first, one on its page."""
+    """Ask three units; two answer in forms (Excel, Word), one spoilt at first, and one on its page."""
     until = timezone.localdate() + dt.timedelta(days=DAYS_AHEAD)
     desk.open("group", "comments/ask/").fill(
         draft="C1", units=f"{LEAD}\n{OTHER}\n{THIRD}", until=until.isoformat()
@@ -164,7 +170,11 @@ def ask_for_comments(desk):
     take.page.locator("input[name=files]").set_input_files([str(first), str(spoilt)])
     take.click("main form button").reads("9.9")
     assert not desk.record.comments
-    third = filled(desk, blank, THIRD, ("5.1", "抽查比例未规定。", "规定抽查比例"))
+    with desk.open("group", "comments/").page.expect_download() as coming:
+        walker.page.locator("main a[href$='form.docx']").first.click()
+    blank = desk.folder / "blank.docx"
+    coming.value.save_as(blank)
+    third = filled_word(desk, blank, THIRD, ("5.1", "抽查比例未规定。", "规定抽查比例"))
     take = desk.open("group", "comments/drafts/C1/take/")
     take.page.locator("input[name=files]").set_input_files([str(first), str(third)])
     take.click("main form button")
@@ -185,6 +195,19 @@ def filled(desk, blank, unit, *remarks):
             sheet[f"{column}{at}"] = value
     path = desk.folder / f"{unit}.xlsx"
     book.save(path)
+    return path
+
+
+def filled_word(desk, blank, unit, remark):
+    """Fill the blank Word form as a unit would; return its path."""
+    file = Document(str(blank))
+    facts, body = (table for table in file.tables if table.rows[0].cells[0].text in {"表格标识", "序号"})
+    for row, value in ((2, unit), (3, "示例联系人"), (4, "有意见")):
+        facts.rows[row].cells[1].text = value
+    for column, value in enumerate(remark, start=1):
+        body.rows[1].cells[column].text = value
+    path = desk.folder / f"{unit}.docx"
+    file.save(str(path))
     return path
 
 
@@ -252,6 +275,41 @@ def publish(desk):
     desk.at["secretary"].open("/desk/process/?state=done").reads(desk.row.title)
 
 
+def read_papers(desk, record):
+    """Print note, table, minutes and ballot and read on their pages what belongs there."""
+    printed = {
+        what: desk.paper("secretary", what, "pdf", of=of)
+        for what, of in (("note", ""), ("comments", "C1"), ("minutes", "m1"), ("ballot", "b1"))
+    }
+    said = {what: words_of(path) for what, path in printed.items()}
+    headings = [one.title.zh for one in drafting_note(record).sections]
+    assert len(headings) == 10
+    assert all(plain(one) in said["note"] for one in headings)
+    assert "此处待补" not in said["note"]
+    assert all(unit in said["comments"] for unit in (LEAD, OTHER, THIRD))
+    for one in record.standing_comments():
+        assert plain(one.text) in said["comments"]
+        assert VERDICT_NAMES[one.disposition.verdict].zh in said["comments"]
+    assert "同意送审稿通过审查" in said["minutes"]
+    assert "按审查意见校核术语" in said["minutes"]
+    assert "示例专家6" in said["ballot"]
+    if os.environ.get("HENGDU_SCREENS"):
+        folder = Path("build/screens/papers")
+        folder.mkdir(parents=True, exist_ok=True)
+        for what, path in printed.items():
+            subprocess.run(["pdftoppm", "-png", "-r", "70", path, folder / what], check=True)  # noqa: S607 - our own file
+
+
+def words_of(path):
+    """Return the words of a PDF without blanks and line breaks."""
+    return plain("".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def plain(text):
+    """Return a text without blanks."""
+    return re.sub(r"\s", "", text)
+
+
 def test_a_standard_goes_from_application_to_publication(desk):
     begin(desk)
     write_draft(desk)
@@ -262,10 +320,6 @@ def test_a_standard_goes_from_application_to_publication(desk):
     record = desk.record
     assert [one.kind for one in record.drafts] == ["comment", "review", "approval"]
     assert record.published == timezone.localdate()
-    pages = {
-        what: len(PdfReader(desk.paper("secretary", what, "pdf", of=of)).pages)
-        for what, of in (("note", ""), ("comments", "C1"), ("minutes", "m1"))
-    }
-    assert all(pages.values())
+    read_papers(desk, record)
     tags = set(Event.objects.values_list("tag", flat=True))
     assert set(LEFT_BEHIND) <= tags

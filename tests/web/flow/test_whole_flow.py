@@ -15,6 +15,7 @@ from uuid import UUID
 import attrs
 import openpyxl
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from playwright.sync_api import expect
 
@@ -37,8 +38,10 @@ from hengdu.store.dossiers.models import Dossier
 from hengdu.store.evidence.models import Piece, RequestItem
 from hengdu.store.interviews.models import Interview, TypedAnswer
 from hengdu.store.people.models import User
+from hengdu.store.people.sessions import SessionStore
 from hengdu.store.reviews.models import Consensus, Verification
 from hengdu.store.trail.models import Event
+from hengdu.web._fresh import FRESH_S, PROVED
 
 SAMPLE = Path(__file__).resolve().parents[3] / "examples/samples/broker-2026.yaml"
 NODE = "SH-01"  # asked anew; everything else is answered already
@@ -114,11 +117,19 @@ def test_from_the_interview_to_the_sealed_dossier_and_its_correction(team, tmp_p
     dossier = seal(team, tmp_path)
     nothing_changes(team, practice)
     close_an_action(team)
-    assert (
-        team.open("lead", "results/reports/").choose("format", "docx").press("生成报告").made()[:2] == b"PK"
-    )
+    report_after_being_asked_again(team)
     correct(team)
     audited(team, dossier)
+
+
+def report_after_being_asked_again(team):
+    """Let the lead make a report from a session that was left alone: asked once, nothing chosen is lost."""
+    for key in Session.objects.values_list("session_key", flat=True):
+        session = SessionStore(key)
+        session[PROVED] -= FRESH_S
+        session.save()
+    lead = team.open("lead", "results/reports/").choose("format", "docx").press("生成报告")
+    assert lead.confirm("用密码确认").made()[:2] == b"PK"
 
 
 def ask_for_what_is_to_be_shown(team):

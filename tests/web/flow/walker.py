@@ -100,6 +100,13 @@ class Walker:
         """Sign out; the next person finds the page to sign in."""
         return self.click("form.sign-out button")
 
+    def confirm(self, button):
+        """Prove again to be there, on the page that asks; what was sent goes on by itself."""
+        self.reads("已填写的内容不会丢失").fill(password=PASSWORD)
+        self.page.get_by_role("button", name=button).click()
+        self.page.wait_for_url(lambda address: "/account/" not in address)
+        return self
+
     def unfold(self, name):
         """Open the part of the page that is folded under a name."""
         self.page.locator("main details > summary").get_by_text(name).first.click()

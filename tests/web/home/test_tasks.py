@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from django.utils import timezone
+from tests.actions.standards.rows import kept
 from tests.sealing import approve
+from tests.standards.process import samples
 from tests.web.assessments.flow import flow
 
 from hengdu.actions import Role
@@ -55,3 +60,56 @@ def test_a_submitted_assessment_waits_for_assessor_and_reviewer_but_not_yet_for_
 
 def test_whoever_is_asked_nothing_is_told_so_only_if_they_answer(site, flow):
     assert "没有等您回答的题目" not in start(site, site.person("r", Role.READER, tenant=flow.tenant))
+
+
+UNIT = "示例期货乙"
+
+
+@pytest.fixture
+def solicited():
+    """A drafting in its round of comments, which the unit has not answered."""
+    record = samples.solicited()
+    rounds = tuple(
+        replace(one, replies=tuple(reply for reply in one.replies if reply.unit != UNIT))
+        for one in record.solicitations
+    )
+    return kept(replace(record, solicitations=rounds))
+
+
+def test_a_unit_that_was_asked_is_led_to_its_reply(site, solicited):
+    page = start(site, site.person("u", Role.UNIT_EDITOR, unit=UNIT))
+    assert "填报本单位意见" in page
+    assert f"/desk/process/{solicited.pk}/comments/drafts/C1/reply/" in page
+    assert "填报本单位意见" not in start(site, site.person("v", Role.UNIT_EDITOR, unit="示例他人"))
+
+
+def test_a_gate_with_everything_there_leads_only_who_may_move_it(site):
+    on = samples.day("2026-01-20")
+    record = samples.go(samples.begun(), "apply", samples.LEAD, on, "application", "outline")
+    row = kept(replace(record, papers=(*record.papers, *samples.papers("2026-02-01", "plan-notice"))))
+    mover, reader = site.person("g", Role.SECRETARIAT), site.person("r", Role.DESK_READER)
+    assert "条件已齐备" in start(site, mover)
+    assert f"/desk/process/{row.pk}/" in start(site, mover)
+    assert "条件已齐备" not in start(site, reader)
+
+
+def test_whoever_a_meeting_gave_a_task_is_led_to_it(site):
+    kept(samples.voted())
+    doer = site.person("d", Role.WORKING_GROUP)
+    type(doer).objects.filter(pk=doer.pk).update(display_name="示例主笔")
+    assert "会议任务" in start(site, doer)
+    assert "会议任务" not in start(site, site.person("e", Role.WORKING_GROUP))
+
+
+def test_what_is_late_is_counted_for_leaders_too(site):
+    kept(samples.voted())
+    assert "1 项标准制定已逾期" in start(site, site.person("r", Role.DESK_READER))
+
+
+def test_the_start_page_of_the_desk_stays_within_its_queries(site, max_queries):
+    for _ in range(20):
+        kept(samples.voted())
+    client = site.client(site.person("s", Role.SECRETARIAT))
+    client.get("/")
+    with max_queries(15):
+        client.get("/")

@@ -12,6 +12,7 @@ from tests.web.populated import routes
 from tests.web.visitors import address, everybody, place
 
 from hengdu.actions import Permission, Role
+from hengdu.store import SITE_ROLES
 from hengdu.store.standards.courses import courses_visible_to
 
 # Whoever adds to this list opens a page to the whole world.
@@ -69,6 +70,32 @@ TAKES_PUT = {
     "mfa_activate_totp",
     "mfa_generate_recovery_codes",
 }
+# Ids of objects that one institution or one of its people has.
+OF_AN_INSTITUTION = {
+    "job_id",
+    "engagement_id",
+    "collection_id",
+    "delivery_id",
+    "service_id",
+    "receiver_id",
+    "grant_id",
+    "reset_id",
+    "token_id",
+    "session_id",
+    "user_id",
+}
+# Ids of objects that no institution has; who may see them is the permission's, or the drafting's, alone.
+SHARED = {
+    "course_id": "a drafting belongs to its units: is_allowed asks for them",
+    "file_id": "of a drafting",
+    "plan_id": "of the standards desk",
+    "policy_review_id": "of the standards desk",
+    "document_id": "of the standards desk",
+    "edition_id": "a model belongs to the installation",
+    "provider_id": "the institution's sign-in service",
+}
+# Ids of objects that one person has, and whose they are.
+PERSONAL = {"job_id": Role.LEAD, "token_id": Role.LEAD, "session_id": Role.RESPONDENT}
 METHODS = ("GET", "POST")
 REFUSED = {403, 404}
 ALL = routes()
@@ -176,6 +203,47 @@ def test_an_object_of_another_institution_is_not_found_under_ones_own(everything
         for method in METHODS:
             status, _to = visitors[Role.LEAD].ask(method, where)
             assert status in {403, 404, 405}, f"{method} {where}: {status}"
+
+
+def lone(names):
+    """Say whether an address names an object of an institution, and neither institution nor assessment."""
+    return {"assessment_id", "tenant_id"}.isdisjoint(names) and not OF_AN_INSTITUTION.isdisjoint(names)
+
+
+@pytest.mark.parametrize("route", [one for one in ALL if lone(one.names)], ids=lambda route: route.name)
+def test_an_object_of_another_institution_is_not_found_by_its_id_alone(everything, visitors, route):
+    foreign, found = everything.sides["foreign"], []
+    for role, visitor in visitors.items():
+        if role is None or role in SITE_ROLES or route.view.permission not in visitor.actor.anywhere:
+            continue
+        for method in METHODS:
+            status, _to = visitor.ask(method, address(route, foreign))
+            if status not in {403, 404, 405}:
+                found.append(f"{method} {address(route, foreign)} as {role}: {status}")
+    assert not found, "\n".join(found)
+
+
+def test_every_kind_of_id_belongs_to_an_institution_or_is_shared():
+    known = OF_AN_INSTITUTION | set(SHARED) | {"assessment_id", "tenant_id"}
+    named = {name for route in ALL for name in route.names if name.endswith("_id")}
+    inside = {name for route in ALL if "assessment_id" in route.names for name in route.names}
+    assert named - inside - known == set()
+
+
+@pytest.mark.parametrize(
+    "route", [one for one in ALL if set(PERSONAL) & set(one.names)], ids=lambda r: r.name
+)
+def test_what_belongs_to_one_person_is_found_by_nobody_else(everything, visitors, route):
+    ids, found = everything.sides["own"], []
+    (owner,) = (PERSONAL[name] for name in route.names if name in PERSONAL)
+    for role, visitor in visitors.items():
+        if role is None or role is owner or route.view.permission not in visitor.actor.anywhere:
+            continue
+        for method in METHODS:
+            status, _to = visitor.ask(method, address(route, ids))
+            if status not in {403, 404, 405}:
+                found.append(f"{method} {address(route, ids)} as {role}: {status}")
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(

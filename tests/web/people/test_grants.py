@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
+from tests.actions.standards.rows import kept
+from tests.standards.process import samples
 
 from hengdu.actions import CreateAssessment, Role, SetUp
 from hengdu.store.tenants.models import Grant
@@ -109,3 +112,16 @@ def test_a_respondent_is_given_interview_roles(site, security):
     tenant, user = site.tenant(), site.person("li")
     grant(security, user, Role.RESPONDENT, tenant, interview_roles=["VUL", "IRT"])
     assert Grant.objects.get(user=user).interview_roles == ["IRT", "VUL"]
+
+
+def test_a_role_of_the_desk_is_narrowed_to_one_drafting(site, security):
+    rows = [kept(samples.drafting()), kept(replace(samples.begun(), title="示例另一项"))]
+    user = site.person("li")
+    assert rows[0].title in security.get("/grants/new/").content.decode()
+    given = grant(security, user, Role.WORKING_GROUP, course=str(rows[0].pk))
+    assert given.status_code == 302
+    assert rows[0].title in security.get("/grants/").content.decode()
+    client = site.client(user)
+    assert client.get(f"/desk/process/{rows[0].pk}/").status_code == 200
+    assert client.get(f"/desk/process/{rows[1].pk}/").status_code == 404
+    assert errors(grant(security, user, Role.SECRETARIAT, course=str(rows[0].pk))).keys() == {"course"}

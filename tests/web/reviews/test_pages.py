@@ -1,10 +1,25 @@
 """From the last answer to the signature page, as the different people, page by page."""
 
 import datetime as dt
+import io
 import re
 from html import unescape
+from zipfile import ZipFile
 
-from hengdu.actions import AssignRespondent, FindingText, GiveVerdict, Role, SaveAnswer, SaveFinding
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hengdu.actions import (
+    AskClosing,
+    AssignRespondent,
+    DecideClosing,
+    FindingText,
+    GiveVerdict,
+    ItemFacts,
+    PlanAction,
+    Role,
+    SaveAnswer,
+    SaveFinding,
+)
 from hengdu.actions._authored import with_assessor
 from hengdu.actions.jobs import StartJob, run_job
 from hengdu.actions.signature import KIND, signature_page_of
@@ -13,11 +28,13 @@ from hengdu.reports.approvals import signature_context
 from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.models import Assessment, Resolution
 from hengdu.store.assessments.packs import installed, scorer_of
-from hengdu.store.reviews.models import Finding, Round, Verification, VerificationPlan
+from hengdu.store.evidence.models import Attachment
+from hengdu.store.reviews.models import Approval, Finding, Round, Verification, VerificationPlan
 from hengdu.store.trail.models import Event
 from hengdu.text import Text
 
 DIFFERS = "PM-03.L3.ME1"
+SCAN = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NODE, CODE = "AP-01", "AP-01.L1.ST1"
 NODES = [node.code for node in installed("sf-nscmm").nodes.values() if node.practices]
 
@@ -30,6 +47,29 @@ def words(response):
 def decide(team):
     where = f"disagreements/{DIFFERS}/decide/"
     return team.post(Role.LEAD, where, answer="L", reason="示例：以抽查为准", version="0")
+
+
+def closed_action(team, row):
+    """Plan an action of the lead's, ask for its closing with a file, and have the assessor accept it."""
+    facts = ItemFacts(
+        title_zh="示例：补台账",
+        title_en="Sample: mend the register",
+        node=NODE,
+        owner=team.actor(Role.LEAD).user_id,
+        due=dt.date(2027, 3, 31),
+    )
+    item = PlanAction(assessment=row.pk, facts=facts).run(team.actor(Role.LEAD))
+    closing = AskClosing(item=item, note="示例：已补", evidence=("台账 v2",)).run(team.actor(Role.LEAD))
+    sent = {"files": SimpleUploadedFile("扫描.pdf", SCAN)}
+    assert team.post(Role.LEAD, f"actions/{item}/paper/", **sent).status_code == 302
+    assert Attachment.objects.get(object=str(closing)).name == "扫描.pdf"
+    DecideClosing(item=item, accept=True).run(team.actor(Role.ASSESSOR))
+    return item
+
+
+def docx_words(context):
+    with ZipFile(io.BytesIO(report_bytes(context, "docx"))) as file:
+        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
 
 
 def submit(team):
@@ -64,6 +104,10 @@ def test_verification_is_planned_done_and_shown_beside_the_self_assessment(team)
     assert refused.status_code == 422
     assert "8 份" in refused.content.decode()
     sample = {"reason": "示例", "evidence": "E3", "population": "400", "sample": "25"}
+    short = team.post(Role.ASSESSOR, f"verification/{CODE}/done/", **given | sample)
+    assert short.status_code == 422
+    assert "抽样方法" in short.content.decode()
+    sample["selection"] = "示例：随机"
     assert team.post(Role.ASSESSOR, f"verification/{CODE}/done/", **given | sample).status_code == 302
     page = words(team.get(Role.READER, f"verification/{CODE}/"))
     assert "已调整" in page
@@ -134,6 +178,21 @@ def test_the_whole_way_from_submitting_to_approval(team):
     assert shown.count("示例职务") >= 2
     tags = set(Event.objects.values_list("tag", flat=True))
     assert {"assessment:submission:sent", "review:round:returned", "review:approval:given"} <= tags
+    sent = {"files": SimpleUploadedFile("签字盖章页.pdf", SCAN)}
+    assert team.post(Role.READER, "approval/paper/", **sent).status_code == 403
+    hostile = {"files": SimpleUploadedFile("签字.pdf", b"<html><script>1</script></html>")}
+    refused = team.client(Role.LEAD).post(team.at("approval/paper/"), hostile, follow=True)
+    assert not Attachment.objects.exists()
+    assert "alert" in refused.content.decode() or "error" in refused.content.decode()
+    sent = {"files": SimpleUploadedFile("签字盖章页.pdf", SCAN)}
+    assert team.post(Role.LEAD, "approval/paper/", **sent).status_code == 302
+    paper = Attachment.objects.get()
+    assert paper.object == str(Approval.objects.order_by("-pk").first().pk)
+    assert paper.sm3 in words(team.get(Role.READER, "approval/"))
+    taken = team.get(Role.LEAD, f"evidence/papers/{paper.pk}/")
+    assert b"".join(taken.streaming_content) == SCAN
+    assert taken["Content-Disposition"].startswith("attachment;")
+    assert team.get(Role.READER, f"evidence/papers/{paper.pk}/").status_code == 403
     page = signature_page_of(Assessment.objects.select_related("tenant").get(), "zh")
     assert [one.post for one in page.signatures] == ["示例职务", "示例职务"]
 
@@ -167,18 +226,37 @@ def test_a_report_has_what_assessors_wrote_and_verified_and_what_auditors_hold(t
     GiveVerdict(assessment=row.pk, node=NODE, adequacy="partly", reason="示例：抽样偏少").run(
         team.site.system
     )
+    Verification.objects.create(
+        assessment=row,
+        code=CODE,
+        why=[],
+        state="verified",
+        evidence="E3",
+        population=400,
+        sample=25,
+        selection="示例：按月随机",
+        exceptions="示例：8 份缺签",
+    )
+    item = closed_action(team, row)
     result = scorer_of(row).score(loaded_assessment(row))
     for lang, written in (("zh", "示例：台账准确"), ("en", "Example: exact inventory")):
         day = dt.date(2026, 11, 22)
         plain = signature_context(signature_page_of(row, lang), result, lang=lang, created=day)
-        context = with_assessor(plain, row)
+        context = with_assessor(plain, row, dt.date(2026, 11, 22))
         added = [one.anchor for one in context.chapters if one not in plain.chapters]
-        assert added == ["verification", "authored", "verdicts"]
+        assert added == ["verification", "authored", "verdicts", "actions"]
         page = report_bytes(context, "html").decode()
         assert written in page
         assert "示例：抽样偏少" in page
         assert ("基本符合" if lang == "zh" else "in part") in page
         assert ("自评与核验的差异" if lang == "zh" else "Self-assessed and verified") in page
+        assert all(said in page for said in ("400", "25", "示例：按月随机", "示例：8 份缺签"))
+        assert all(said in page for said in ("2027", "示例：已补", "台账 v2", "扫描.pdf"))
+        assert ("示例：补台账" if lang == "zh" else "Sample: mend the register") in page
+        assert ("审定人" if lang == "zh" else "Decided by") in page
+    assert "台账 v2" in docx_words(context)
+    assert report_bytes(context, "pdf").startswith(b"%PDF")
+    assert item
 
 
 def test_the_history_shows_what_changed_to_readers_and_to_the_author_alone(team):

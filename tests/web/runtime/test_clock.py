@@ -8,6 +8,7 @@ import time
 import pytest
 from django.utils import timezone
 from tests.web.conftest import PASSWORD
+from tests.web.runtime.conftest import ON_BOTH
 
 from hengdu.actions import ChangeTenant, MakeToken, Permission, Role, TenantFacts, bearer_of
 from hengdu.actions.jobs import Produced, StartJob, job_kind, requeue_lost, run_job
@@ -19,6 +20,7 @@ from hengdu.store.trail.verify import verify_trail
 from hengdu.text import Text
 
 DAY = dt.timedelta(days=1)
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

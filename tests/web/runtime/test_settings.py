@@ -167,3 +167,17 @@ def test_the_way_of_sealing_is_chosen_with_its_key_and_must_be_installed():
         read_environment({"HENGDU_SEAL_SCHEME": "sm2"})
     with pytest.raises(SettingError, match="no scheme ukey is installed"):
         read_environment({"HENGDU_SEAL_SCHEME": "ukey", "HENGDU_SEAL_KEY": "slot-0"})
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "given"),
+    [
+        ("psycopg", "postgresql", {"HENGDU_DATABASE": "postgresql://db/hengdu"}),
+        ("ldap3", "ldap", {"HENGDU_LDAP_URL": "ldaps://dir.example", "HENGDU_LDAP_BASE": "dc=example"}),
+    ],
+)
+def test_a_setting_whose_package_is_missing_is_refused_at_the_start(module, extra, given, monkeypatch):
+    read_environment(given)
+    monkeypatch.setitem(sys.modules, module, None)  # how Python itself marks what is not to be found
+    with pytest.raises(SettingError, match=rf"{module} is not installed.*hengdu\[{extra}\]"):
+        read_environment(given)

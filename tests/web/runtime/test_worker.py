@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.web.runtime.conftest import ON_BOTH
 
 from hengdu.actions import Permission
 from hengdu.actions.jobs import StartJob, job_kind
@@ -17,12 +18,14 @@ from hengdu.store.jobs.models import Job, JobState
 from hengdu.store.trail.models import Event
 from hengdu.text import Text
 
+pytestmark = ON_BOTH
+
 
 @pytest.fixture
-def worker(database, tmp_path):
+def worker(address, tmp_path):
     """Return a function that starts the worker on the test's database."""
     started = []
-    environment = {**os.environ, "HENGDU_DATA": str(tmp_path), "HENGDU_DATABASE": f"sqlite://{database}"}
+    environment = {**os.environ, "HENGDU_DATA": str(tmp_path), "HENGDU_DATABASE": address}
 
     def start():
         command = [sys.executable, str(Path(__file__).with_name("slow_worker.py")), str(tmp_path / "begun")]

@@ -1,23 +1,30 @@
 """Comments on a draft: asked for, sent, taken from forms, disposed of, split, merged, disagreed about."""
 
 import io
+import re
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from docx import Document as WordFile
 from openpyxl import load_workbook
 from tests.standards.process import samples
 from tests.web.standards.courses import kept
 
 from hengdu.actions import ActionError, Role
 from hengdu.actions.standards import Remark, SendComments, comment_mark
-from hengdu.standards.process import form_bytes
+from hengdu.reports import report_bytes
+from hengdu.reports.standards import form_document
+from hengdu.standards.process import Discussion, Dissent, form_bytes, put_dissent
 from hengdu.store.notices.models import Notice
 from hengdu.store.standards.courses import record_of
 from hengdu.store.standards.models import Course, CourseFile
 from hengdu.store.trail.models import Event
 
+DAY = samples.day("2026-07-02")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,6 +58,20 @@ def filled(course, unit, *remarks, name=None, change=None):
     out = io.BytesIO()
     book.save(out)
     return SimpleUploadedFile(name or f"{unit}.xlsx", out.getvalue(), XLSX)
+
+
+def filled_word(course, unit, clause, text):
+    """Return the Word form that is sent out, filled with one comment."""
+    blank = form_document(course, course.drafts[0], created=samples.day("2026-06-01"))
+    file = WordFile(io.BytesIO(report_bytes(blank.context, "docx")))
+    facts, body = (table for table in file.tables if table.rows[0].cells[0].text in {"表格标识", "序号"})
+    for row, value in ((2, unit), (3, "示例联系人"), (4, "有意见")):
+        facts.rows[row].cells[1].text = value
+    for col, value in enumerate((clause, text, ""), start=1):
+        body.rows[1].cells[col].text = value
+    out = io.BytesIO()
+    file.save(out)
+    return SimpleUploadedFile(f"{unit}.docx", out.getvalue(), "application/octet-stream")
 
 
 def rows_of(prefix, *rows):
@@ -109,12 +130,21 @@ def test_the_blank_forms_and_the_table_are_handed_out_and_recorded(secretary):
 def test_several_filled_forms_are_taken_in_at_once_and_kept(site, secretary):
     course = samples.solicited()
     row = kept(course)
-    forms = [filled(course, "示例证券甲", ("4.1", "频次不明")), filled(course, "示例基金丙")]
+    forms = [
+        filled(course, "示例证券甲", ("4.1", "频次不明")),
+        filled(course, "示例基金丙"),
+        filled_word(course, "示例期货乙", "5.1", "比例未定"),
+    ]
     answer = secretary.post(at(row, "drafts/C1/take/"), {"files": forms})
     assert answer.status_code == 302, answer.content.decode()
-    assert [one.unit for one in now(row).solicitations[0].replies] == ["示例证券甲", "示例基金丙"]
+    assert [one.unit for one in now(row).solicitations[0].replies] == [
+        "示例证券甲",
+        "示例基金丙",
+        "示例期货乙",
+    ]
+    assert now(row).comments[-1].source == "示例期货乙.docx:表3!C2"
     files = CourseFile.objects.filter(course=row, what="comment-form")
-    assert files.count() == 2
+    assert files.count() == 3
     kept_form = secretary.get(f"/desk/process/{row.pk}/files/{files[0].pk}/")
     assert b"".join(kept_form.streaming_content)[:2] == b"PK"
     kept_form.close()
@@ -123,6 +153,28 @@ def test_several_filled_forms_are_taken_in_at_once_and_kept(site, secretary):
     page = secretary.get(at(row)).content.decode()
     assert "频次不明" in page
     assert "逾期" in page
+
+
+def numbers(page):
+    """Return the numbers of the page's summary by their labels, with the note under each."""
+    found = {}
+    for block in re.findall(r'<li><span class="label">(.*?)</li>', page, re.DOTALL):
+        words = [one.strip() for one in re.sub(r"<[^>]+>", "|", block).split("|") if one.strip()]
+        found[words[0]] = words[1:]
+    return found
+
+
+def test_the_page_counts_asked_replied_with_comments_and_silent(site, secretary):
+    course = samples.collected()
+    row = kept(course)
+    seen = numbers(secretary.get(at(row)).content.decode())
+    assert seen["征求单位"] == ["4"]
+    assert seen["已回复"] == ["3", "其中 2 家有意见"]
+    assert seen["未回复"] == ["1", "逾期"]
+    assert seen["意见"][0] == str(len(course.comments))
+    asked = unit_client(site, "示例证券丁").get(at(row)).content.decode()
+    assert numbers(asked) == {}
+    assert not any(unit in asked for unit in ("示例证券甲", "示例期货乙", "示例基金丙"))
 
 
 def shift(sheet):
@@ -185,6 +237,104 @@ def test_a_unit_sends_its_own_comments_once_and_sees_only_them(site):
     again = client.post(at(row, "drafts/C1/reply/"), {"unit": "示例证券丁", **rows})
     assert again.status_code == 422
     assert len(now(row).comments) == 5
+
+
+ISSUE = "示例分歧：频次"
+
+
+@pytest.fixture
+def inner(secretary):
+    """A drafting that was reviewed: comments, a disagreement, a vote, minutes, and files of all of them."""
+    dissent = Dissent(
+        id="d1",
+        comments=("c1",),
+        issue=ISSUE,
+        opened=samples.day("2026-07-02"),
+        discussions=(Discussion(day=samples.day("2026-07-03"), people=("示例专家1",), outcome="示例"),),
+        settlement="按年",
+        settled=samples.day("2026-07-04"),
+    )
+    row = kept(put_dissent(samples.voted(), dissent))
+    for material in ("comment-table", "drafting-note", "review-minutes", "signature-sheet", "outline"):
+        file = SimpleUploadedFile(f"{material}.txt", f"示例 {material}".encode())
+        answer = secretary.post(f"/desk/process/{row.pk}/hand-in/", {"material": material, "files": file})
+        assert answer.status_code == 302, answer.content.decode()
+    file = SimpleUploadedFile("minutes.txt", "示例纪要".encode())
+    assert secretary.post(f"/desk/process/{row.pk}/meetings/m1/file/", {"file": file}).status_code == 302
+    return row
+
+
+def test_a_unit_that_is_only_asked_gets_no_file_of_comments_votes_and_minutes(site, secretary, inner):
+    client = unit_client(site, "示例证券丁")
+    assert CourseFile.objects.count() == 6
+    for file in CourseFile.objects.all():
+        where = f"/desk/process/{inner.pk}/files/{file.pk}/"
+        answers = [one.get(where) for one in (secretary, client)]
+        wanted = 200 if file.what == "outline" else 404
+        assert [one.status_code for one in answers] == [200, wanted], file.what
+        for one in answers:
+            one.close()
+    page = client.get(f"/desk/process/{inner.pk}/papers/").content.decode()
+    assert f"/desk/process/{inner.pk}/files/" in page
+    assert page.count(f"/desk/process/{inner.pk}/files/") == 1
+
+
+INNER_PAGES = (
+    "ballots/",
+    "ballots/b1/",
+    "ballots/b1/sheet.docx",
+    "meetings/m1/",
+    "meetings/m1/minutes.docx",
+    "comments/dissents/d1/",
+    "comments/c2/",
+    "papers/print/?what=comments&of=C1&form=docx",
+    "papers/print/?what=minutes&of=m1&form=docx",
+    "papers/print/?what=ballot&of=b1&form=docx",
+    "papers/print/?what=drafts&form=docx",
+)
+
+
+def test_a_unit_that_is_only_asked_is_not_told_what_others_said(site):
+    row = kept(replace(samples.voted(), dissents=(Dissent(id="d1", comments=(), issue=ISSUE, opened=DAY),)))
+    asked, drafting = unit_client(site, "示例证券丁"), unit_client(site, "示例期货乙", "yi")
+    for page in INNER_PAGES:
+        where = f"/desk/process/{row.pk}/{page}"
+        assert asked.get(where).status_code == 404, page
+        assert drafting.get(where).status_code == 200, page
+
+
+def test_no_page_tells_a_unit_that_is_only_asked_of_disagreements_votes_and_silence(site, secretary, inner):
+    settle(secretary, inner, "c2", "rejected", "示例处理理由")
+    record = now(inner)
+    assert record.stage == "40"
+    other = kept(replace(samples.collected(), standard="sf-41", title="示例另一项"))
+    asked = site.person("jia", Role.UNIT_EDITOR, unit="示例基金丙")
+    own = site.client(asked)
+    pages = ("", "note/", "papers/", "drafts/", "drafts/compare/", "meetings/", "surveys/")
+    seen = "".join(own.get(f"/desk/process/{inner.pk}/{one}").content.decode() for one in pages)
+    printed = own.get(f"/desk/process/{inner.pk}/papers/print/?what=note&form=docx")
+    with zipfile.ZipFile(io.BytesIO(printed.content)) as archive:
+        seen += archive.read("word/document.xml").decode()
+    for word in (ISSUE, "示例专家1", "标准审查会", "示例处理理由", "表决 5 名", "尚缺"):
+        assert word not in seen, word
+    assert "仅供起草单位和秘书处查阅" in seen
+    every = "".join(secretary.get(f"/desk/process/{inner.pk}/{one}").content.decode() for one in pages)
+    assert all(word in every for word in (ISSUE, "标准审查会", "示例处理理由", "表决 5 名"))
+    dashboard = own.get("/desk/process/").content.decode()
+    assert other.title in dashboard
+    assert "示例证券丁" not in dashboard + own.get(f"/desk/process/{other.pk}/").content.decode()
+    assert "示例证券丁" in secretary.get("/desk/process/").content.decode()
+
+
+def test_a_unit_that_is_only_asked_sees_the_tasks_that_a_meeting_gave_it(site):
+    record = samples.voted()
+    meeting = record.meetings[0]
+    tasks = (*meeting.tasks, replace(meeting.tasks[0], id="m1-t2", what="示例试点", who="示例证券丁"))
+    row = kept(replace(record, meetings=(replace(meeting, tasks=tasks),)))
+    page = unit_client(site, "示例证券丁").get(f"/desk/process/{row.pk}/meetings/").content.decode()
+    assert "示例试点" in page
+    assert "按审查意见校核术语" not in page
+    assert "标准审查会" not in page
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from tests.web.standards.courses import kept
 
 from hengdu.actions import Role
 from hengdu.actions.standards import remind_of_days
+from hengdu.evidence import DEFAULT_LIMITS
+from hengdu.standards.process import Assignment, add_months, default_rules
 from hengdu.store.notices.models import Notice
-from hengdu.store.standards.courses import record_of
+from hengdu.store.standards.courses import movers_of, record_of
 from hengdu.store.standards.models import Course, CourseFile
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -86,8 +88,17 @@ def test_a_file_of_two_gigabytes_is_refused_by_its_declared_size(secretary, row)
     before = now(row)
     answer = secretary.post(at(row, "new/"), HELD, CONTENT_LENGTH=str(2 * 1024**3))
     assert answer.status_code == 400
-    assert "MB" in answer.content.decode()
+    page = answer.content.decode()
+    assert "MB" in page
+    assert "返回" in page
+    assert "已填文字" in page
     assert now(row) == before
+
+
+def test_file_fields_tell_the_browser_how_large_a_file_may_be(secretary, row):
+    page = secretary.get(at(row, "new/")).content.decode()
+    assert f'data-max-bytes="{DEFAULT_LIMITS.file_bytes}"' in page
+    assert "js/files" in page
 
 
 def test_more_tasks_keep_what_was_typed(secretary, row):
@@ -117,6 +128,58 @@ def test_a_file_comes_to_a_meeting_later_and_the_minutes_are_handed_out(secretar
     assert secretary.post(at(row, "m1/file/"), {}).status_code == 422
     assert secretary.get(at(row, "m1/minutes.docx")).content[:2] == b"PK"
     assert secretary.get(at(row, "m9/")).status_code == 404
+
+
+def told(person):
+    return [one.params["what"] for one in Notice.objects.filter(user=person).order_by("created_at")]
+
+
+def test_who_moves_the_next_gate_is_told_that_the_stage_ends(site):
+    today = timezone.localdate()
+    kept(replace(samples.begun(), stage="10", since=add_months(today, -3)))
+    people = {
+        role: site.person(role.value, role, **({"unit": "示例证券甲"} if role is Role.UNIT_EDITOR else {}))
+        for role in (Role.SECRETARIAT, Role.WORKING_GROUP, Role.UNIT_EDITOR)
+    }
+    assert remind_of_days(timezone.now()) == 1
+    assert remind_of_days(timezone.now()) == 0
+    assert [told(one) for one in people.values()] == [["stage_due"], [], []]
+    assert remind_of_days(timezone.now() + timedelta(days=8)) == 1
+    assert remind_of_days(timezone.now() + timedelta(days=60)) == 0
+    page = site.client(people[Role.SECRETARIAT]).get("/inbox/").content.decode()
+    assert "本阶段即将到期或已到期" in page
+
+
+def test_the_lead_unit_is_told_of_an_application_and_no_other_unit(site):
+    rules = default_rules()
+    row = kept(replace(samples.begun(), lead="示例证券甲", units=("示例证券甲", "示例期货乙")))
+    lead = site.person("jia", Role.UNIT_EDITOR, unit="示例证券甲")
+    other = site.person("yi", Role.UNIT_EDITOR, unit="示例期货乙")
+    desk = site.person("desk", Role.SECRETARIAT)
+    assert movers_of(row, rules.gate("apply").movers, timezone.now()) == {lead.pk}
+    assert movers_of(row, rules.gate("begin").movers, timezone.now()) == {desk.pk}
+    assert other.pk not in movers_of(row, [one.code for one in rules.roles], timezone.now())
+
+
+def test_chapters_that_are_due_are_told_to_those_who_write_and_those_who_wait(site):
+    today = timezone.localdate()
+    assigned = Assignment(chapter="4", author="示例主笔", unit="示例证券甲", due=today)
+    done = Assignment(chapter="5", author="示例乙", unit="示例期货乙", due=today, done=today)
+    kept(replace(samples.drafting(), since=today, assignments=(assigned, done)))
+    author = site.person("jia", Role.UNIT_EDITOR, unit="示例证券甲")
+    other = site.person("yi", Role.UNIT_EDITOR, unit="示例期货乙")
+    group = site.person("group", Role.WORKING_GROUP)
+    remind_of_days(timezone.now())
+    assert (told(author), told(other), told(group)) == (["chapter_due"], [], ["chapter_due"])
+
+
+def test_the_five_year_review_is_told_three_months_ahead_once_a_month(site):
+    today = timezone.localdate()
+    kept(replace(samples.published(), since=add_months(today, -58)))
+    desk = site.person("desk", Role.SECRETARIAT)
+    site.person("group", Role.WORKING_GROUP)
+    assert [remind_of_days(timezone.now() + timedelta(days=one)) for one in (0, 8, 31)] == [1, 0, 1]
+    assert told(desk) == ["review_due"] * 2
 
 
 def test_days_that_are_near_are_told_once_a_week(site):

@@ -1,10 +1,13 @@
 """The pages of plans: editions, schedules, re-planning, comparison, review, papers."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
 import pytest
+from tests.actions.standards.rows import kept as kept_course
+from tests.standards.process import samples
 
 from hengdu.actions import Role
 from hengdu.actions.jobs import run_job
@@ -264,3 +267,29 @@ def test_lists_and_schedules_ask_the_database_seldom(secretary, kept, max_querie
     for address in ("/desk/plans/", f"/desk/plans/{kept}/", f"/desk/plans/editions/{EDITION}/"):
         with max_queries(15):
             secretary.get(address)
+
+
+def test_a_running_replan_shows_its_progress_to_whoever_asked_and_to_nobody_else(site, secretary, kept):
+    secretary.post(f"/desk/plans/{kept}/replan/", {"at": "2023-02", "seconds": 0, "freeze": "on"})
+    job = Job.objects.latest("created_at")
+    Job.objects.filter(pk=job.pk).update(
+        state="running", done=2, total=3, message_zh="正在求解", message_en="Searching"
+    )
+    page = secretary.get(f"/desk/work/{job.pk}/").content.decode()
+    assert '<progress value="2" max="3"' in page
+    assert "正在求解" in page
+    other = site.client(site.person("other", Role.SECRETARIAT))
+    assert other.get(f"/desk/work/{job.pk}/").status_code == 404
+
+
+def test_an_item_of_an_edition_leads_to_the_drafting_of_its_standard(site, secretary):
+    item = builtin_register().plans[EDITION].items
+    code = next(
+        one.standard for one in item if builtin_register().standards[one.standard].status != "published"
+    )
+    address = f"/desk/plans/editions/{EDITION}/"
+    assert f"/desk/process/new/?standard={code}" in secretary.get(address).content.decode()
+    row = kept_course(replace(samples.drafting(), standard=code))
+    assert f"/desk/process/{row.pk}/" in secretary.get(address).content.decode()
+    reader = site.client_as(Role.DESK_READER).get(address).content.decode()
+    assert "/desk/process/new/" not in reader

@@ -386,8 +386,52 @@ def test_a_published_standard_shows_its_review_day(secretary):
     assert "2031年11月1日" in text
 
 
+@pytest.mark.parametrize(
+    ("number", "said", "link"),
+    [
+        ("JR/T 0250—2022", "登记册已将 JR/T 0250—2022 标为废止", "/desk/standards/sf-41/"),
+        ("JR/T 9999—2001", "登记册中没有 JR/T 9999—2001", "/desk/standards/new/"),
+    ],
+)
+def test_publishing_says_what_became_of_the_standard_that_it_replaces(secretary, number, said, link):
+    given = {"is_sample": False, "stage": "60", "path": "revision", "predecessor": number}
+    row = kept(replace(samples.published(), **given))
+    page(secretary, "desk_course_paper", row, material="standard-text", number="示例文号")
+    answer, _ = page(secretary, "desk_course_move", row, gate="publish", version=2)
+    text = secretary.get(answer.headers["Location"]).content.decode()
+    assert said in text
+    assert f'href="{link}"' in text
+
+
+def test_the_dashboard_shows_the_ways_of_a_review_and_why_it_is_late(site):
+    row = kept(replace(samples.published(), since=samples.day("2020-01-01")))
+    reader = site.client_as(Role.DESK_READER)
+    _, text = page(reader, "desk_process")
+    for said in ("复审：继续有效", "复审：修订", "废止", "五年复审", "复审结论", "现行标准实施情况"):
+        assert said in text, said
+    _, text = page(reader, "desk_process", query="?state=late")
+    assert row.title in text
+    _, text = page(reader, "desk_course", row)
+    assert all(said in text for said in ("复审：继续有效", "复审：修订", "废止公告"))
+
+
 def test_a_record_of_the_registry_leads_to_its_drafting(secretary, voted):
     text = secretary.get(reverse("desk_standard", args=["sf-42"])).content.decode()
     assert reverse("desk_course", args=[voted.pk]) in text
     text = secretary.get(reverse("desk_standard", args=["sf-41"])).content.decode()
     assert f"{reverse('desk_begin')}?standard=sf-41" in text
+
+
+def test_a_leader_reads_what_is_late_and_why_and_begins_nothing(site, voted):
+    leader = site.client_as(Role.DESK_READER)
+    _, text = page(leader, "desk_process", query="?state=late")
+    assert voted.title in text
+    assert "按审查意见校核术语" in text
+    assert "逾期" in text
+    assert reverse("desk_begin") not in text
+    answer, _ = page(leader, "desk_process_export", query="?state=late")
+    (sheet,) = workbook_from_bytes(answer.content, source="x")
+    said = [str(cell) for row in sheet.rows for cell in row if cell is not None]
+    assert any(voted.title in one for one in said)
+    assert any("按审查意见校核术语" in one for one in said)
+    assert leader.get(reverse("desk_begin")).status_code == 403

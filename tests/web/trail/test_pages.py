@@ -82,6 +82,7 @@ def test_verifying_is_a_job_and_finds_an_intact_trail(audit):
 
 
 @pytest.mark.usefixtures("tenant")
+@pytest.mark.sqlite("a thief opens the file")
 def test_an_edit_of_the_file_is_found(audit, database):
     with sqlite3.connect(database) as file:
         (name,) = file.execute(
@@ -115,6 +116,7 @@ def test_an_anchor_that_was_changed_is_found_forged(audit):
 
 
 @pytest.mark.usefixtures("tenant")
+@pytest.mark.sqlite("a thief opens the file")
 @pytest.mark.parametrize(
     ("theft", "said"),
     [

@@ -3,7 +3,7 @@
 from hengdu.actions.jobs._kinds import JobError, JobKind, Produced, Working, job_kind, kind_called
 from hengdu.actions.jobs._run import LEASE_S, job_place, run_job
 from hengdu.actions.jobs._start import StartJob, result_file
-from hengdu.actions.jobs._upkeep import requeue_lost, sweep_uploads, tidy
+from hengdu.actions.jobs._upkeep import requeue_lost, sweep_results, sweep_uploads, tidy
 
 __all__ = [
     "LEASE_S",
@@ -18,6 +18,7 @@ __all__ = [
     "requeue_lost",
     "result_file",
     "run_job",
+    "sweep_results",
     "sweep_uploads",
     "tidy",
 ]

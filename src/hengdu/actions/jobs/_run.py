@@ -32,6 +32,7 @@ from hengdu.store.trail.append import append
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from hengdu.store import Actor
     from hengdu.text import Text
@@ -66,7 +67,7 @@ def run_job(job_id: UUID, *, lease_s: float = LEASE_S) -> None:
     try:
         with _kept_alive(hold, lease_s):
             produced = _work(job, actor, hold)
-            _finish(hold, actor, produced)
+            _finish(hold, produced)
     except _LostLease:
         _log.warning("job %s: another worker took over", job_id)
     except HengduError as error:
@@ -189,12 +190,24 @@ def _mine(hold: _Hold) -> Job:
     return job
 
 
-def _finish(hold: _Hold, actor: Actor, produced: Produced) -> None:
+def _finish(hold: _Hold, produced: Produced) -> None:
+    """Keep what a job made; what ends otherwise than done leaves no file."""
     relative = _keep(hold, produced) if produced.name else ""
-    work = Work(actor, timezone.now())
+    try:
+        _record(hold, produced, relative)
+    except (HengduError, _LostLease):
+        if relative:
+            _path_of(relative).unlink(missing_ok=True)
+        raise
+
+
+def _record(hold: _Hold, produced: Produced, relative: str) -> None:
+    """Write that the job is done, with its change, for a person who still may: the work took its time."""
     with transaction.atomic():
         job = _mine(hold)
+        work = Work(actor_for(job.user_id, channel=Channel.JOB), timezone.now())
         work.place = job_place(job)
+        authorise(work.actor, kind_called(job.kind).permission, work.place)
         if produced.change is not None:
             produced.change.within(work)
         job.state, job.finished_at = JobState.DONE, work.moment
@@ -202,19 +215,23 @@ def _finish(hold: _Hold, actor: Actor, produced: Produced) -> None:
         job.save(update_fields=["state", "finished_at", "result_name", "result_path", "result_type"])
         Lease.objects.filter(job=job).delete()
         work.record(Tag.JOB_FINISHED, object=str(job.pk), after={"kind": job.kind, "file": produced.name})
-        append(actor, work.moment, work.entries)
+        append(work.actor, work.moment, work.entries)
+
+
+def _path_of(relative: str) -> Path:
+    folder: Path | None = settings.HENGDU_RESULTS
+    if folder is None:
+        raise JobError("没有存放结果的目录", "there is no folder for results", place="HENGDU_DATA")
+    return folder / relative
 
 
 def _keep(hold: _Hold, produced: Produced) -> str:
     """Write the file, whole or not at all, and return its path below the results folder."""
-    folder = settings.HENGDU_RESULTS
-    if folder is None:
-        raise JobError("没有存放结果的目录", "there is no folder for results", place="HENGDU_DATA")
     name = f"{hold.job_id}-{hold.attempt}"
     if produced.path is not None:
-        produced.path.replace(folder / name)
-        return name
-    write_whole(folder / name, produced.content)
+        produced.path.replace(_path_of(name))
+    else:
+        write_whole(_path_of(name), produced.content)
     return name
 
 

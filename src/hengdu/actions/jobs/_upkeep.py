@@ -17,6 +17,7 @@ from hengdu.actions._actor import system_actor
 from hengdu.actions.jobs._kinds import JobError
 from hengdu.actions.jobs._run import LEASE_S, MAX_ATTEMPTS, mark_failed
 from hengdu.store.jobs.models import Job, JobState, Lease
+from hengdu.store.jobs.results import unnamed_results
 from hengdu.store.people.models import SharedCache
 from hengdu.store.trail.append import append
 
@@ -81,7 +82,7 @@ def _give_up(job: Job, moment: dt.datetime) -> None:
 
 
 def tidy(moment: dt.datetime) -> None:
-    """Remove results of more than 30 days, uploads, finished queue rows, ended sessions and stale counts."""
+    """Remove old results and those that no job names, uploads, finished queue rows, sessions and counts."""
     from django.contrib.sessions.backends.db import SessionStore
 
     old = moment - dt.timedelta(days=_KEEP_RESULTS_DAYS)
@@ -90,10 +91,19 @@ def tidy(moment: dt.datetime) -> None:
         if folder is not None:
             (folder / job.result_path).unlink(missing_ok=True)
         Job.objects.filter(pk=job.pk).update(result_path="")
+    sweep_results(moment)
     sweep_uploads(moment)
     DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     SharedCache.objects.filter(expires__lt=moment).delete()
     SessionStore.clear_expired()
+
+
+def sweep_results(moment: dt.datetime) -> int:
+    """Remove what workers that were killed left in the folder of results; return how many files."""
+    gone = unnamed_results(settings.HENGDU_RESULTS, moment) if settings.HENGDU_RESULTS is not None else []
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def sweep_uploads(moment: dt.datetime) -> int:

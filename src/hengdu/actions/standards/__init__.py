@@ -49,6 +49,7 @@ from hengdu.actions.standards._dissents import (
     next_code,
 )
 from hengdu.actions.standards._documents import KeepDocument, RemoveDocument
+from hengdu.actions.standards._entries import EntryRecord, RemoveEntry, SaveEntry
 from hengdu.actions.standards._meetings import (
     MINUTES_FILE,
     AddMinutesFile,
@@ -75,7 +76,6 @@ from hengdu.actions.standards._policies import (
 )
 from hengdu.actions.standards._records import Imported, ImportRecords, SaveStandard
 from hengdu.actions.standards._reminders import remind_of_days
-from hengdu.actions.standards._risks import RemoveRiskEntry, RiskRecord, SaveRiskEntry
 from hengdu.actions.standards._surveys import (
     AnswerSurvey,
     BeginSurvey,
@@ -108,6 +108,7 @@ __all__ = [
     "DisposeComments",
     "DivideChapters",
     "DownloadCourseFile",
+    "EntryRecord",
     "ExplainChange",
     "FinishTask",
     "GivenTask",
@@ -130,12 +131,11 @@ __all__ = [
     "Remark",
     "RemindUnits",
     "RemoveDocument",
-    "RemoveRiskEntry",
+    "RemoveEntry",
     "Reviewed",
-    "RiskRecord",
     "Routed",
+    "SaveEntry",
     "SavePolicy",
-    "SaveRiskEntry",
     "SaveStandard",
     "SendComments",
     "SetDistribution",

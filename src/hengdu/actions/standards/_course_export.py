@@ -10,7 +10,7 @@ from hengdu.actions._export_files import About, Col, Table, workbook
 from hengdu.actions.standards._course_papers import RecordCoursesExport
 from hengdu.chain import sm3_of
 from hengdu.reports.standards import DISCLAIMER
-from hengdu.store.standards.courses import standing_of
+from hengdu.store.standards.courses import standings_for
 from hengdu.store.standards.dashboard import courses_wanted
 from hengdu.text import Text
 
@@ -43,7 +43,7 @@ def export_courses(actor: Actor, wanted: WantedCourses, lang: Lang) -> bytes:
     table = Table(
         name=Text("制定进展", "Draftings"),
         columns=_COLUMNS,
-        rows=tuple(_line(row, standing_of(row, day), lang) for row in rows),
+        rows=tuple(_line(row, standing, lang) for row, standing in standings_for(actor, rows, day)),
     )
     samples = any(row.is_sample for row in rows)
     line = " · ".join(

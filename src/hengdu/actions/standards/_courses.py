@@ -23,7 +23,9 @@ from hengdu.store.trail import Tag
 if TYPE_CHECKING:
     from hengdu.standards.process import Gate
 
+_IN_FORCE: Final = "90"
 _OVER: Final = "95"
+_REVISE: Final = "revise"
 _MOST_UNITS: Final = 500
 _MOST_REASON: Final = 2000
 
@@ -54,15 +56,7 @@ class BeginCourse(Action[UUID]):
                 hint_zh="请先登记该标准",
                 hint_en="Register the standard first",
             )
-        running = models.Course.objects.filter(standard=self.standard).exclude(stage=_OVER).first()
-        if running is not None:
-            raise ActionError(
-                f"该标准已在制定中（阶段 {running.stage}）",
-                f"this standard is being drafted already (stage {running.stage})",
-                place="standard",
-                hint_zh="请从制定进展进入该事项",
-                hint_en="Open it from the list of draftings",
-            )
+        _refuse_running(self.standard)
         default_rules().path(self.path)
         reach = reach_of(work.actor, self.permission)
         if not reach.is_everywhere and self._lead(work) not in reach.units:
@@ -101,12 +95,7 @@ class TakeCourse(Action[UUID]):
 
     def check(self, work: Work) -> None:  # noqa: ARG002 - the interface of every action
         """Refuse a standard that is being drafted already."""
-        if models.Course.objects.filter(standard=self.record.standard).exclude(stage=_OVER).exists():
-            raise ActionError(
-                f"该标准已在制定中：{self.record.standard}",
-                f"this standard is being drafted already: {self.record.standard}",
-                place="standard",
-            )
+        _refuse_running(self.record.standard)
 
     def execute(self, work: Work) -> UUID:
         """Insert the record; its steps before stay in the record, the trail begins now."""
@@ -114,6 +103,29 @@ class TakeCourse(Action[UUID]):
         facts = {"standard": row.standard, "stage": row.stage, "path": row.path, "lead": row.lead}
         work.record(self.event, object=str(row.pk), after=facts)
         return row.pk
+
+
+def _refuse_running(standard: str) -> None:
+    """Raise ActionError for a standard that has a drafting; one in force names the gate of its revision."""
+    running = models.Course.objects.filter(standard=standard).exclude(stage=_OVER).first()
+    if running is None:
+        return
+    if running.stage == _IN_FORCE:
+        name = default_rules().gate(_REVISE).name
+        raise ActionError(
+            "该标准的制定事项处于 90 复审阶段，修订从该事项开始",
+            "this standard has a drafting in stage 90 (in force); its revision begins there",
+            place="standard",
+            hint_zh=f"请从制定进展进入该事项，通过关口“{name.zh}”",
+            hint_en=f"Open it from the list of draftings and pass the gate “{name.en}”",
+        )
+    raise ActionError(
+        f"该标准已在制定中（阶段 {running.stage}）",
+        f"this standard is being drafted already (stage {running.stage})",
+        place="standard",
+        hint_zh="请从制定进展进入该事项",
+        hint_en="Open it from the list of draftings",
+    )
 
 
 def insert_course(work: Work, course: Course) -> models.Course:

@@ -16,6 +16,7 @@ from hengdu.reports import report_bytes
 from hengdu.reports.standards import (
     DISCLAIMER,
     Document,
+    adoption_document,
     comparison_document,
     design_document,
     plan_document,
@@ -35,14 +36,14 @@ from hengdu.standards.editions import (
     review_edition,
 )
 from hengdu.standards.registry import PlanEdition, Register
-from hengdu.standards.risks import design_sheet
+from hengdu.standards.risks import design_sheet, sum_up_adoption
 from hengdu.standards.routes import Route, default_rules, route_for
 from hengdu.store import Actor, Permission
 from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.packs import DEFAULT_PACK, installed, pinned_pack, scorer_of
 from hengdu.store.assessments.queries import assessment_for
 from hengdu.store.planning.queries import schedules_visible_to
-from hengdu.store.planning.register import plan_in, register_for, risks_for
+from hengdu.store.planning.register import adoption_for, plan_in, register_for, risks_for
 from hengdu.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -362,6 +363,17 @@ def _design(actor: Actor, given: Mapping[str, Any], lang: Lang, created: dt.date
     return Paper(stem=made.stem, about=code, document=made, lang=lang)
 
 
+def _adoption(actor: Actor, given: Mapping[str, Any], lang: Lang, created: dt.date) -> Paper:
+    code = str(given.get("standard", ""))
+    register = register_for(actor, [code])
+    records = adoption_for(actor, register, code)
+    if not records.records:
+        raise NotFoundError("standard")
+    (found,) = sum_up_adoption(records, register, created)
+    made = adoption_document(found, records.records, lang=lang, created=created)
+    return Paper(stem=made.stem, about=code, document=made, lang=lang)
+
+
 _ALL: Final = ("docx", "pdf", "xlsx")
 MADE: Final[Mapping[str, Kind]] = {
     "plan": Kind(forms=_ALL, make=_plan),
@@ -369,4 +381,5 @@ MADE: Final[Mapping[str, Kind]] = {
     "review": Kind(forms=_ALL, make=_review),
     "route": Kind(forms=_ALL, make=_route),
     "design": Kind(forms=("docx", "pdf"), make=_design),
+    "adoption": Kind(forms=("docx", "pdf"), make=_adoption),
 }

@@ -8,6 +8,7 @@ import attrs
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._errors import ActionError, Conflict
+from hengdu.actions.standards._entries import check_group
 from hengdu.documents import record_data
 from hengdu.standards.framework import builtin_framework
 from hengdu.standards.registry import (
@@ -17,10 +18,13 @@ from hengdu.standards.registry import (
     Register,
     RelationTable,
     Standard,
+    Unit,
+    WorkingGroup,
     builtin_register,
     merge_records,
 )
 from hengdu.store import Permission
+from hengdu.store.planning.bodies import keep_bodies, with_bodies
 from hengdu.store.standards import models
 from hengdu.store.standards.records import keep_standards, standard_of
 from hengdu.store.trail import Tag
@@ -82,7 +86,7 @@ class SaveStandard(Action[int]):
             records={"standards": (self.record,)},
             columns={} if self.is_new else {"standards": self.fields},
         )
-        before = _register(incoming).standards.get(self.record.id)
+        before = _register(work, incoming).standards.get(self.record.id)
         merge = _merged(work, incoming, self.reason)
         if not merge.added and not merge.changed:
             return self.version
@@ -101,8 +105,8 @@ class SaveStandard(Action[int]):
 class ImportRecords(Action[Imported]):
     """Take records of a table in: new ones are added, changed fields become history, what is missing stays.
 
-    Standards and relations are taken. ActionError where the table adds or changes policies or units, which
-    are not kept here, and where it refers to nothing; then nothing is written.
+    Standards, relations, units and groups are taken. ActionError where the table adds or changes policies,
+    which have pages of their own, and where it refers to nothing; then nothing is written.
     """
 
     permission: ClassVar = Permission.REGISTRY_WRITE
@@ -113,7 +117,11 @@ class ImportRecords(Action[Imported]):
         """Merge and write."""
         check_topics(self.incoming.records.get("standards", ()))
         merge = _merged(work, self.incoming, self.incoming.source)
-        _only_standards(merge, self.incoming)
+        _no_policies(merge, self.incoming)
+        for group in self.incoming.records.get("groups", ()):
+            check_group(
+                group, attrs.evolve(builtin_register(), units={one.id: one for one in merge.file.units})
+            )
         _written(work, merge)
         changed = tuple((code, change.field) for code, change in merge.changed)
         work.record(
@@ -143,14 +151,15 @@ def check_topics(items: Iterable[Standard]) -> None:
                 )
 
 
-def _register(incoming: Incoming) -> Register:
+def _register(work: Work, incoming: Incoming) -> Register:
     """Return the records that a merge needs: the built-in ones and the own ones that the table names."""
-    base = builtin_register()
+    base = with_bodies(builtin_register(), work.actor)
     codes: set[str] = set()
     for item in incoming.records.get("standards", ()):
         codes |= {item.id, *([item.series] if item.series else [])}
     for one in incoming.records.get("relations", ()):
         codes |= {one.origin, one.target}
+    codes |= {one.standard for one in incoming.records.get("groups", ()) if one.standard}
     standards = {item.id: item for item in base.viewed(LAYERS)}
     wanted = sorted(codes)
     for start in range(0, len(wanted), _BATCH):
@@ -161,21 +170,21 @@ def _register(incoming: Incoming) -> Register:
 
 def _merged(work: Work, incoming: Incoming, reason: str) -> Merge:
     return merge_records(
-        _register(incoming), incoming, day=work.moment.date(), by=work.actor.name, reason=reason
+        _register(work, incoming), incoming, day=work.moment.date(), by=work.actor.name, reason=reason
     )
 
 
-def _only_standards(merge: Merge, incoming: Incoming) -> None:
-    kept = {item.id for item in incoming.records.get("standards", ())}
-    touched = [code for code in merge.added if " " not in code] + [code for code, _change in merge.changed]
-    other = next((code for code in touched if code not in kept), "")
+def _no_policies(merge: Merge, incoming: Incoming) -> None:
+    policies = {item.id for item in incoming.records.get("policies", ())}
+    touched = {*merge.added, *(code for code, _change in merge.changed)}
+    other = next((code for code in sorted(policies & touched)), "")
     if other:
         raise ActionError(
-            f"{other} 是政策或单位，此处只导入标准和关系",
-            f"{other} is a policy or a unit; only standards and relations are imported here",
+            f"{other} 是政策，此处导入标准、关系、单位和工作组",
+            f"{other} is a policy; standards, relations, units and groups are imported here",
             place=incoming.source,
-            hint_zh="请从工作簿中删去政策表和单位表中的新增和改动",
-            hint_en="Take what is new or changed out of the sheets of policies and units",
+            hint_zh="请从工作簿中删去政策表中的新增和改动，政策在“政策”页登记",
+            hint_en="Take what is new or changed out of the sheet of policies; they have a page of their own",
         )
 
 
@@ -183,6 +192,9 @@ def _written(work: Work, merge: Merge) -> None:
     codes = {*merge.added, *(code for code, _change in merge.changed)}
     items = [item for item in merge.file.standards if item.id in codes]
     keep_standards(items, moment=work.moment, by=work.actor.user_id)
+    bodies: tuple[Unit | WorkingGroup, ...] = (*merge.file.units, *merge.file.groups)
+    bodies = tuple(one for one in bodies if one.id in codes)
+    keep_bodies(bodies, moment=work.moment, by=work.actor.user_id)
     rows = [
         models.Relation(
             origin=one.origin,

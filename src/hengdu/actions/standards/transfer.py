@@ -23,6 +23,7 @@ from hengdu.standards.registry import (
     read_records,
 )
 from hengdu.store import Permission
+from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.standards.overlay import settled_decisions
 from hengdu.store.standards.queries import relations_visible_to, standards_visible_to
 from hengdu.store.standards.records import standard_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from hengdu.standards.registry import Register
     from hengdu.store import Actor
 
-SECTIONS: Final = ("standards", "relations")
+SECTIONS: Final = ("standards", "relations", "units", "groups")
 FORMS: Final = {
     "xlsx": MEDIA_TYPES["xlsx"],
     "csv": "text/csv; charset=utf-8",
@@ -88,7 +89,7 @@ def hand_out(work: Working) -> Produced:
 
 def whole_register(actor: Actor) -> Register:
     """Return the built-in register with everything own in it; long for large registers."""
-    base = builtin_register()
+    base = with_bodies(builtin_register(), actor)
     standards = {item.id: item for item in base.viewed(LAYERS)}
     layers = dict(base.layers)
     for row in standards_visible_to(actor).iterator(chunk_size=2000):

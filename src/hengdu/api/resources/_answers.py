@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hengdu.actions import (
     ChooseFlow,
     ConfirmCarried,
+    ConfirmManyCarried,
     Permission,
     RemoveMeasurement,
     RemoveValidation,
@@ -92,6 +93,15 @@ OPERATIONS: Final = (
         tag="answers",
         parts=AT_ASSESSMENT,
         own="the interview roles that one answers for",
+    ),
+    command(
+        "POST",
+        f"{ASSESSMENT}/answers/carried",
+        ConfirmManyCarried,
+        "count",
+        "Confirm carried answers as the lead, of some sub-domains or of all, with a reason",
+        tag="answers",
+        parts=AT_ASSESSMENT,
     ),
     command(
         "POST",

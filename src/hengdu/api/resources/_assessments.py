@@ -15,6 +15,7 @@ from hengdu.actions import (
     DecideReferral,
     EndAssignment,
     ImportAssessment,
+    ImportAssignments,
     InviteRespondent,
     NotFoundError,
     Permission,
@@ -23,11 +24,12 @@ from hengdu.actions import (
     RemindPeople,
     SpreadRole,
     UpgradePack,
+    assignment_lines,
     newer_pack,
     upgrade_of,
 )
 from hengdu.api._command import command
-from hengdu.api._files import FileQuery
+from hengdu.api._files import FileQuery, into_memory
 from hengdu.api._forms import Said, Words
 from hengdu.api._listing import listing, single
 from hengdu.api._operations import (
@@ -41,6 +43,7 @@ from hengdu.api._operations import (
 )
 from hengdu.api._plain import plain_of
 from hengdu.api._work import work
+from hengdu.evidence import clean_name
 from hengdu.store.assessments.models import Assessment, Assignment, Proposal, Referral
 from hengdu.store.assessments.queries import (
     assessments_visible_to,
@@ -69,6 +72,13 @@ class ImportQuery(FileQuery):
     title: Annotated[Words, Field(max_length=200)] = ""
 
 
+class Assigned(Said):
+    """How many of a table were asked, and how many got another day or note."""
+
+    added: int
+    changed: int
+
+
 class Upgrade(Said):
     """What moving to the installed pack would do; give ``digest`` back to move."""
 
@@ -89,6 +99,13 @@ def _upgrade(call: Call) -> Upgrade:
     found = upgrade_of(call.row, pack)
     lists = {name: plain_of(getattr(found, name)) for name in Upgrade.model_fields if hasattr(found, name)}
     return Upgrade(digest=pack.digest, version=pack.version, **lists)
+
+
+def _take_assignments(call: Call) -> Assigned:
+    name = clean_name(call.query.name)
+    lines = assignment_lines(call.file.content, name)
+    added, changed = ImportAssignments(assessment=call.row.pk, lines=lines, name=name).run(call.actor)
+    return Assigned(added=added, changed=changed)
 
 
 OPERATIONS: Final = (
@@ -226,6 +243,19 @@ OPERATIONS: Final = (
         "Make an account for a respondent and assign the role",
         tag="assignments",
         parts=AT_ASSESSMENT,
+    ),
+    Operation(
+        method="POST",
+        path=f"{ASSESSMENT}/assignments/import",
+        name="import_assignments",
+        about="Ask everybody whom a table names; the body is the table",
+        tag="assignments",
+        permissions=(_P.ASSIGNMENT_EDIT,),
+        run=_take_assignments,
+        query=FileQuery,
+        receive=into_memory,
+        answer=Assigned,
+        does=(ImportAssignments,),
     ),
     command(
         "POST",

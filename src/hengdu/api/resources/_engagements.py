@@ -6,6 +6,7 @@ from typing import Final
 
 from hengdu.actions import (
     EndEngagement,
+    FindingAsEvidence,
     ImportOutsideFindings,
     MakeEngagement,
     MapOutsideFinding,
@@ -91,5 +92,15 @@ OPERATIONS: Final = (
         "Say which practices a finding speaks of",
         tag="engagements",
         parts="outside_id=finding",
+    ),
+    command(
+        "POST",
+        f"{ASSESSMENT}/outside-findings/{{uuid:outside_id}}/evidence",
+        FindingAsEvidence,
+        "id",
+        "Keep a finding as evidence of the practices it leads to; no answer changes",
+        tag="engagements",
+        parts="outside_id=finding",
+        own="findings that one may read",
     ),
 )

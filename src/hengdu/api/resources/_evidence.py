@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from hengdu.actions import (
     AddEvidence,
+    AttachPaper,
     ChangeEvidence,
     ChangeRequest,
     DownloadEvidence,
     DownloadOwnEvidence,
+    DownloadPaper,
     EvidenceFacts,
     MakeRequests,
     Permission,
@@ -32,8 +34,8 @@ from hengdu.api._operations import ASSESSMENT, AT_ASSESSMENT, IN_ASSESSMENT, Cal
 from hengdu.api._work import Wanted, work
 from hengdu.evidence import clean_name
 from hengdu.store.assessments.queries import place_of
-from hengdu.store.evidence.models import FileVersion, Piece, RequestItem, Support
-from hengdu.store.evidence.queries import pieces_visible_to, requests_visible_to
+from hengdu.store.evidence.models import Attachment, FileVersion, Piece, RequestItem, Support
+from hengdu.store.evidence.queries import attachments_visible_to, pieces_visible_to, requests_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,6 +50,7 @@ _OF: Final = {"assessment_id": "piece__assessment_id", "piece_id": "piece_id"}
 
 
 inner("piece_id", pieces_visible_to, assessment_id="assessment_id")
+inner("paper_id", attachments_visible_to, assessment_id="assessment_id")
 inner("request_id", requests_visible_to, assessment_id="assessment_id")
 
 
@@ -62,6 +65,28 @@ class UploadQuery(FileQuery):
     note: Words = ""
     practices: Words = ""
     role: Words = ""
+
+
+class PaperQuery(FileQuery):
+    """To what a file is attached: ``approval``, ``closing``, ``interview`` or ``dispute``, and its number."""
+
+    about: Words
+    object: Words
+
+
+def _attach(call: Call) -> Id:
+    asked = call.query
+    action = AttachPaper(
+        assessment=call.row.pk, about=asked.about, object=asked.object, file=call.file.content
+    )
+    return Id(id=action.run(call.actor))
+
+
+def _paper(call: Call) -> HttpResponseBase:
+    opened = DownloadPaper(paper=call.path["paper_id"]).run(call.actor)
+    answer = sent(opened.stream, opened.row.name)
+    answer["Content-Length"] = str(opened.row.size)
+    return answer
 
 
 def _upload(call: Call) -> Id:
@@ -197,6 +222,44 @@ OPERATIONS: Final = (
         media=BINARY,
         does=(DownloadEvidence, DownloadOwnEvidence),
         own=_OWN,
+    ),
+    listing(
+        f"{ASSESSMENT}/papers",
+        "papers",
+        "List files attached to approvals, closings, interviews and disputes",
+        tag="evidence",
+        permissions=(_P.EVIDENCE_READ,),
+        model=Attachment,
+        columns="id about object name media size sm3 sha256 uploaded_at uploaded_by_id",
+        rows=attachments_visible_to,
+        inside=IN_ASSESSMENT,
+        row="Paper",
+    ),
+    Operation(
+        method="POST",
+        path=f"{ASSESSMENT}/papers",
+        name="attach_paper",
+        about="Attach a file to an approval, a closing, an interview or a dispute; the body is the file",
+        tag="evidence",
+        permissions=(_P.SUBMIT, _P.PLAN_PROGRESS, _P.INTERVIEW_WRITE, _P.DISPUTE_WRITE),
+        run=_attach,
+        query=PaperQuery,
+        answer=Id,
+        status=201,
+        receive=into_vault,
+        own="the step that the query names",
+        does=(AttachPaper,),
+    ),
+    Operation(
+        method="GET",
+        path=f"{ASSESSMENT}/papers/{{uuid:paper_id}}",
+        name="download_paper",
+        about="Download an attached file; who took it stands in the trail",
+        tag="evidence",
+        permissions=(_P.EVIDENCE_DOWNLOAD,),
+        run=_paper,
+        media=BINARY,
+        does=(DownloadPaper,),
     ),
     listing(
         f"{_PIECE}/practices",

@@ -17,9 +17,9 @@ from hengdu.actions.standards import (
     KeepEdition,
     KeepSchedule,
     RemoveDocument,
-    RemoveRiskEntry,
+    RemoveEntry,
+    SaveEntry,
     SavePolicy,
-    SaveRiskEntry,
 )
 from hengdu.actions.standards.planning import CHECK, PAPER, SCHEDULE, RecordPlanningPaper
 from hengdu.api._command import Version, command
@@ -28,6 +28,7 @@ from hengdu.api._forms import Form, Words, value_of
 from hengdu.api._listing import listing
 from hengdu.api._operations import Call, Operation, inner
 from hengdu.api._work import work
+from hengdu.standards.registry import Unit, WorkingGroup
 from hengdu.standards.risks import AdoptionRecord, DesignNote, RiskPoint
 from hengdu.store.planning.models import (
     CheckedDocument,
@@ -53,6 +54,8 @@ _RECORDS: Final = {
     EntryKind.POINT.value: RiskPoint,
     EntryKind.DESIGN.value: DesignNote,
     EntryKind.ADOPTION.value: AdoptionRecord,
+    EntryKind.UNIT.value: Unit,
+    EntryKind.GROUP.value: WorkingGroup,
 }
 _Code = Annotated[Words, Field(max_length=80)]
 
@@ -75,14 +78,14 @@ class ScheduleForm(Form):
 class DeskPaperForm(Form):
     """Which paper of the desk; ``about`` says of what, by the names that the paper takes."""
 
-    what: Literal["plan", "comparison", "review", "route", "design"]
+    what: Literal["plan", "comparison", "review", "route", "design", "adoption"]
     format: Literal["docx", "pdf", "xlsx"] = "docx"
     lang: Literal["zh", "en"] = "zh"
     about: dict[Words, Any] = Field(default_factory=dict)
 
 
 class EntryForm(Form):
-    """A point of risk, a note of design or a record of adoption."""
+    """A point of risk, note of design, record of adoption, unit or group, by the kind in the address."""
 
     record: dict[Words, Any]
     is_new: bool = False
@@ -92,7 +95,7 @@ def _entry(call: Call) -> Version:
     kind = _RECORDS.get(call.path["entry_kind"])
     if kind is None:
         raise NotFoundError("entry")
-    action = SaveRiskEntry(
+    action = SaveEntry(
         code=call.path["entry"],
         record=value_of(kind, call.body.record),
         version=call.version or 0,
@@ -232,7 +235,7 @@ OPERATIONS: Final = (
     listing(
         "/planning-entries",
         "planning_entries",
-        "List points of risk, notes of design and records of adoption",
+        "List points of risk, notes of design, records of adoption, own units and groups",
         tag="planning",
         permissions=_READ,
         model=Entry,
@@ -252,12 +255,12 @@ OPERATIONS: Final = (
         body=EntryForm,
         answer=Version,
         is_versioned=True,
-        does=(SaveRiskEntry,),
+        does=(SaveEntry,),
     ),
     command(
         "DELETE",
         "/planning-entries/{entry_kind}/{entry}",
-        RemoveRiskEntry,
+        RemoveEntry,
         "nothing",
         "Remove an entry",
         tag="planning",

@@ -27,13 +27,17 @@ _NOTE: Final = Text(
 
 @attrs.frozen(kw_only=True)
 class AuditorVerdict:
-    """One auditor's verdict on a sub-domain: its view of each aspect, as (aspect, view), and the reason."""
+    """One auditor's verdict on a sub-domain: its view of each aspect, as (aspect, view), and the reason.
+
+    ``about`` is the root of the dossier where it was given after the seal, else empty.
+    """
 
     node: str
     views: tuple[tuple[Text, Text], ...]
     reason: str
     by: str
     day: date
+    about: str = ""
 
 
 def with_verdicts(context: ReportContext, pack: Pack, items: Sequence[AuditorVerdict]) -> ReportContext:
@@ -62,5 +66,12 @@ def _blocks(pack: Pack, items: Sequence[AuditorVerdict], voice: Voice) -> Iterat
                     (voice("意见", "Reason"), item.reason),
                     (voice("审计人员", "Auditor"), item.by),
                     (voice("日期", "Date"), voice.day(item.day)),
+                    *_about(item, voice),
                 )
             )
+
+
+def _about(item: AuditorVerdict, voice: Voice) -> tuple[tuple[str, str], ...]:
+    if not item.about:
+        return ()
+    return ((voice("封存后出具，针对档案", "After the seal, on the dossier"), item.about),)

@@ -20,6 +20,17 @@ _NONE: Final = "—"
 
 
 @attrs.frozen(kw_only=True)
+class SampledTest:
+    """One test of samples (grade E3): out of how many, how many, how chosen, and what was found amiss."""
+
+    code: str
+    population: int
+    sample: int
+    selection: str
+    exceptions: str
+
+
+@attrs.frozen(kw_only=True)
 class VerificationFacts:
     """How verifying was planned and how far it is: items, of which done and adjusted, and the sample."""
 
@@ -29,6 +40,7 @@ class VerificationFacts:
     seed: str
     population: int
     size: int
+    tests: tuple[SampledTest, ...] = ()
 
 
 def with_verification(
@@ -103,6 +115,27 @@ def _blocks(own: Result, verified: Result, facts: VerificationFacts, lang: Lang)
         caption=say("自评与核验的差异", "Self-assessed and verified"),
         dense=True,
     )
+    if facts.tests:
+        yield _tests(own, facts, lang)
+
+
+def _tests(own: Result, facts: VerificationFacts, lang: Lang) -> Table:
+    """Return the tests of samples in the order of the model."""
+    order = {code: at for at, code in enumerate(own.pack.practices)}
+    names = Text("实践", "Practice"), Text("总体", "Population"), Text("样本量", "Sample")
+    columns = (
+        Column(names[0][lang], 1.8, "code"),
+        Column(names[1][lang], 1, "number"),
+        Column(names[2][lang], 1, "number"),
+        Column(Text("抽样方法", "How it was chosen")[lang], 3.5),
+        Column(Text("发现的例外", "Exceptions found")[lang], 3.5),
+    )
+    rows = tuple(
+        (one.code, str(one.population), str(one.sample), one.selection, one.exceptions)
+        for one in sorted(facts.tests, key=lambda one: (order.get(one.code, len(order)), one.code))
+    )
+    caption = Text("抽样测试（证据等级 E3）", "Tests of samples (evidence grade E3)")[lang]
+    return Table(columns=columns, rows=rows, caption=caption, dense=True)
 
 
 def _badge(node: NodeResult) -> Badge:

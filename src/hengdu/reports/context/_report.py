@@ -11,6 +11,7 @@ from hengdu.advice import advise, gaps, heads, unrated
 from hengdu.reports._about import About
 from hengdu.reports._theme import DEFAULT_THEME, Theme
 from hengdu.reports.context._answers import answers_appendix
+from hengdu.reports.context._background import background_chapter
 from hengdu.reports.context._blocks import Chapter, DataSheet, Figure
 from hengdu.reports.context._details import detail_chapters
 from hengdu.reports.context._front import about, cover_facts, cover_notes, summary_chapter
@@ -106,6 +107,7 @@ def report_context(
 def _chapters(material: Material, method: Chapter) -> tuple[Chapter, ...]:
     found = [
         summary_chapter(material),
+        background_chapter(material),
         overall_chapter(material),
         leaf_chapter(material),
         weak_chapter(material),

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from hengdu.reports.context._answers import evidence_text, note_text, origin_text
+from hengdu.reports.context._background import background_sheets
 from hengdu.reports.context._blocks import DataColumn, DataSheet
 from hengdu.reports.context._method import STATUS
 from hengdu.reports.context._registers import STATES, clause, na_rows
@@ -29,9 +30,10 @@ def rounded(value: float | None, places: int = 2) -> float | None:
 def data_sheets(
     material: Material, facts: tuple[tuple[str, str], ...], method: Chapter
 ) -> tuple[DataSheet, ...]:
-    """Return the sheets in order: summary, domains, sub-domains, gaps, plan, answers and registers."""
+    """Return the sheets in order: summary, institution, domains, sub-domains, gaps, plan, answers, lists."""
     return (
         _summary(material, facts),
+        *background_sheets(material),
         _domains(material),
         _leaves(material),
         _gaps(material),

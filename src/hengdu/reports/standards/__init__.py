@@ -1,5 +1,6 @@
 """Report on standards: analysis of the framework, review of a plan, annual plan, comparison, route."""
 
+from hengdu.reports.standards._adoption import adoption_document
 from hengdu.reports.standards._analysis import analysis_document
 from hengdu.reports.standards._comparison import comparison_document
 from hengdu.reports.standards._design import design_document
@@ -23,6 +24,7 @@ __all__ = [
     "CLAUSE_KINDS",
     "DISCLAIMER",
     "Document",
+    "adoption_document",
     "analysis_document",
     "ballot_document",
     "comments_document",

@@ -28,10 +28,14 @@ def note_document(
     lang: Lang,
     created: date,
     rules: ProcessRules | None = None,
+    is_open: bool = True,
 ) -> Document:
-    """Return 编制说明 in its ten sections; what is missing is marked and listed in front."""
+    """Return 编制说明 in its ten sections; what is missing is marked and listed in front.
+
+    Where it is not ``is_open`` it holds what a unit that is asked for comments may read.
+    """
     speech = Speech(lang)
-    note = drafting_note(course, register, rules)
+    note = drafting_note(course, register, rules, is_open=is_open)
     chapters = [
         Chapter(
             anchor=f"section-{one.number}", title=speech.of(one.title), blocks=tuple(_section(one, speech))

@@ -275,10 +275,13 @@ def put_dissent(course: Course, dissent: Dissent) -> Course:
 
 
 def overdue_units(course: Course, as_of: date) -> tuple[tuple[str, date], ...]:
-    """Return (unit, last day) of those that were asked and are silent after the last day."""
+    """Return (unit, last day) of those that were asked and are silent after the last day.
+
+    After a way back only the rounds since then count.
+    """
     return tuple(
         (unit, one.until)
-        for one in course.solicitations
+        for one in course.fresh_rounds()
         if one.until < as_of
         for unit in one.asked
         if unit not in {reply.unit for reply in one.replies}

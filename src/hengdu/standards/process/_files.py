@@ -11,6 +11,7 @@ from hengdu.documents import read_document, record_data, validate_document
 from hengdu.errors import StandardsError
 from hengdu.standards.process._records import Author, Course, Happening
 from hengdu.standards.process._rules import ProcessRules, default_rules
+from hengdu.standards.registry import Status
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def begin_course(
 ) -> Course:
     """Begin the drafting of a registered standard on a path, with what the register knows of its project.
 
-    Units, authors, dated steps and references come from the register; StandardsError for an
-    unknown standard or path.
+    Units, authors, dated steps and references come from the register; a path that begins with a standard in
+    force takes its own number for that of the predecessor. StandardsError for an unknown standard or path.
     """
     way = (rules or default_rules()).path(path)
     item = register.standard(standard)
@@ -46,7 +47,7 @@ def begin_course(
             for one in register.relations.of_origin(item.id)
             if one.kind.value in {"replaces", "converts"} and one.target in register.standards
         ),
-        "",
+        item.number if way.withdraws_predecessor and item.status is Status.PUBLISHED else "",
     )
     start = Course(
         standard=item.id,

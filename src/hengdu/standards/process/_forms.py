@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -28,12 +28,12 @@ from hengdu.sheets import (
     workbook_bytes,
 )
 from hengdu.standards.process._comments import WHOLE, receive, solicitation_of
+from hengdu.standards.process._form_faults import Fault, failed, together
 from hengdu.standards.process._records import Clause, Comment, Course, Draft, Reply
 from hengdu.standards.process._word import WordTable, read_word_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
     from pathlib import Path
 
     from hengdu.sheets import SheetData
@@ -48,12 +48,16 @@ _MARK: Final = re.compile(r"^HDC1\|(?P<standard>[^|]+)\|(?P<draft>[^|]+)$")
 _FIRST_LABEL: Final = 2
 _HEAD: Final = _FIRST_LABEL + len(LABELS) + 1
 _MOST_TEXT: Final = 8_000
-_SHOWN: Final = 10
+_TEXT: Final = "@"  # else Excel makes 4.1 of 4.10 and a day of 6-1
 
 
 @attrs.frozen(kw_only=True)
 class Form:
-    """What one filled form says; ``source`` is the name of its file."""
+    """What one filled form says; ``source`` is the name of its file, ``place`` that of its mark.
+
+    ``figures`` names the comments whose clause is a number in the file and not text (id: place), for Excel
+    keeps 4.10 as 4.1.
+    """
 
     standard: str
     draft: str
@@ -61,26 +65,26 @@ class Form:
     person: str
     comments: tuple[Comment, ...]
     source: str
+    place: str
+    figures: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
 class _Grid:
-    """The cells of a form wherever they came from; ``place`` names one for messages."""
+    """The cells of a form wherever they came from; ``place`` names one for messages.
+
+    ``figures`` and ``days`` are the rows whose clause is a number or a date and not text.
+    """
 
     source: str
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[tuple[int, int], ...]
     place: Callable[[int, int], str]
+    figures: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
 
     def value(self, row: int, col: int) -> str:
         return self.rows[row][col] if row < len(self.rows) and col < len(self.rows[row]) else ""
-
-
-@attrs.frozen
-class _Fault:
-    place: str
-    zh: str
-    en: str
 
 
 def form_mark(course: Course, draft: Draft) -> str:
@@ -92,7 +96,7 @@ def form_bytes(course: Course, draft: Draft, *, created: date) -> bytes:
     """Return the Excel form about a draft: fill the white cells, one comment for each row."""
     head = Style(bold=True, border=True, fill="#E6EDF5", wrap=True)
     label = Style(bold=True, border=True, fill="#F0F3F7")
-    free = Style(border=True, wrap=True, top=True, unlocked=True)
+    free = Style(border=True, wrap=True, top=True, unlocked=True, number_format=_TEXT)
     fixed = Style(border=True, wrap=True)
     values = (form_mark(course, draft), course.title, "", "", "")
     open_rows = {"单位名称", "联系人", "有无意见"}
@@ -138,16 +142,16 @@ def read_form(path: Path, *, received: date) -> Form:
     grid = _word_grid(path) if path.suffix.lower() == ".docx" else _excel_grid(path)
     faults = [*_layout(grid)]
     if faults:
-        raise _failed(faults)
+        raise failed(faults)
     mark = _MARK.match(grid.value(_FIRST_LABEL, 1))
     unit = grid.value(_FIRST_LABEL + 2, 1)
     if mark is None:
         faults.append(
-            _Fault(grid.place(_FIRST_LABEL, 1), "表格标识被改动", "the mark of the form was changed")
+            Fault(grid.place(_FIRST_LABEL, 1), "表格标识被改动", "the mark of the form was changed")
         )
     if not unit:
         faults.append(
-            _Fault(grid.place(_FIRST_LABEL + 2, 1), "未填单位名称", "the name of the unit is missing")
+            Fault(grid.place(_FIRST_LABEL + 2, 1), "未填单位名称", "the name of the unit is missing")
         )
     comments = []
     for at in range(_HEAD + 1, len(grid.rows)):
@@ -156,7 +160,7 @@ def read_form(path: Path, *, received: date) -> Form:
             comments.append(comment)
     faults += _choice(grid, len(comments))
     if faults or mark is None:
-        raise _failed(faults)
+        raise failed(faults)
     return Form(
         standard=mark["standard"],
         draft=mark["draft"],
@@ -167,6 +171,8 @@ def read_form(path: Path, *, received: date) -> Form:
             for one in comments
         ),
         source=path.name,
+        place=grid.place(_FIRST_LABEL, 1),
+        figures={f"r{row}": grid.place(row, 1) for row in sorted(grid.figures)},
     )
 
 
@@ -195,7 +201,7 @@ def import_forms(course: Course, paths: Sequence[Path], draft: str, *, received:
         except (StandardsError, SheetError) as error:
             failures.append(error)
     if failures:
-        raise _together(failures)
+        raise together(failures)
     return changed
 
 
@@ -214,11 +220,14 @@ def _excel_grid(path: Path) -> _Grid:
     def place(row: int, col: int) -> str:
         return f"{path.name}:{cell_reference(row, col, sheet=FORM_SHEET)}"
 
+    clauses = {at: row[1] for at, row in enumerate(sheet.rows) if at > _HEAD and len(row) > 1}
     return _Grid(
         source=path.name,
         rows=tuple(tuple(_said(value) for value in row) for row in sheet.rows),
         merges=tuple((one.first_row, one.first_col) for one in sheet.merges if one.first_row >= _FIRST_LABEL),
         place=place,
+        figures=frozenset(at for at, value in clauses.items() if isinstance(value, int | float)),
+        days=frozenset(at for at, value in clauses.items() if isinstance(value, date | time)),
     )
 
 
@@ -257,40 +266,48 @@ def _said(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _layout(grid: _Grid) -> Iterator[_Fault]:
+def _layout(grid: _Grid) -> Iterator[Fault]:
     """Yield labels and heads that are not where the form has them, and merged cells."""
     expected = {(_FIRST_LABEL + at, 0): name for at, name in enumerate(LABELS)}
     expected |= {(_HEAD, at): name for at, name in enumerate(HEADS)}
     for (row, col), name in expected.items():
         found = grid.value(row, col)
         if found != name:
-            yield _Fault(
+            yield Fault(
                 grid.place(row, col),
                 f"此处应为“{name}”，实为“{found[:20]}”，单元格有移位",
                 f"{name} should stand here, not {found[:20]!r}: cells were shifted",
             )
     for row, col in grid.merges:
-        yield _Fault(
+        yield Fault(
             grid.place(row, col),
             "单元格被合并，请取消合并后逐条填写",
             "cells were merged: unmerge and fill each row",
         )
 
 
-def _comment(grid: _Grid, row: int, received: date, faults: list[_Fault]) -> Comment | None:
+def _comment(grid: _Grid, row: int, received: date, faults: list[Fault]) -> Comment | None:
     clause, text, proposal = (grid.value(row, col) for col in (1, 2, 3))
     faults += [
-        _Fault(grid.place(row, col), "表格以外有内容", "there is text outside the table")
+        Fault(grid.place(row, col), "表格以外有内容", "there is text outside the table")
         for col in range(len(HEADS), len(grid.rows[row]))
         if grid.value(row, col)
     ]
     if not (clause or text or proposal):
         return None
     if not text:
-        faults.append(_Fault(grid.place(row, 2), "缺少意见内容", "the comment has no text"))
+        faults.append(Fault(grid.place(row, 2), "缺少意见内容", "the comment has no text"))
+    if row in grid.days:
+        faults.append(
+            Fault(
+                grid.place(row, 1),
+                "章条编号被 Excel 变成了日期，请把单元格设为文本后重填，如 6.1",
+                "Excel made a date of the number of the clause: set the cell to text and write it again",
+            )
+        )
     if not clause:
         faults.append(
-            _Fault(
+            Fault(
                 grid.place(row, 1),
                 f"缺少章条编号（全文意见写“{WHOLE}”）",
                 "the number of the clause is missing",
@@ -310,13 +327,13 @@ def _comment(grid: _Grid, row: int, received: date, faults: list[_Fault]) -> Com
     )
 
 
-def _choice(grid: _Grid, comments: int) -> Iterator[_Fault]:
+def _choice(grid: _Grid, comments: int) -> Iterator[Fault]:
     row = _FIRST_LABEL + 4
     said = grid.value(row, 1)
     if said not in {HAS, HAS_NOT}:
-        yield _Fault(grid.place(row, 1), f"请选“{HAS}”或“{HAS_NOT}”", f"choose {HAS} or {HAS_NOT}")
+        yield Fault(grid.place(row, 1), f"请选“{HAS}”或“{HAS_NOT}”", f"choose {HAS} or {HAS_NOT}")
     elif (said == HAS) != bool(comments):
-        yield _Fault(
+        yield Fault(
             grid.place(row, 1),
             f"填的是“{said}”，表中有 {comments} 条意见",
             f"says {said}, with {comments} comments below",
@@ -328,17 +345,31 @@ def _fits(course: Course, form: Form, draft: Draft) -> None:
         raise StandardsError(
             f"这是 {form.standard} 稿件 {form.draft} 的表，不是 {course.standard} 稿件 {draft.id} 的",
             f"the form is about {form.standard} {form.draft}, not {course.standard} {draft.id}",
-            place=f"{form.source}:{cell_reference(_FIRST_LABEL, 1, sheet=FORM_SHEET)}",
+            place=form.place,
             hint_zh="请该单位改用本稿的表，或登记到相应稿件",
             hint_en="Ask for the form of this draft, or register it with its own",
         )
     known: tuple[Clause, ...] = draft.clauses
     numbers = {one.number for one in known}
+    cut = {one.rstrip("0"): one for one in sorted(numbers) if "." in one and one.endswith("0")}
+    unsure = [one for one in form.comments if one.id in form.figures and one.clause in cut]
+    if unsure:
+        raise failed(
+            [
+                Fault(
+                    form.figures[one.id],
+                    f"章条编号是数值，无法分辨是 {one.clause} 还是 {cut[one.clause]}，单元格应为文本",
+                    f"the clause is a figure, which may be {one.clause} or {cut[one.clause]}: "
+                    "set the cell to text and write it again",
+                )
+                for one in unsure
+            ]
+        )
     unknown = [one for one in form.comments if one.clause != WHOLE and one.clause not in numbers]
     if unknown:
-        raise _failed(
+        raise failed(
             [
-                _Fault(
+                Fault(
                     one.source,
                     f"稿件 {draft.id} 没有条款 {one.clause}",
                     f"the draft {draft.id} has no clause {one.clause}",
@@ -346,27 +377,3 @@ def _fits(course: Course, form: Form, draft: Draft) -> None:
                 for one in unknown
             ]
         )
-
-
-def _failed(faults: Sequence[_Fault]) -> StandardsError:
-    first, rest = faults[0], faults[1:_SHOWN]
-    return StandardsError(
-        "；".join([first.zh, *(f"{one.place}：{one.zh}" for one in rest)]),
-        "; ".join([first.en, *(f"{one.place}: {one.en}" for one in rest)]),
-        place=first.place,
-        hint_zh="什么都没有登记；请改正后重新导入",
-        hint_en="Nothing was registered; correct it and import again",
-    )
-
-
-def _together(failures: Sequence[HengduError]) -> StandardsError:
-    if len(failures) == 1 and isinstance(failures[0], StandardsError):
-        return failures[0]
-    first = failures[0]
-    return StandardsError(
-        "；".join([first.zh, *(f"{one.place}：{one.zh}" for one in failures[1:_SHOWN])]),
-        "; ".join([first.en, *(f"{one.place}: {one.en}" for one in failures[1:_SHOWN])]),
-        place=first.place,
-        hint_zh="什么都没有登记；请改正后重新导入",
-        hint_en="Nothing was registered; correct it and import again",
-    )

@@ -22,7 +22,7 @@ from hengdu.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hengdu.standards.process._records import Draft
+    from hengdu.standards.process._records import Assignment, Draft
     from hengdu.standards.process._rules import Condition
     from hengdu.standards.registry import Register
 
@@ -45,7 +45,10 @@ class Late:
 
 @attrs.frozen(kw_only=True)
 class Standing:
-    """Where an item stands: stage, who has the ball, until when, what the next gate lacks, what is late."""
+    """Where an item stands: stage, who has the ball, until when, what the next gate lacks, what is late.
+
+    ``ways`` are the gates onward; in force those of the review, of which one is taken.
+    """
 
     stage: str
     stage_name: Text
@@ -53,6 +56,7 @@ class Standing:
     since: date
     due: date | None
     next_gate: Gate | None
+    ways: tuple[Gate, ...]
     lacking: tuple[Text, ...]
     late: tuple[Late, ...]
 
@@ -108,7 +112,8 @@ def move(
     """Move an item through a gate and return it; StandardsError names everything that is missing.
 
     ``materials`` are the papers handed in with the move, beside those handed in since the last gate.
-    Ways back and stopping need a reason. Publishing on a path that ends a predecessor needs its number.
+    Ways back and stopping need a reason. Where the rules say so, publishing on a path that ends a
+    predecessor needs its number.
     """
     rules = rules or default_rules()
     way = rules.gate(gate)
@@ -170,11 +175,12 @@ def late(
     """Say who has the ball, what the next gate lacks, and what is late and why, on a day.
 
     Late are: the stage beyond its limit (a published standard: its review), units that are silent
-    after the last day, tasks of meetings, and chapters.
+    after the last day of the round that counts, tasks of meetings, and chapters until the draft goes out.
+    What is withdrawn or stopped is never late. In force the next gate is the first of the review.
     """
     rules = rules or default_rules()
     stage = rules.stage(course.stage)
-    ahead = [one for one in rules.gates_from(course.stage) if one.kind == "forward"]
+    ahead = [one for one in rules.gates_from(course.stage) if one.kind in {"forward", "review"}]
     gate = ahead[0] if ahead else None
     lacking: tuple[Text, ...] = ()
     if gate is not None:
@@ -188,36 +194,7 @@ def late(
     if due is not None and due < as_of:
         name = Text("五年复审", "Five-year review") if course.stage == _IN_FORCE else stage.name
         found.append(Late(what=name, holder=holder.zh, due=due, days=(as_of - due).days, why=lacking))
-    found += [
-        Late(
-            what=Text("回复征求意见", "Reply to the call for comments"),
-            holder=unit,
-            due=day,
-            days=(as_of - day).days,
-        )
-        for unit, day in overdue_units(course, as_of)
-        if course.stage == "30"
-    ]
-    found += [
-        Late(
-            what=Text(f"会议任务：{task.what}", f"Task: {task.what}"),
-            holder=task.who,
-            due=task.due,
-            days=(as_of - task.due).days,
-        )
-        for task in open_tasks(course)
-        if task.due < as_of
-    ]
-    found += [
-        Late(
-            what=Text(f"起草第 {one.chapter} 章（条）", f"Write {one.chapter}"),
-            holder=f"{one.unit} {one.author}",
-            due=one.due,
-            days=(as_of - one.due).days,
-        )
-        for one in course.assignments
-        if one.done is None and one.due is not None and one.due < as_of
-    ]
+    found += _late_work(course, as_of)
     return Standing(
         stage=course.stage,
         stage_name=stage.name,
@@ -225,9 +202,44 @@ def late(
         since=course.since,
         due=due,
         next_gate=gate,
+        ways=tuple(ahead),
         lacking=lacking,
         late=tuple(sorted(found, key=lambda one: -one.days)),
     )
+
+
+def _late_work(course: Course, as_of: date) -> list[Late]:
+    """Return what people owe the item: replies, tasks, chapters."""
+    owed: list[tuple[Text, str, date]] = []
+    if course.stage == _COMMENTS:
+        said = Text("回复征求意见", "Reply to the call for comments")
+        owed += [(said, unit, due) for unit, due in overdue_units(course, as_of)]
+    if course.stage != _OVER:
+        owed += [
+            (Text(f"会议任务：{task.what}", f"Task: {task.what}"), task.who, task.due)
+            for task in open_tasks(course)
+        ]
+    owed += [
+        (Text(f"起草第 {one.chapter} 章（条）", f"Write {one.chapter}"), f"{one.unit} {one.author}", due)
+        for one, due in chapters_due(course)
+    ]
+    return [
+        Late(what=what, holder=holder, due=due, days=(as_of - due).days)
+        for what, holder, due in owed
+        if due < as_of
+    ]
+
+
+def chapters_due(course: Course) -> tuple[tuple[Assignment, date], ...]:
+    """Return the chapters that are not written, with their days; none once the draft went out.
+
+    >>> course = Course(standard="sf-42", title="示例", stage="95", since=date(2026, 1, 31))
+    >>> chapters_due(course)
+    ()
+    """
+    if course.stage > _DRAFTING:
+        return ()
+    return tuple((one, one.due) for one in course.assignments if one.done is None and one.due is not None)
 
 
 def stage_due(course: Course, rules: ProcessRules | None = None) -> date | None:
@@ -281,6 +293,9 @@ def _unmet(
 ) -> list[Text]:
     if condition in {"asked", "answered"}:
         return _comments(condition, course, on)
+    if condition == "predecessor":
+        needed = rules.path(course.path).withdraws_predecessor and not course.predecessor.strip()
+        return [Text("被代替标准的编号", "the number of the standard that it replaces")] if needed else []
     if condition == "chapters":
         gaps = [one.message for one in chapter_gaps(course)]
         return gaps if course.outline else [Text("章条提纲与分工", "an outline with authors")]
@@ -309,10 +324,18 @@ def _unsettled(condition: Condition, course: Course) -> list[Text]:
 
 def _comments(condition: Condition, course: Course, on: date) -> list[Text]:
     draft = course.draft("comment")
-    round_ = next((one for one in course.solicitations if draft is not None and one.draft == draft.id), None)
-    if round_ is None:
-        return [Text("尚未征求意见", "nobody was asked for comments")] if condition == "asked" else []
     if condition == "asked":
+        rounds = course.fresh_rounds()
+        round_ = next((one for one in rounds if draft is not None and one.draft == draft.id), None)
+        if round_ is None and rounds != course.solicitations:
+            return [
+                Text(
+                    "退回后尚未重新征求意见（请登记新的征求意见稿）",
+                    "nobody was asked again since it went back (register a new draft for comments)",
+                )
+            ]
+        if round_ is None:
+            return [Text("尚未征求意见", "nobody was asked for comments")]
         silent = count_answers(course, round_.draft).silent
         if on <= round_.until and silent:
             return [

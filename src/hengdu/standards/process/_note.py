@@ -17,6 +17,7 @@ from hengdu.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from hengdu.standards.process._records import Dissent
 
@@ -60,11 +61,12 @@ class DraftingNote:
 
 @attrs.frozen
 class _Source:
-    """What the note is made from."""
+    """What the note is made from; ``is_open`` is false for a reader who is only asked for comments."""
 
     course: Course
     register: Register | None
     rules: ProcessRules
+    is_open: bool = True
 
     def written(self, code: str) -> tuple[Text, ...]:
         """Return what people wrote for a piece, one text for each paragraph."""
@@ -83,15 +85,21 @@ class _Source:
 
 
 def drafting_note(
-    course: Course, register: Register | None = None, rules: ProcessRules | None = None
+    course: Course,
+    register: Register | None = None,
+    rules: ProcessRules | None = None,
+    *,
+    is_open: bool = True,
 ) -> DraftingNote:
     """Return the drafting note from the course and, where given, the register of standards.
 
     What the process knows (units, people, steps with document numbers, references, dissent, nature,
     abolition) is filled in; what only people know is taken from ``course.note`` by code: background,
-    purpose, basis, contents, trials, relations, adoption, nature, abolition, other.
+    purpose, basis, contents, trials, relations, adoption, nature, abolition, other. Where it is not
+    ``is_open``, disagreements, votes, meetings and what other units replied are left out: so a unit that is
+    asked for comments reads it.
     """
-    source = _Source(course, register, rules or default_rules())
+    source = _Source(course, register, rules or default_rules(), is_open)
     makers: tuple[tuple[Text, Callable[[_Source], Iterator[NotePiece]]], ...] = (
         (Text("背景及意义", "Background and significance"), _background),
         (Text("工作简况", "How the work went"), _work),
@@ -170,8 +178,9 @@ def _steps(source: _Source) -> tuple[tuple[Text, ...], ...]:
         papers = [one.number for one in handed_in if one.number]
         name = source.rules.gate(move.gate).name
         steps.append((move.day.isoformat(), name, move.by.name, "、".join(dict.fromkeys(papers))))
-    steps += [(one.day.isoformat(), _same(one.title), one.chair, "") for one in course.meetings]
-    for round_ in course.solicitations:
+    if source.is_open:
+        steps += [(one.day.isoformat(), _same(one.title), one.chair, "") for one in course.meetings]
+    for round_ in course.solicitations if source.is_open else ():
         found = count_answers(course, round_.draft)
         said = Text(
             f"就{round_.draft}向 {len(found.asked)} 家单位征求意见，{found.replied} 家回复，"
@@ -237,6 +246,10 @@ def _relations(source: _Source) -> Iterator[NotePiece]:
 def _dissent(source: _Source) -> Iterator[NotePiece]:
     course = source.course
     heading = Text("重大分歧意见", "Major disagreements")
+    if not source.is_open:
+        said = Text("仅供起草单位和秘书处查阅。", "Shown to those who draft and to the secretariat.")
+        yield NotePiece(code="dissent", heading=heading, lines=(said,))
+        return
     if course.dissents:
         lines = tuple(line for one in course.dissents for line in _dissent_lines(one))
         is_missing = any(one.settled is None for one in course.dissents)
@@ -257,7 +270,8 @@ def _dissent_lines(one: Dissent) -> Iterator[Text]:
     for talk in one.discussions:
         people = "、".join(talk.people)
         yield Text(
-            f"{talk.day} 讨论（{people}）：{talk.outcome}", f"{talk.day} discussed ({people}): {talk.outcome}"
+            f"{_zh_day(talk.day)}讨论（{people}）：{talk.outcome}",
+            f"{talk.day} discussed ({people}): {talk.outcome}",
         )
     for part in one.questions:
         yield Text(
@@ -313,11 +327,11 @@ def _abolition(source: _Source) -> Iterator[NotePiece]:
 def _other(source: _Source) -> Iterator[NotePiece]:
     lines = list(source.written("other"))
     ballot = latest_ballot(source.course)
-    if ballot is not None:
+    if ballot is not None and source.is_open:
         found = ballot_result(ballot, source.rules)
         lines.append(
             Text(
-                f"{ballot.day} 审查：专家 {found.invited} 名，表决 {found.voted} 名，"
+                f"{_zh_day(ballot.day)}审查：专家 {found.invited} 名，表决 {found.voted} 名，"
                 f"同意 {found.agreed}、不同意 {found.disagreed}、弃权 {found.abstained}。{ballot.conclusion}",
                 f"Review on {ballot.day}: {found.invited} experts, {found.voted} voted, {found.agreed} for, "
                 f"{found.disagreed} against, {found.abstained} abstained. {ballot.conclusion}",
@@ -326,3 +340,7 @@ def _other(source: _Source) -> Iterator[NotePiece]:
     yield NotePiece(
         code="other", heading=Text("其它", "Other"), lines=tuple(lines) or (Text("无。", "None."),)
     )
+
+
+def _zh_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -17,7 +17,9 @@ from hengdu.standards.registry import SourceRef
 Code = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 StageCode = Annotated[str, Field(pattern=r"^\d{2}$")]
 Share = Annotated[str, Field(pattern=r"^[1-9]\d{0,2}/[1-9]\d{0,2}$")]
-Condition = Literal["chapters", "note", "asked", "answered", "dissent", "traced", "ballot", "actions"]
+Condition = Literal[
+    "chapters", "note", "asked", "answered", "dissent", "traced", "ballot", "actions", "predecessor"
+]
 DraftKind = Literal["comment", "review", "approval"]
 
 

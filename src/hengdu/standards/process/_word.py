@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat  # declarations are refused before any entity exists
 
 import attrs
 
-from hengdu.errors import StandardsError
+from hengdu.errors import ZIP_FAULTS, StandardsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,17 +18,6 @@ _PART: Final = "word/document.xml"
 _MOST_FILE: Final = 20 * 1024 * 1024
 _MOST_XML: Final = 64 * 1024 * 1024
 _MOST_ENTRIES: Final = 5_000
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -82,7 +69,7 @@ def _document(content: bytes, name: str) -> bytes:
                 raise _fault(name, "压缩包内文件过多", "the package holds too many files")
             with archive.open(_PART) as part:
                 data = part.read(_MOST_XML + 1)
-    except _FAULTS as cause:
+    except ZIP_FAULTS as cause:
         raise _no_word(name) from cause
     if len(data) > _MOST_XML:
         raise _fault(name, "文档内容过大", "the content of the document is too large")

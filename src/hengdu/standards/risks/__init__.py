@@ -1,6 +1,7 @@
 """Register high-risk points, derive urgencies, fill design sheets, sum up implementation records."""
 
 from hengdu.standards.risks._records import (
+    ADOPTION_STATE_NAMES,
     AdoptionFile,
     AdoptionRecord,
     DesignNote,
@@ -24,6 +25,7 @@ from hengdu.standards.risks._urgency import (
 )
 
 __all__ = [
+    "ADOPTION_STATE_NAMES",
     "Adoption",
     "AdoptionFile",
     "AdoptionRecord",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ import hengdu.content
 from hengdu.documents import NO_TEXT, Day, TextField, json_schema, read_document, record, validate_document
 from hengdu.errors import StandardsError
 from hengdu.standards.registry import SourceRef
+from hengdu.text import Text
 
 if TYPE_CHECKING:
     from hengdu.standards.registry import Register
@@ -57,6 +58,14 @@ class RiskFile:
     note: TextField = NO_TEXT
     points: tuple[RiskPoint, ...] = ()
     designs: tuple[DesignNote, ...] = ()
+
+
+ADOPTION_STATE_NAMES: Final = {
+    "trial": Text("试用", "trial"),
+    "partial": Text("部分采用", "partly"),
+    "full": Text("正式采用", "in full"),
+    "stopped": Text("已停用", "stopped"),
+}
 
 
 @record

@@ -32,6 +32,7 @@ FROZEN: Final = (
     "hd_evidence.Piece",
     "hd_evidence.FileVersion",
     "hd_evidence.Support",
+    "hd_evidence.Attachment",
     "hd_reviews.Consensus",
     "hd_reviews.VerificationPlan",
     "hd_reviews.Verification",
@@ -47,8 +48,9 @@ FROZEN: Final = (
     "hd_disputes.SubQuestion",
     "hd_disputes.Invitation",
     "hd_disputes.DisputeStep",
-    "hd_engagements.Verdict",
 )
+# Rows of these that go on after the seal: what proves that an action is done.
+_GOES_ON: Final = {"hd_evidence.Attachment": "{row}.about = 'closing'"}
 # Columns of an assessment that may still change: to whom it was handed on.
 _FREE_COLUMNS: Final = frozenset({"submitted_at"})
 _WORDS: Final = "the assessment is sealed"
@@ -68,8 +70,11 @@ def _owner(model: type[Model], row: str) -> str:
     raise LookupError(msg)
 
 
-def _is_sealed(owner: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {ASSESSMENT} a WHERE a.id = {owner} AND a.status = 'sealed')"  # noqa: S608 - names of our own tables
+def _is_sealed(model: type[Model], row: str) -> str:
+    """Return the SQL that says whether a row belongs to what is sealed."""
+    owner, free = _owner(model, row), _GOES_ON.get(model._meta.label)  # noqa: SLF001 - Django's public way to ask a model
+    sealed = f"EXISTS (SELECT 1 FROM {ASSESSMENT} a WHERE a.id = {owner} AND a.status = 'sealed')"  # noqa: S608 - names of our own tables
+    return sealed if free is None else f"(NOT ({free.format(row=row)}) AND {sealed})"
 
 
 def _models(tables: set[str]) -> Iterator[tuple[str, type[Model]]]:
@@ -88,9 +93,9 @@ def _changed(operator: str) -> str:
 def _sqlite(tables: set[str]) -> Iterator[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END"
     for table, model in _models(tables):
-        new, old = _is_sealed(_owner(model, "NEW")), _is_sealed(_owner(model, "OLD"))
+        new, old = _is_sealed(model, "NEW"), _is_sealed(model, "OLD")
         # INSERT OR REPLACE would take a sealed row away without asking the trigger of DELETE.
-        taken = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id AND {_is_sealed(_owner(model, 'o'))})"  # noqa: S608 - names of our own tables
+        taken = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id AND {_is_sealed(model, 'o')})"  # noqa: S608 - names of our own tables
         for word, when in (
             ("INSERT", f"{new} OR {taken}"),
             ("UPDATE", f"{new} OR {old} OR (NEW.id IS NOT OLD.id AND {taken})"),
@@ -116,7 +121,7 @@ def _sqlite(tables: set[str]) -> Iterator[str]:
 def _postgresql(tables: set[str]) -> Iterator[str]:
     refuse = f"RAISE EXCEPTION '{_WORDS}';"
     for table, model in _models(tables):
-        new, old = _is_sealed(_owner(model, "NEW")), _is_sealed(_owner(model, "OLD"))
+        new, old = _is_sealed(model, "NEW"), _is_sealed(model, "OLD")
         yield from _guarded(
             table,
             f"IF TG_OP <> 'INSERT' THEN IF {old} THEN {refuse} END IF; END IF; "

@@ -139,6 +139,46 @@ class RequestItem(models.Model):
         return f"{self.key} {self.role}"
 
 
+class About(models.TextChoices):
+    """Say what an attachment is about: an approval, the closing of an action, an interview, a dispute."""
+
+    APPROVAL = "approval", "approval"
+    CLOSING = "closing", "closing"
+    INTERVIEW = "interview", "interview"
+    DISPUTE = "dispute", "dispute"
+
+
+class Attachment(models.Model):
+    """Stand for one file that belongs to a step of the work and is evidence for no practice: a signed page.
+
+    ``object`` is the number of what it is about. ``sm3`` and ``sha256`` are of the plain content, as of
+    :class:`FileVersion`. The seal freezes all but those of closings, which go on after it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(
+        "hd_assessments.Assessment", on_delete=models.CASCADE, related_name="attachments"
+    )
+    about = models.CharField(max_length=10, choices=About)
+    object = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    media = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    sm3 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar = ["uploaded_at", "id"]
+        indexes: ClassVar = [models.Index("assessment", "about", name="hd_evidence_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.name}"
+
+
 class ScanState(models.TextChoices):
     """Say what the scanner made of a content."""
 

@@ -10,7 +10,7 @@ from hengdu.evidence import Piece as PieceValue
 from hengdu.evidence import Request, RequestState
 from hengdu.store import Actor, Permission
 from hengdu.store.assessments.queries import assessments_visible_to
-from hengdu.store.evidence.models import FileVersion, Piece, RequestItem, Support
+from hengdu.store.evidence.models import Attachment, FileVersion, Piece, RequestItem, Support
 from hengdu.store.trail import Tag
 from hengdu.store.trail.models import Event
 from hengdu.text import Text
@@ -76,8 +76,22 @@ def downloads_of(piece_id: UUID, *, most: int = 50) -> list[Event]:
 
 
 def kept_bytes(assessment: Assessment) -> int:
-    """Return how many bytes the files of an assessment have, all versions together."""
-    return FileVersion.objects.filter(piece__assessment=assessment).aggregate(all=Sum("size"))["all"] or 0
+    """Return how many bytes the files of an assessment have, all versions and attachments together."""
+    files = FileVersion.objects.filter(piece__assessment=assessment).aggregate(all=Sum("size"))["all"] or 0
+    papers = Attachment.objects.filter(assessment=assessment).aggregate(all=Sum("size"))["all"] or 0
+    return int(files + papers)
+
+
+def attachments_visible_to(actor: Actor) -> QuerySet[Attachment]:
+    """Return the attachments of assessments whose evidence the actor may read, and those that it uploaded."""
+    if actor.everything:
+        return Attachment.objects.all()
+    read = assessments_visible_to(actor, Permission.EVIDENCE_READ).values("pk")
+    condition = Q(assessment__in=read)
+    if actor.user_id is not None:
+        seen = assessments_visible_to(actor, Permission.ASSESSMENT_READ).values("pk")
+        condition |= Q(uploaded_by_id=actor.user_id, assessment__in=seen)
+    return Attachment.objects.filter(condition)
 
 
 def value_of(row: Piece) -> PieceValue:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
 from django.db.models import Q, Sum
 
 from hengdu.evidence import DEFAULT_LIMITS, Limits
-from hengdu.store.evidence.models import FileVersion, Quota
+from hengdu.store.evidence.models import Attachment, FileVersion, Quota
 from hengdu.store.evidence.queries import kept_bytes
 
 if TYPE_CHECKING:
@@ -48,14 +49,19 @@ def _limits(quota: Quota | None) -> Limits:
 
 def used_bytes(tenant: UUID) -> int:
     """Return how many bytes the files of an institution have, all assessments and versions together."""
-    rows = FileVersion.objects.filter(piece__assessment__tenant=tenant)
-    return rows.aggregate(all=Sum("size"))["all"] or 0
+    files = FileVersion.objects.filter(piece__assessment__tenant=tenant)
+    papers = Attachment.objects.filter(assessment__tenant=tenant)
+    return sum(rows.aggregate(all=Sum("size"))["all"] or 0 for rows in (files, papers))
 
 
 def used_by_tenant() -> dict[UUID, int]:
-    """Return how many bytes the files of every institution have, in one query."""
-    rows = FileVersion.objects.order_by().values_list("piece__assessment__tenant_id")
-    return dict(rows.annotate(all=Sum("size")))
+    """Return how many bytes the files of every institution have, in two queries."""
+    files = FileVersion.objects.order_by().values_list("piece__assessment__tenant_id")
+    papers = Attachment.objects.order_by().values_list("assessment__tenant_id")
+    found: Counter[UUID] = Counter()
+    for rows in (files, papers):
+        found.update(dict(rows.annotate(all=Sum("size"))))
+    return dict(found)
 
 
 def room_for(row: Assessment) -> Room:

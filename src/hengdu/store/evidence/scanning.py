@@ -16,7 +16,7 @@ import attrs
 from django.conf import settings
 
 from hengdu.errors import EvidenceError
-from hengdu.store.evidence.models import FileVersion, ScanState, ScanVerdict
+from hengdu.store.evidence.models import Attachment, FileVersion, ScanState, ScanVerdict
 from hengdu.store.standards.courses import DESK_VAULT
 from hengdu.store.standards.models import CourseFile
 
@@ -170,5 +170,7 @@ def waiting_contents(before: datetime, most: int) -> list[tuple[UUID, str]]:
     settled = ScanVerdict.objects.exclude(state=ScanState.FAILED, at__lt=before).values("sm3")
     rows = FileVersion.objects.exclude(sm3__in=settled).order_by("-pk")
     found = list(rows.values_list("piece__assessment__tenant_id", "sm3")[:most])
+    papers = Attachment.objects.exclude(sm3__in=settled).order_by("-uploaded_at")
+    found += papers.values_list("assessment__tenant_id", "sm3")[:most]
     desk = CourseFile.objects.exclude(sm3__in=settled).values_list("sm3", flat=True)[:most]
     return list(dict.fromkeys([*found, *((DESK_VAULT, sm3) for sm3 in desk)]))[:most]

@@ -13,7 +13,7 @@ import attrs
 from django.conf import settings
 
 from hengdu.store.dossiers.models import Dossier
-from hengdu.store.evidence.models import FileVersion
+from hengdu.store.evidence.models import Attachment, FileVersion
 from hengdu.store.evidence.vault import SEALED_SUFFIX
 from hengdu.store.standards.courses import DESK_VAULT
 from hengdu.store.standards.models import CourseFile
@@ -55,8 +55,9 @@ def kept_files(folder: Path) -> Iterator[Kept]:
 
 def _named() -> set[tuple[UUID, str]]:
     rows = FileVersion.objects.values_list("piece__assessment__tenant_id", "sm3").distinct()
+    papers = Attachment.objects.values_list("assessment__tenant_id", "sm3").distinct()
     desk = CourseFile.objects.values_list("sm3", flat=True).distinct().order_by()
-    return set(rows.order_by()) | {(DESK_VAULT, sm3) for sm3 in desk}
+    return set(rows.order_by()) | set(papers.order_by()) | {(DESK_VAULT, sm3) for sm3 in desk}
 
 
 def unnamed_files(folder: Path) -> list[Kept]:
@@ -79,6 +80,8 @@ def is_named(kept: Kept) -> bool:
     if kept.tenant == DESK_VAULT and CourseFile.objects.filter(sm3=kept.sm3).exists():
         return True
     if FileVersion.objects.filter(sm3=kept.sm3, piece__assessment__tenant=kept.tenant).exists():
+        return True
+    if Attachment.objects.filter(sm3=kept.sm3, assessment__tenant=kept.tenant).exists():
         return True
     folder: Path | None = settings.HENGDU_DOSSIERS
     if folder is None:

@@ -34,6 +34,7 @@ from hengdu.standards.risks import (
     RiskPoint,
     default_risks,
 )
+from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.planning.models import EntryKind
 from hengdu.store.planning.queries import editions_visible_to, entries_visible_to, policies_visible_to
 from hengdu.store.standards.queries import relations_visible_to, revision_of, standards_visible_to
@@ -64,14 +65,14 @@ def policy_in(row: models.Policy) -> Policy:
     return found
 
 
-def register_for(actor: Actor, codes: Iterable[str] = ()) -> Register:
-    """Return the built-in register with own editions and policies, and own standards as far as they matter.
+def register_for(actor: Actor, codes: Iterable[str] = (), *, asks_for_units: bool = True) -> Register:
+    """Return the built-in register with everything own in it, and own standards as far as they matter.
 
-    These are the ones that stand in place of built-in ones, those of own editions, and those named by
-    ``codes``, with the own relations among all of them. An own record counts as it is: what other layers say
-    of the built-in one is left out.
+    These standards are the ones that stand in place of built-in ones, those of own editions, and those named
+    by ``codes``, with the own relations among all of them. An own record counts as it is: what other layers
+    say of the built-in one is left out. Own units and groups come with ``asks_for_units``.
     """
-    base = builtin_register()
+    base = with_bodies(builtin_register(), actor) if asks_for_units else builtin_register()
     plans = {row.code: edition_in(row) for row in editions_visible_to(actor)}
     policies = {row.code: policy_in(row) for row in policies_visible_to(actor)}
     wanted = {*base.standards, *codes, *(item.standard for plan in plans.values() for item in plan.items)}
@@ -128,7 +129,7 @@ def _known(point: RiskPoint, register: Register) -> RiskPoint:
 def named_standards(actor: Actor) -> set[str]:
     """Return the ids of the standards that own entries of the risk ring speak of."""
     found: set[str] = set()
-    for row in entries_visible_to(actor):
+    for row in entries_visible_to(actor, EntryKind.POINT, EntryKind.DESIGN, EntryKind.ADOPTION):
         found |= {row.standard} if row.standard else set(row.data.get("standards", ()))
     return found
 

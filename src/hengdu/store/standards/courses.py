@@ -21,6 +21,7 @@ from hengdu.standards.registry import (
     builtin_register,
 )
 from hengdu.store import LEAD_PART, PROCESS_PARTS, SITE, UNIT_ROLES, Actor, Permission
+from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.standards import models
 from hengdu.store.standards.records import standard_of
 from hengdu.store.tenants.models import Grant
@@ -28,12 +29,30 @@ from hengdu.store.tenants.queries import holding_now
 from hengdu.store.trail.models import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # The vault keeps files by tenant; those of the desk belong to none.
 DESK_VAULT: Final = UUID("00000000-0000-4000-8000-00000000de5c")
 # Filled forms of comments among the files of a drafting.
 COMMENT_FORM: Final = "comment-form"
+# What other units said, how experts voted and what meetings talked about: files for those who draft.
+_INNER_FILES: Final = (
+    COMMENT_FORM,
+    "comment-table",
+    "drafting-note",
+    "review-minutes",
+    "signature-sheet",
+    "review-conclusion",
+)
+_MINUTES: Final = "minutes-"
+_INNER_TAGS: Final = (
+    "standards:comment:",
+    "standards:comments:",
+    "standards:meeting:",
+    "standards:task:",
+    "standards:ballot:",
+    "standards:survey:",
+)
 # What a unit may do in a drafting that it has to do with, by its part in it.
 _ASKED: Final = frozenset({Permission.PROCESS_READ, Permission.COMMENT_WRITE})
 _DRAFTING: Final = ("lead", "drafting")
@@ -114,12 +133,24 @@ def courses_open_to(actor: Actor) -> QuerySet[models.Course]:
     return rows.filter(pk__in=own.values("pk"))
 
 
+def is_open_to(actor: Actor, row: models.Course) -> bool:
+    """Say whether an actor who may read a drafting sees everything of it; see :func:`courses_open_to`."""
+    if reach_of(actor, Permission.PROCESS_READ).is_everywhere:
+        return True
+    return courses_open_to(actor).filter(pk=row.pk).exists()
+
+
 def every_file_visible_to(actor: Actor) -> QuerySet[models.CourseFile]:
-    """Return the files of all draftings that an actor may read: forms of comments only where all is open."""
+    """Return the files of all draftings that an actor may read.
+
+    Forms and tables of comments, the drafting note with its disagreements, minutes and votes are for those to
+    whom everything is open.
+    """
     seen = courses_visible_to(actor).order_by().values("pk")
     full = courses_open_to(actor).order_by().values("pk")
     rows = models.CourseFile.objects.filter(course__in=seen)
-    return rows.filter(~Q(what=COMMENT_FORM) | Q(course__in=full))
+    inner = Q(what__in=_INNER_FILES) | Q(what__startswith=_MINUTES)
+    return rows.filter(~inner | Q(course__in=full))
 
 
 def files_visible_to(actor: Actor, course_id: UUID) -> QuerySet[models.CourseFile]:
@@ -161,13 +192,30 @@ def people_of(permission: Permission, row: models.Course, moment: datetime) -> d
 
     Everybody's grants are read; for notices, never for a page.
     """
+    return dict(_grants(permission, row, moment).values_list("user_id", "unit"))
+
+
+def movers_of(row: models.Course, codes: Iterable[str], moment: datetime) -> set[UUID]:
+    """Return who moves a drafting now as one of these movers of the process; as :func:`parts_of`."""
+    wanted = set(codes)
+    roles = [role.value for role, parts in PROCESS_PARTS.items() if parts & wanted]
+    fits = Q(role__in=roles)
+    if LEAD_PART in wanted:
+        fits |= Q(role__in=[role.value for role in UNIT_ROLES], course=row.pk)
+        if row.lead:
+            fits |= Q(unit=row.lead)
+    found = _grants(Permission.PROCESS_MOVE, row, moment).filter(fits)
+    return set(found.values_list("user_id", flat=True))
+
+
+def _grants(permission: Permission, row: models.Course, moment: datetime) -> QuerySet[Grant]:
     from hengdu.store import ROLE_PERMISSIONS
 
     roles = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
     concerned = models.CourseUnit.objects.filter(course=row)
     if permission not in _ASKED:
         concerned = concerned.filter(part__in=_DRAFTING)
-    rows = (
+    return (
         Grant.objects.filter(holding_now(moment), role__in=roles, user__is_active=True)
         .filter(
             Q(course=row.pk)
@@ -176,12 +224,18 @@ def people_of(permission: Permission, row: models.Course, moment: datetime) -> d
         )
         .order_by("granted_at")
     )
-    return dict(rows.values_list("user_id", "unit"))
 
 
-def history_of(row: models.Course, most: int = 200) -> QuerySet[Event]:
-    """Return what the trail holds about a drafting that the caller may read, newest first."""
-    return Event.objects.filter(tag__startswith="standards:", object=str(row.pk)).order_by("-seq")[:most]
+def history_of(row: models.Course, most: int = 200, *, is_open: bool = True) -> QuerySet[Event]:
+    """Return what the trail holds about a drafting that the caller may read, newest first.
+
+    Where not everything ``is_open`` to the caller, what was done with comments, votes and meetings is out.
+    """
+    rows = Event.objects.filter(tag__startswith="standards:", object=str(row.pk))
+    if not is_open:
+        for tag in _INNER_TAGS:
+            rows = rows.exclude(tag__startswith=tag)
+    return rows.order_by("-seq")[:most]
 
 
 def record_of(row: models.Course) -> Course:
@@ -229,11 +283,11 @@ def concerned_in(course: Course) -> set[tuple[str, str]]:
 
 
 def register_for(actor: Actor, codes: Iterable[str]) -> Register:
-    """Return the built-in register with the organisation's own records of these standards in it."""
-    base = _base()
+    """Return the built-in register with own units and groups, and own records of these standards in it."""
     wanted = set(codes)
     if not actor.may(Permission.DESK_READ, SITE):
-        return base
+        return _base()
+    base = with_bodies(_base(), actor)
     relations = [
         Relation(origin=one.origin, target=one.target, kind=RelationKind(one.kind))
         for one in models.Relation.objects.filter(origin__in=wanted)
@@ -259,6 +313,30 @@ def _base() -> Register:
 def standing_of(row: models.Course, day: date, register: Register | None = None) -> Standing:
     """Return where a drafting stands on a day; kept for as long as it does not change."""
     return _standing(_Stood(key=(row.pk, row.version, row.changed_at, day), row=row, register=register))
+
+
+def standings_for(
+    actor: Actor, rows: Sequence[models.Course], day: date
+) -> list[tuple[models.Course, Standing]]:
+    """Return where draftings stand as far as an actor may know.
+
+    Who is only asked is not told what the next gate lacks, nor which other units and people are late.
+    """
+    found = [(row, standing_of(row, day)) for row in rows]
+    if reach_of(actor, Permission.PROCESS_READ).is_everywhere:
+        return found
+    open_ids = set(courses_open_to(actor).order_by().values_list("pk", flat=True))
+    own = {*units_of_actor(actor), actor.name}
+    return [(row, standing if row.pk in open_ids else _narrowed(standing, own)) for row, standing in found]
+
+
+def _narrowed(standing: Standing, own: set[str]) -> Standing:
+    late_ = tuple(
+        attrs.evolve(one, why=())
+        for one in standing.late
+        if one.holder in own or one.holder == standing.holder.zh
+    )
+    return attrs.evolve(standing, late=late_, lacking=())
 
 
 @attrs.frozen

@@ -230,6 +230,18 @@ def standard_for(actor: Actor, code: str) -> Kept | None:
     return Kept(record=built_in, layer=register.layer(code)) if built_in is not None else None
 
 
+def standard_numbered(actor: Actor, number: str) -> Kept | None:
+    """Return the one standard with this number (or id); None where there is none, or more than one."""
+    if (found := standard_for(actor, number)) is not None:
+        return found
+    key = number_key(number)
+    own = set(standards_visible_to(actor).filter(number_key=key).values_list("code", flat=True))
+    built_in = {item.id for item in builtin_register().viewed(LAYERS) if number_key(item.number) == key}
+    replaced = set(standards_visible_to(actor).filter(code__in=built_in).values_list("code", flat=True))
+    codes = own | (built_in - replaced)
+    return standard_for(actor, codes.pop()) if key and len(codes) == 1 else None
+
+
 def relations_of(actor: Actor, code: str) -> tuple[Relation, ...]:
     """Return every relation of a standard in both directions, built-in ones first."""
     table = builtin_register().relations

@@ -11,6 +11,7 @@ from hengdu.assessments import Institution, InstitutionFacts, InstitutionKey, Sc
 from hengdu.documents import adapter, record
 
 if TYPE_CHECKING:
+    from hengdu.store.assessments.models import Assessment
     from hengdu.store.tenants.models import Tenant
 
 _Short = Annotated[str, Field(max_length=500)]
@@ -62,6 +63,14 @@ class Profile:
 def profile_of(row: Tenant) -> Profile:
     """Return the stored profile of a tenant; an empty one where nothing was stated yet."""
     found: Profile = adapter(Profile).validate_python(row.profile)
+    return found
+
+
+def kept_profile_of(row: Assessment) -> Profile | None:
+    """Return the profile that an assessment keeps from when it began; None for one from before that."""
+    if "profile" not in row.more:
+        return None
+    found: Profile = adapter(Profile).validate_python(row.more["profile"])
     return found
 
 

@@ -69,6 +69,7 @@ class Tag(StrEnum):
     RESPONDENT_ASSIGNED = "assessment:respondent:assigned"
     RESPONDENT_REASSIGNED = "assessment:respondent:reassigned"
     ASSIGNMENT_ENDED = "assessment:respondent:ended"
+    ASSIGNMENTS_IMPORTED = "assessment:respondent:imported"
     QUESTIONS_SPREAD = "assessment:questions:spread"
     RESPONDENT_INVITED = "assessment:respondent:invited"
     ANSWER_SAVED = "assessment:answer:saved"
@@ -92,6 +93,8 @@ class Tag(StrEnum):
     EVIDENCE_QUARANTINED = "assessment:evidence:quarantined"
     EVIDENCE_REQUESTED = "assessment:evidence:requested"
     EVIDENCE_SWEPT = "assessment:evidence:swept"
+    PAPER_ATTACHED = "assessment:paper:attached"
+    PAPER_TAKEN = "assessment:paper:downloaded"
     REQUEST_CHANGED = "assessment:request:changed"
     SUBMITTED = "assessment:submission:sent"
     ASSESSMENT_SEALED = "assessment:seal:made"
@@ -278,15 +281,16 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.PACK_UPGRADED: Text("升级模型版本", "Model version upgraded"),
         Tag.ASSESSMENT_IMPORTED: Text("导入评估", "Assessment imported"),
         Tag.ANSWERS_IMPORTED: Text("导入答案", "Answers imported"),
-        Tag.ANSWERS_CARRIED: Text("承接上期答案", "Answers carried over"),
+        Tag.ANSWERS_CARRIED: Text("沿用上期答案", "Answers carried over"),
         Tag.PROPOSAL_DECIDED: Text("确认不适用项", "Not-applicable proposals decided"),
         Tag.RESPONDENT_ASSIGNED: Text("指派受访人", "Respondent assigned"),
         Tag.RESPONDENT_REASSIGNED: Text("改派受访人", "Respondent reassigned"),
         Tag.ASSIGNMENT_ENDED: Text("结束指派", "Assignment ended"),
+        Tag.ASSIGNMENTS_IMPORTED: Text("由表格指派受访人", "Respondents assigned from a table"),
         Tag.QUESTIONS_SPREAD: Text("分摊问题", "Questions spread"),
         Tag.RESPONDENT_INVITED: Text("邀请受访人", "Respondent invited"),
         Tag.ANSWER_SAVED: Text("保存答案", "Answer saved"),
-        Tag.ANSWERS_CONFIRMED: Text("确认承接的答案", "Carried answers confirmed"),
+        Tag.ANSWERS_CONFIRMED: Text("确认沿用的答案", "Carried answers confirmed"),
         Tag.FLOW_CHOSEN: Text("选择继续或停止询问", "Asking continued or stopped"),
         Tag.QUESTION_REFERRED: Text("转派问题", "Question referred"),
         Tag.REFERRAL_DECIDED: Text("处理转派", "Referral decided"),
@@ -306,6 +310,8 @@ TAG_NAMES: Final[Mapping[Tag, Text]] = MappingProxyType(
         Tag.EVIDENCE_QUARANTINED: Text("隔离恶意文件", "File put in quarantine"),
         Tag.EVIDENCE_REQUESTED: Text("提出资料调阅", "Evidence requested"),
         Tag.EVIDENCE_SWEPT: Text("清理无主证据文件", "Files of evidence without a record removed"),
+        Tag.PAPER_ATTACHED: Text("附上文件", "File attached"),
+        Tag.PAPER_TAKEN: Text("下载所附文件", "Attached file downloaded"),
         Tag.REQUEST_CHANGED: Text("更新资料调阅", "Request for evidence changed"),
         Tag.ASSESSMENT_SEALED: Text("封存评估", "Assessment sealed"),
         Tag.SEAL_CORRECTED: Text("更正已封存的评估", "Sealed assessment corrected"),

@@ -40,15 +40,17 @@ _WRONG: Final = 422
 _USUAL_LEVEL: Final = 2
 
 
-def _shown(
+def people_page(
     request: HttpRequest,
     row: Assessment,
     *,
     form: AssignForm | None = None,
     invite: InviteForm | None = None,
     invited: Any = None,  # noqa: ANN401 - the result of the action, shown once
+    refused_table: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page, with what was typed or sent and refused."""
     actor, pack = actor_of(request), pinned_pack(row)
     people = list(people_known_to(actor, row.tenant_id))
     file = assessment_file(row)
@@ -59,6 +61,7 @@ def _shown(
         "form": form or AssignForm(pack, people, prefix="assign"),
         "invite": invite or InviteForm(pack, prefix="invite"),
         "invited": invited,
+        "refused_table": refused_table,
         "rows": [(item, _budget(row, file, item)) for item in running],
         "ended": [item for item in given if item.ended_at is not None],
         "referrals": referrals_visible_to(actor)
@@ -95,7 +98,7 @@ def _budget(row: Assessment, file: AssessmentFile, item: Assignment) -> Budget:
 @needs(Permission.ASSIGNMENT_READ)
 def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show who is asked what, with the time that it takes."""
-    return _shown(request, assessment_of(request, assessment_id, Permission.ASSIGNMENT_READ))
+    return people_page(request, assessment_of(request, assessment_id, Permission.ASSIGNMENT_READ))
 
 
 @require_POST
@@ -120,7 +123,7 @@ def assign(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         if submitted(form, action, actor):
             messages.success(request, _("The person is asked and finds the questions after signing in."))
             return redirect("assessment_people", row.pk)
-    return _shown(request, row, form=form, status=_WRONG)
+    return people_page(request, row, form=form, status=_WRONG)
 
 
 @never_cache
@@ -148,8 +151,8 @@ def invite(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
                 "username": given["username"],
                 "code": made.result.code,
             }
-            return _shown(request, row, invited=shown)
-    return _shown(request, row, invite=form, status=_WRONG)
+            return people_page(request, row, invited=shown)
+    return people_page(request, row, invite=form, status=_WRONG)
 
 
 @require_POST

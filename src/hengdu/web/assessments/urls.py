@@ -7,8 +7,10 @@ from django.urls import path
 from hengdu.web.assessments import (
     applicability,
     background,
+    carried,
     exchange,
     people,
+    people_table,
     records,
     reminders,
     setup,
@@ -28,6 +30,16 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/unanswered/remind/", reminders.remind, name="assessment_remind"),
     path("assessments/<uuid:assessment_id>/people/", people.show, name="assessment_people"),
     path("assessments/<uuid:assessment_id>/people/spread/", spreading.show, name="assessment_spread"),
+    path(
+        "assessments/<uuid:assessment_id>/people/table/",
+        people_table.template,
+        name="assessment_people_template",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/people/import/",
+        people_table.take,
+        name="assessment_people_import",
+    ),
     path("assessments/<uuid:assessment_id>/people/assign/", people.assign, name="assessment_assign"),
     path("assessments/<uuid:assessment_id>/people/invite/", people.invite, name="assessment_invite"),
     path(
@@ -73,6 +85,12 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>/declarations/<str:code>/",
         records.declare,
         name="assessment_declare",
+    ),
+    path("assessments/<uuid:assessment_id>/carried/", carried.show, name="assessment_carried"),
+    path(
+        "assessments/<uuid:assessment_id>/carried/confirm/",
+        carried.confirm,
+        name="assessment_confirm_carried",
     ),
     path("assessments/<uuid:assessment_id>/background/", background.show, name="assessment_background"),
     path(

@@ -21,6 +21,7 @@ from hengdu.store.assessments.queries import (
     proposals_visible_to,
     referrals_visible_to,
 )
+from hengdu.store.tenants.profile import kept_profile_of
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.assessments._progress import PersonRow, board_of
@@ -58,6 +59,8 @@ def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     row = assessment_of(request, assessment_id, Permission.ASSESSMENT_READ)
     actor, place = actor_of(request), place_of(row)
     context: dict[str, Any] = {"facts": _facts(row), "own": own_parts(row, actor)}
+    if actor.may(Permission.PROFILE_READ, place):
+        context["kept_profile"] = kept_profile_of(row)
     if actor.may(Permission.ASSIGNMENT_READ, place):
         context["board"] = board_of(row, actor, timezone.now())
         context["undecided"] = proposals_visible_to(actor).filter(assessment=row, decision="").count()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import place_of
 from hengdu.store.disputes.models import DisputeState, StepKind
 from hengdu.store.disputes.queries import disputes_visible_to
+from hengdu.store.evidence.models import About
 from hengdu.store.tenants.queries import people_known_to
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
@@ -34,6 +36,7 @@ from hengdu.web.disputes._forms import (
     StatementForm,
     WithdrawalForm,
 )
+from hengdu.web.evidence._papers import papers_of
 from hengdu.web.evidence.choosing import linked, offer_pieces
 
 if TYPE_CHECKING:
@@ -195,6 +198,8 @@ def _shown(
     }
     questions = list(dispute.questions.select_related("closed_by"))
     is_open = dispute.state == DisputeState.OPEN and _may_write(request, row)
+    context |= papers_of(actor, row, About.DISPUTE, [dispute.pk])
+    context["attach_to"] = reverse("dispute_paper", args=[row.pk, dispute.pk]) if is_open else ""
     context["questions"] = [
         _asked(one, bound, is_open=is_open) | {"pieces": linked(actor, row, one.evidence)}
         for one in questions

@@ -89,7 +89,7 @@ def _shown(request: HttpRequest, row: Assessment, problem: str = "", about: str 
         "may_correct": may_seal and dossier is not None,
         "corrections": dossiers_visible_to(actor).filter(supersedes=dossier) if dossier else (),
         "corrects": row.more.get("supersedes"),
-        "must_say_purpose": needs_purpose(row),
+        "must_say_purpose": needs_purpose(row, with_evidence=True),
         "problem": problem,
         "about": about,
     }
@@ -127,7 +127,7 @@ def download(request: HttpRequest, assessment_id: UUID) -> HttpResponseBase:
         return _unsealed(request, row)
     path = dossier_file(dossier)
     try:
-        purpose = purpose_of(request.POST, row)
+        purpose = purpose_of(request.POST, row, with_evidence=True)
     except HengduError as error:
         return _shown(request, row, told(error), "download")
     taken = RecordDossierTaken(assessment=row.pk, sm3=dossier.digest, form="full", purpose=purpose)
@@ -148,7 +148,7 @@ def redact(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     if not any(chosen.values()):
         return _shown(request, row, _("Tick at least one thing to leave out."), "redact")
     try:
-        purpose = purpose_of(request.POST, row)
+        purpose = purpose_of(request.POST, row, with_evidence=True)
     except HengduError as error:
         return _shown(request, row, told(error), "redact")
     arguments = {**chosen, "purpose": purpose}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hengdu.actions import MapOutsideFinding, NotFoundError, Permission
+from hengdu.actions import ActionError, FindingAsEvidence, MapOutsideFinding, NotFoundError, Permission
 from hengdu.actions._export_files import About, workbook
 from hengdu.actions._external_findings import SEVERITIES, STATUSES, outside_template
 from hengdu.actions.exchange import keep_upload
@@ -29,7 +29,7 @@ from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language
-from hengdu.web.assessments._frame import assessment_of, page
+from hengdu.web.assessments._frame import assessment_of, is_open, page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -141,6 +141,24 @@ def change(request: HttpRequest, assessment_id: UUID, outside_id: UUID) -> HttpR
     if form.is_valid() and submitted(form, form.action(found), actor_of(request)):
         messages.success(request, _("Saved; it is shown as a hint on these questions."))
         return redirect("outside_findings", row.pk)
-    context = {"form": form, **_row(found)}
+    may_keep = is_open(row) and actor_of(request).may(Permission.EVIDENCE_WRITE, place_of(row))
+    context = {"form": form, "may_keep": may_keep, **_row(found)}
     status = _WRONG if form.is_bound else 200
     return page(request, "engagements/finding.html", row, "outside", context, status=status)
+
+
+@require_POST
+@needs(Permission.EVIDENCE_WRITE)
+def keep(request: HttpRequest, assessment_id: UUID, outside_id: UUID) -> HttpResponse:
+    """Keep a finding as evidence of the practices it leads to; no answer changes."""
+    row = assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
+    found = outside_findings_visible_to(actor_of(request)).filter(assessment=row, pk=outside_id).first()
+    if found is None:
+        raise NotFoundError("finding")
+    try:
+        piece = FindingAsEvidence(finding=found.pk).run(actor_of(request))
+    except ActionError as error:
+        messages.error(request, told(error))
+        return redirect("outside_findings", row.pk)
+    messages.success(request, _("The finding is among the evidence; no answer was changed."))
+    return redirect("evidence_change", row.pk, piece)

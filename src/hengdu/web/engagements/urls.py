@@ -27,4 +27,9 @@ urlpatterns = [
         findings.change,
         name="outside_finding",
     ),
+    path(
+        "assessments/<uuid:assessment_id>/outside/<uuid:outside_id>/evidence/",
+        findings.keep,
+        name="outside_finding_keep",
+    ),
 ]

@@ -41,7 +41,8 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     given: dict[str, list[dict[str, Any]]] = {}
     for item in verdict_rows(actor, reading.row.pk):
         given.setdefault(item["verdict"].node, []).append(item)
-    may_give = actor.may(Permission.VERDICT_WRITE, place_of(reading.row)) and reading.row.status != "sealed"
+    is_over = reading.row.status == "cancelled"
+    may_give = not is_over and actor.may(Permission.VERDICT_WRITE, place_of(reading.row))
     rows = [
         {"node": result.nodes[node.code], "title": node.title, "verdicts": given.get(node.code, [])}
         for node in result.pack.nodes.values()

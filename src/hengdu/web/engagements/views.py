@@ -152,7 +152,7 @@ def papers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            purpose = purpose_of({"purpose": request.POST.get("purpose", "")[:200]}, row)
+            purpose = purpose_of({"purpose": request.POST.get("purpose", "")[:200]}, row, with_evidence=True)
             job = StartJob(
                 kind="engagement:papers",
                 arguments={"purpose": purpose, "lang": language()},
@@ -164,7 +164,7 @@ def papers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             problem = str(said(error))
     context = {
         "problem": problem,
-        "must_say_purpose": needs_purpose(row),
+        "must_say_purpose": needs_purpose(row, with_evidence=True),
         "may_take": actor_of(request).may(Permission.REPORT_EXPORT, place_of(row)),
     }
     return page(request, "engagements/papers.html", row, "papers", context, status=_WRONG if problem else 200)

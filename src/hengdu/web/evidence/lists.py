@@ -75,7 +75,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "may_add": is_open(row) and actor.may(Permission.EVIDENCE_WRITE, place),
         "may_export": actor.may(Permission.REPORT_EXPORT, place),
         "may_download": actor.may(Permission.EVIDENCE_DOWNLOAD, place),
-        "must_say_purpose": needs_purpose(row),
+        "must_say_purpose": needs_purpose(row, with_evidence=True),
     }
     return page(request, "evidence/index.html", row, "evidence", context)
 
@@ -179,9 +179,10 @@ def export(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Start writing the index of evidence, or the files with it."""
     row = assessment_of(request, assessment_id, Permission.REPORT_EXPORT)
     kind = "evidence:bundle" if request.POST.get("what") == "bundle" else "evidence:index"
+    form = "csv" if request.POST.get("what") == "csv" else "xlsx"
     job = StartJob(
         kind=kind,
-        arguments={"lang": language(), "purpose": request.POST.get("purpose", "")[:200]},
+        arguments={"lang": language(), "format": form, "purpose": request.POST.get("purpose", "")[:200]},
         assessment_id=row.pk,
     )
     return redirect("job", job.run(actor_of(request)))

@@ -30,7 +30,7 @@ from hengdu.actions import (
     received,
 )
 from hengdu.errors import HengduError
-from hengdu.evidence import DEFAULT_LIMITS, MEDIA, Kind, attached_grade, needed_grade
+from hengdu.evidence import DEFAULT_LIMITS, Kind, attached_grade, needed_grade
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import answers_visible_to, place_of
 from hengdu.store.evidence.queries import downloads_of, pieces_visible_to, standing, value_of, with_everything
@@ -40,10 +40,12 @@ from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 from hengdu.web.evidence._forms import EvidenceForm, codes_in, initial_of
+from hengdu.web.evidence._papers import endings
 from hengdu.web.evidence._rows import may_change, piece_of, row_of
 from hengdu.web.evidence.uploads import files_of, taking_files
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -117,7 +119,7 @@ def new(request: HttpRequest, assessment_id: UUID, kind: str) -> HttpResponse:
         "back": _home(actor, row),
         **_room(row),
         "most_files": DEFAULT_LIMITS.files_at_once,
-        "endings": _endings(),
+        "endings": endings(),
     }
     status = _WRONG if form.errors else 200
     return page(request, "evidence/new.html", row, _tab(actor, row), context, status=status)
@@ -131,10 +133,6 @@ def _room(row: Assessment) -> dict[str, Any]:
         "left_mib": room.left_bytes // _MIB,
         "is_tenants": room.is_tenants,
     }
-
-
-def _endings() -> str:
-    return ",".join(f".{ending}" for media in MEDIA.values() for ending in media.suffixes)
 
 
 def _tab(actor: Actor, row: Assessment) -> str:
@@ -198,7 +196,7 @@ def change(request: HttpRequest, assessment_id: UUID, piece_id: UUID) -> HttpRes
         "roles": named,
         "may_be_nobody": may_be_nobody,
         **_room(row),
-        "endings": _endings(),
+        "endings": endings(),
     }
     status = _WRONG if form.errors else 200
     return page(request, "evidence/change.html", row, _tab(actor, row), context, status=status)
@@ -284,14 +282,18 @@ def own_file(request: HttpRequest, assessment_id: UUID, piece_id: UUID, number: 
 
 
 def _sent(opened: Opened) -> FileResponse:
+    return sent(opened.stream, opened.version.name, opened.version.size)
+
+
+def sent(stream: BinaryIO, name: str, size: int) -> FileResponse:
     """Return a file as an attachment that no browser shows."""
-    answer = FileResponse(opened.stream, content_type="application/octet-stream")
-    plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in opened.version.name)
+    answer = FileResponse(stream, content_type="application/octet-stream")
+    plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in name)
     plain = plain.replace('"', "_").replace("\\", "_")
     answer["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(opened.version.name, safe='')}"
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
-    answer["Content-Length"] = str(opened.version.size)
+    answer["Content-Length"] = str(size)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

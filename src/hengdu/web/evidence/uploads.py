@@ -14,7 +14,7 @@ from hengdu.actions import Permission
 from hengdu.errors import EvidenceError, HengduError
 from hengdu.evidence import DEFAULT_LIMITS, Limits
 from hengdu.store.evidence.quotas import limits_of
-from hengdu.store.evidence.vault import Incoming, too_large
+from hengdu.store.evidence.vault import Incoming
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of
 
@@ -103,22 +103,31 @@ class Uploads(FileUploadHandler):
         raise StopUpload(connection_reset=True)
 
 
-def taking_files(view: ViewT) -> ViewT:
-    """Let a view of one assessment take large files from those who may bring evidence.
+def taking_files_for(permission: Permission) -> Callable[[ViewT], ViewT]:
+    """Let a view of one assessment take large files from those who hold ``permission`` there.
 
     Who asks, where, and how long the request says it is are checked before a byte of it is read; the form's
     token is checked as everywhere.
     """
-    protected = csrf_protect(view)
 
-    @wraps(view)
-    def prepared(request: HttpRequest, assessment_id: UUID, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own
-        if request.method == "POST":
-            row = assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
-            take_uploads(request, limits_of(row.tenant_id))
-        return cast("HttpResponseBase", protected(request, assessment_id=assessment_id, **named))
+    def decorate(view: ViewT) -> ViewT:
+        protected = csrf_protect(view)
 
-    return cast("ViewT", csrf_exempt(prepared))
+        @wraps(view)
+        def prepared(request: HttpRequest, assessment_id: UUID, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own
+            if request.method == "POST":
+                row = assessment_of(request, assessment_id, permission)
+                take_uploads(request, limits_of(row.tenant_id))
+            return cast("HttpResponseBase", protected(request, assessment_id=assessment_id, **named))
+
+        return cast("ViewT", csrf_exempt(prepared))
+
+    return decorate
+
+
+def taking_files(view: ViewT) -> ViewT:
+    """Let a view of one assessment take large files from those who may bring evidence."""
+    return taking_files_for(Permission.EVIDENCE_WRITE)(view)
 
 
 def take_uploads(request: HttpRequest, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -128,10 +137,22 @@ def take_uploads(request: HttpRequest, limits: Limits = DEFAULT_LIMITS) -> None:
     """
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or int(length) > limits.request_bytes:
-        raise too_large(limits.request_bytes)
+        raise _unread(limits.request_bytes)
     handler = Uploads(request, limits)
     request.upload_handlers = [handler]
     setattr(request, _HANDLER, handler)
+
+
+def _unread(most: int) -> EvidenceError:
+    """Return the error for a request that is too long to be read; what was typed is only in the browser."""
+    mib = most >> 20
+    return EvidenceError(
+        f"上传内容超过 {mib} MB，未读取，未保存任何内容",
+        f"the files are larger than {mib} MB; nothing was read or saved",
+        hint_zh="请用浏览器的“返回”回到填写页，去掉该文件后再保存，已填文字一般仍在；文件拆分或压缩后另行上传",
+        hint_en="Go back with the browser, take the file out and save; what you typed is usually still "
+        "there. Split or pack the file and send it afterwards",
+    )
 
 
 def files_of(request: HttpRequest, name: str = "files") -> tuple[list[IncomingFile], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.evidence import asked, lists, pieces
+from hengdu.web.evidence import asked, lists, papers, pieces
 
 urlpatterns = [
     path("", lists.index, name="evidence"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("missing/", lists.missing, name="evidence_missing"),
     path("export/", lists.export, name="evidence_export"),
     path("new/<str:kind>/", pieces.new, name="evidence_new"),
+    path("papers/<uuid:paper_id>/", papers.download, name="paper_file"),
     path("requests/", asked.index, name="evidence_requests"),
     path("requests/make/", asked.make, name="evidence_requests_make"),
     path("requests/take/", asked.take, name="evidence_requests_take"),

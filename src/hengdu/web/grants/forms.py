@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hengdu.store.assessments.models import Assessment
+    from hengdu.store.standards.models import Course
     from hengdu.store.tenants.models import Tenant
     from hengdu.text import Text
 
@@ -64,6 +65,13 @@ class GrantForm(forms.Form):
         help_text=_("Only for drafting unit editors, who need one, and working group members."),
         widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
     )
+    course = forms.TypedChoiceField(
+        label=_("Only for one drafting"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("Only for drafting unit editors and working group members. Empty: for all of them."),
+    )
     starts_at = day_field(_("First day"), _("Empty: from now on."))
     ends_at = day_field(_("Last day"), _("Empty: until it is revoked. External assessors get a last day."))
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
@@ -73,6 +81,7 @@ class GrantForm(forms.Form):
         tenants: Iterable[Tenant],
         assessments: Iterable[Assessment],
         roles: Mapping[str, Text],
+        courses: Iterable[Course],
         *args: Any,  # noqa: ANN401 - Django's
         **kwargs: Any,  # noqa: ANN401 - Django's
     ) -> None:
@@ -80,4 +89,7 @@ class GrantForm(forms.Form):
         offer_tenants(self, "tenant", tenants)
         offer(self, "role", role_choices(), empty=NOTHING)
         offer(self, "assessment", [(str(one.pk), one.title) for one in assessments], empty=NOTHING)
+        offer(
+            self, "course", [(str(one.pk), f"{one.standard} {one.title}") for one in courses], empty=NOTHING
+        )
         offer(self, "interview_roles", [(code, f"{code} {name[language()]}") for code, name in roles.items()])

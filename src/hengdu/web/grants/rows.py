@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from hengdu.actions import ROLE_NAMES, Role
+from hengdu.store.standards.dashboard import titles_of_courses
 from hengdu.store.tenants.models import Grant
 from hengdu.text import Text
 
@@ -22,6 +23,7 @@ class GrantRow:
     grant: Grant
     role: Text
     state: str
+    drafting: str = ""
 
     @property
     def can_end(self) -> bool:
@@ -31,7 +33,17 @@ class GrantRow:
 
 def grant_rows(grants: Iterable[Grant], moment: dt.datetime) -> list[GrantRow]:
     """Return the rows of grants as they stand at ``moment``."""
-    return [GrantRow(grant=one, role=ROLE_NAMES[Role(one.role)], state=_state(one, moment)) for one in grants]
+    kept = list(grants)
+    titles = titles_of_courses({one.course for one in kept if one.course is not None})
+    return [
+        GrantRow(
+            grant=one,
+            role=ROLE_NAMES[Role(one.role)],
+            state=_state(one, moment),
+            drafting=titles.get(one.course, "") if one.course else "",
+        )
+        for one in kept
+    ]
 
 
 def _state(grant: Grant, moment: dt.datetime) -> str:

@@ -18,6 +18,7 @@ from hengdu.store import ADMINISTRATORS
 from hengdu.store.assessments.packs import roles_at
 from hengdu.store.assessments.queries import assessments_to_grant
 from hengdu.store.people.queries import person_called, visible_to
+from hengdu.store.standards.dashboard import courses_to_grant
 from hengdu.store.tenants.queries import (
     grants_visible_to,
     holding_now,
@@ -97,6 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
         tenants_visible_to(actor).filter(is_active=True),
         assessments_to_grant(actor, tenant)[:_SUGGESTED],
         roles_at(tenant),
+        courses_to_grant(actor)[:_SUGGESTED],
         request.POST if is_sent else None,
         initial={**given.dict(), **initial, "interview_roles": given.getlist("interview_roles")},
     )
@@ -122,6 +124,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
         "assessment": given["assessment"],
         "interview_roles": tuple(given["interview_roles"]),
         "unit": given["unit"],
+        "course": given["course"],
         "starts_at": first_moment(given["starts_at"]),
         "ends_at": after_day(given["ends_at"]),
         "purpose": given["purpose"],

@@ -1,11 +1,11 @@
-"""Say what waits for a person besides questions: the next step of each assessment they take part in."""
+"""Say what waits for a person besides questions: in assessments, collections, draftings of standards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,8 @@ from hengdu.store.collections.models import DeliveryState
 from hengdu.store.collections.queries import deliveries_visible_to
 from hengdu.store.reviews.state import review_state
 from hengdu.web.assessments._frame import is_open
+from hengdu.web.home._draftings import draftings
+from hengdu.web.home._task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,17 +25,8 @@ if TYPE_CHECKING:
     from hengdu.store import Actor
 
 
-@attrs.frozen(kw_only=True)
-class Task:
-    """One thing to do: in words, of what, and where it is done."""
-
-    text: str
-    of: str
-    href: str
-
-
 def tasks_of(actor: Actor, rows: Iterable[Assessment]) -> list[Task]:
-    """Return what waits for the person in the assessments given and in the collections that it holds."""
+    """Return what waits for the person in the assessments given, in its collections, and on the desk."""
     return [
         *(
             Task(text=text, of=f"{row.tenant.name} · {row.title}", href=reverse(route, args=[row.pk]))
@@ -41,6 +34,7 @@ def tasks_of(actor: Actor, rows: Iterable[Assessment]) -> list[Task]:
             for text, route in _steps(actor, row)
         ),
         *_deliveries(actor),
+        *draftings(actor, timezone.localdate()),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hengdu.web.evidence import papers as attached
 from hengdu.web.interviews import asking, confirming, offline, papers, views
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<uuid:interview_id>/change/", views.change, name="interview_change"),
     path("<uuid:interview_id>/end/", views.end, name="interview_end"),
     path("<uuid:interview_id>/record/", papers.record, name="interview_record"),
+    path("<uuid:interview_id>/paper/", attached.to_interview, name="interview_attach"),
     path("<uuid:interview_id>/signed/", confirming.signed, name="interview_signed"),
     path("<uuid:interview_id>/confirm/", confirming.confirm, name="interview_confirm"),
     path("<uuid:interview_id>/next/", asking.following, name="interview_ask_next"),

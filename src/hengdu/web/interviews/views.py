@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hengdu.actions import BeginInterview, ChangeInterview, EndInterview, Permission, needs_purpose
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.assessments.queries import assignments_visible_to, place_of
+from hengdu.store.evidence.models import About
 from hengdu.store.interviews.queries import interviews_visible_to
 from hengdu.store.interviews.sections import sections_of
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
 from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of, is_open, page
+from hengdu.web.evidence._papers import papers_of
 from hengdu.web.interview._fields import said_of
 from hengdu.web.interviews._forms import ChangeForm, NewForm, SignedForm
 from hengdu.web.interviews._seat import FINISHED, chair_of
@@ -119,6 +122,10 @@ def shown(
         "may_ask": may_write and is_open(row) and chair.is_running,
         "may_print": actor.may(Permission.REPORT_EXPORT, place),
         "must_say_purpose": needs_purpose(row),
+        "attach_to": reverse("interview_attach", args=[row.pk, chair.interview.pk])
+        if row.status not in {"sealed", "cancelled"} and actor.may(Permission.INTERVIEW_WRITE, place)
+        else "",
+        **papers_of(actor, row, About.INTERVIEW, [chair.interview.pk]),
         "change": change or (ChangeForm(chair.interview, _asked(request, row)) if may_write else None),
         "signed": signed or SignedForm(initial={"day": timezone.localdate()}),
     }

@@ -46,7 +46,9 @@ class ClosingForm(DeedForm):
         max_length=_MOST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Name, number or place of each piece, one on each line."),
+        help_text=_(
+            "Name, number or place of each piece, one on each line. A file is attached after asking."
+        ),
     )
 
     def action(self, item: ActionItem, *, accept: bool) -> Action[UUID]:  # noqa: ARG002 - there is one button

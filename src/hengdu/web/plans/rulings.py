@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,9 +16,11 @@ from hengdu.actions.exchange import keep_upload
 from hengdu.actions.jobs import StartJob
 from hengdu.errors import HengduError
 from hengdu.store.assessments.queries import place_of
+from hengdu.store.evidence.models import About
 from hengdu.store.plans.models import ItemStatus
 from hengdu.web import actor_of, needs, require
 from hengdu.web._submitting import submitted, told
+from hengdu.web.evidence._papers import papers_of
 from hengdu.web.evidence.choosing import linked, offer_pieces
 from hengdu.web.plans import _ruling_forms as asked
 from hengdu.web.plans._rows import item_of
@@ -66,6 +69,10 @@ def deeds_of(actor: Actor, item: ActionItem, bound: DeedForm | None = None) -> d
             for one in item.closings.select_related("asked_by", "ruled_by")
         ],
         "extensions": item.extensions.select_related("asked_by", "ruled_by"),
+        "attach_to": reverse("action_paper", args=[item.assessment_id, item.pk])
+        if may_ask and closing is not None
+        else "",
+        **papers_of(actor, item.assessment, About.CLOSING, item.closings.values_list("pk", flat=True)),
         "is_closed": item.status == ItemStatus.CLOSED,
         "ask_closing": shown(asked.ClosingForm, when=may_ask and not is_over and closing is None),
         "ask_extension": shown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hengdu.web.evidence import papers
 from hengdu.web.plans import rulings, views
 
 urlpatterns = [
@@ -24,6 +25,11 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>/actions/<uuid:item_id>/closing/",
         rulings.closing,
         name="action_closing",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/actions/<uuid:item_id>/paper/",
+        papers.to_closing,
+        name="action_paper",
     ),
     path(
         "assessments/<uuid:assessment_id>/actions/<uuid:item_id>/ruling/",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -19,20 +20,25 @@ from hengdu.store import ROLE_NAMES, Role
 from hengdu.store.assessments.mapping import loaded_assessment
 from hengdu.store.assessments.packs import pinned_pack, scorer_of
 from hengdu.store.assessments.queries import place_of
+from hengdu.store.evidence.models import About
 from hengdu.store.reviews.models import ApprovalStep
 from hengdu.store.reviews.queries import approvals_visible_to
 from hengdu.store.reviews.state import review_state
 from hengdu.web import actor_of, needs
 from hengdu.web.assessments._frame import assessment_of, page
+from hengdu.web.evidence._papers import papers_of
 from hengdu.web.reviews._refused import Refused, refused, status_of, typed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
+    from hengdu.actions import Actor
     from hengdu.store.assessments.models import Assessment
+    from hengdu.store.reviews.models import Approval
 
 STEP_NAMES: Final = {
     ApprovalStep.DIRECT.value: ROLE_NAMES[Role.DIRECT_RESPONSIBLE],
@@ -46,6 +52,14 @@ STEP_NAMES: Final = {
 def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show who has approved, whose turn it is, and the page to print."""
     return _shown(request, assessment_of(request, assessment_id, Permission.REVIEW_READ))
+
+
+def _may_attach(actor: Actor, row: Assessment, history: Iterable[Approval]) -> bool:
+    """Say whether the scan of the signed page may be attached: somebody approved and nothing is sealed."""
+    is_over = row.status in {"sealed", "cancelled"}
+    return (
+        not is_over and any(one.approved for one in history) and actor.may(Permission.SUBMIT, place_of(row))
+    )
 
 
 def _shown(request: HttpRequest, row: Assessment, wrong: Refused | None = None) -> HttpResponse:
@@ -71,7 +85,8 @@ def _shown(request: HttpRequest, row: Assessment, wrong: Refused | None = None) 
         "may_approve": due and state.next_step in steps_of(actor, place),
         "nodes": [node for node in pinned_pack(row).nodes.values() if node.practices],
         "may_print": state.round is not None and actor.may(Permission.REPORT_EXPORT, place),
-        "may_attach": actor.may(Permission.EVIDENCE_WRITE, place),
+        "attach_to": reverse("approval_paper", args=[row.pk]) if _may_attach(actor, row, history) else "",
+        **papers_of(actor, row, About.APPROVAL, [one.pk for one in history]),
         "today": timezone.localdate(),
         "own_name": actor.name,
         "needs_purpose": needs_purpose(row),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hengdu.web.evidence import papers
 from hengdu.web.reviews import approval, disagreements, findings, history, review, verification
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("review/comments/<uuid:comment_id>/", review.resolve, name="review_resolve"),
     path("approval/", approval.index, name="approval"),
     path("approval/give/", approval.give, name="approval_give"),
+    path("approval/paper/", papers.to_approval, name="approval_paper"),
     path("approval/page/", approval.signature_page, name="signature_page"),
     path("answers/<str:practice>/history/", history.show, name="answer_history"),
 ]

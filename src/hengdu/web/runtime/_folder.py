@@ -12,6 +12,7 @@ import attrs
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hengdu.store.disk import disk_error
 from hengdu.web._environment import MOVED_NAME, SQLITE_NAME, SettingError
 
 if TYPE_CHECKING:
@@ -50,9 +51,14 @@ class DataFolder:
         _make(self.keys / "seal.pem", signing_key)
 
     def sweep_uploads(self) -> None:
-        """Remove the uploads of evidence that never ended; only while no server runs on the folder."""
+        """Remove uploads of evidence and results that never ended; only while no server runs on the folder.
+
+        A result is called after its job once it is whole; till then its name begins with a dot.
+        """
         incoming = self.path / "evidence" / "incoming"
         for path in incoming.iterdir() if incoming.is_dir() else ():
+            path.unlink(missing_ok=True)
+        for path in (self.path / "results").glob(".*"):
             path.unlink(missing_ok=True)
 
     def refuse_moved(self, variables: Mapping[str, str]) -> None:
@@ -120,12 +126,14 @@ class FolderLock:
         self._connection: sqlite3.Connection | None = None
 
     def take(self) -> None:
-        """Take the lock, or say who else may have it."""
+        """Take the lock, or say who else may have it; DiskError where the folder cannot be written."""
         connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             connection.close()
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise disk_error(error) from error
             raise SettingError(
                 "这个数据目录已有一个 hengdu serve 在运行",
                 "another hengdu serve runs on this data folder",

@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from hengdu.store import upgrade
+from hengdu.store.disk import is_full, naming_a_full_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +26,25 @@ def migrate(path: Path | None) -> tuple[str, ...]:
     """Apply what is missing and return the names of the migrations applied.
 
     ``path`` is the SQLite file that Django's settings name; None means another database, which is migrated
-    in one transaction. Call it in a process that opened no connection yet and while no server runs.
+    in one transaction. Call it in a process that opened no connection yet and while no server runs. DiskError
+    for a full disk; then the database is as it was, and no copy is left.
     """
-    if path is None:
-        return upgrade.migrate_in_one_transaction()
-    _discard(path)
-    if path.exists() and not upgrade.pending():
-        return ()
-    upgrade.close()
-    copy = path.with_name(path.name + _COPY)
+    with naming_a_full_disk():
+        if path is None:
+            return upgrade.migrate_in_one_transaction()
+        _discard(path)
+        if path.exists() and not upgrade.pending():
+            return ()
+        upgrade.close()
+        try:
+            return _migrate_beside(path, path.with_name(path.name + _COPY))
+        except Exception as cause:
+            if is_full(cause):
+                _discard(path)
+            raise
+
+
+def _migrate_beside(path: Path, copy: Path) -> tuple[str, ...]:
     _copy(path, copy)
     with upgrade.database_at(copy):
         applied = upgrade.migrate_in_place()
@@ -68,11 +79,7 @@ def _copy(path: Path, copy: Path) -> None:
 
 def _check(copy: Path) -> None:
     """Make the copy whole on disk and refuse it when SQLite finds a fault in it."""
-    with closing(sqlite3.connect(copy)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")  # kept in the file; its side files go when it closes
-        found = connection.execute("PRAGMA quick_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if found != "ok" or broken is not None:
+    if not is_whole(copy):
         raise upgrade.UpgradeError(
             "升级后的数据库副本未通过检查，原库未动",
             "the upgraded copy of the database failed its check; the original is untouched",
@@ -80,7 +87,16 @@ def _check(copy: Path) -> None:
             hint_zh="请保留该文件并报告此缺陷",
             hint_en="Keep the file and report this fault",
         )
+
+
+def is_whole(copy: Path) -> bool:
+    """Put a file that was written carelessly on the disk, and say whether SQLite finds no fault in it."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")  # kept in the file; its side files go when it closes
+        found = connection.execute("PRAGMA quick_check").fetchone()[0]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     _sync(copy)
+    return bool(found == "ok") and broken is None
 
 
 def _swap(copy: Path, path: Path) -> None:

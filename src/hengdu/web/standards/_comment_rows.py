@@ -9,7 +9,7 @@ import attrs
 from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.standards import comment_mark
 from hengdu.standards.process import VERDICT_NAMES, Answers, Comment, Reply, count_answers
-from hengdu.store.standards.courses import courses_open_to, units_of_actor
+from hengdu.store.standards.courses import is_open_to, units_of_actor
 from hengdu.text import Text
 from hengdu.web.standards._comment_forms import OPEN
 
@@ -61,7 +61,7 @@ class Seen:
 def seen_by(actor: Actor, row: models.Course) -> Seen:
     """Return what a person may see: who is only asked sees the comments of its own units."""
     units = units_of_actor(actor, Permission.PROCESS_READ)
-    return Seen(is_all=courses_open_to(actor).filter(pk=row.pk).exists(), units=units)
+    return Seen(is_all=is_open_to(actor, row), units=units)
 
 
 def round_of(course: Course, code: str) -> Solicitation | None:

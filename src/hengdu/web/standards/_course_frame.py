@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hengdu.actions import NotFoundError, Permission, PermissionRefused
 from hengdu.standards.process import default_rules
-from hengdu.store.standards.courses import course_for, record_of, standing_of
+from hengdu.store.standards.courses import course_for, is_open_to, record_of, standings_for
 from hengdu.web import actor_of
 
 if TYPE_CHECKING:
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Tab:
-    """One page of a drafting; shown to whoever holds ``permission`` for it."""
+    """One page of a drafting; shown to whoever holds ``permission`` for it.
+
+    ``is_inner`` pages are for those to whom everything of the drafting is open.
+    """
 
     name: str
     title: Promise
     permission: Permission
     route: str
+    is_inner: bool = False
 
 
 P: Final = Permission
@@ -41,7 +45,7 @@ TABS: Final = (
     Tab(name="drafts", title=_("Drafts"), permission=P.PROCESS_READ, route="desk_course_drafts"),
     Tab(name="comments", title=_("Comments"), permission=P.PROCESS_READ, route="course_comments"),
     Tab(name="meetings", title=_("Meetings"), permission=P.PROCESS_READ, route="course_meetings"),
-    Tab(name="ballots", title=_("Ballots"), permission=P.PROCESS_READ, route="course_ballots"),
+    Tab(name="ballots", title=_("Ballots"), permission=P.PROCESS_READ, route="course_ballots", is_inner=True),
     Tab(name="surveys", title=_("Surveys"), permission=P.PROCESS_READ, route="course_surveys"),
     Tab(name="adoption", title=_("Adoption"), permission=P.PROCESS_READ, route="course_adoption"),
     Tab(name="note", title=_("Drafting note"), permission=P.PROCESS_READ, route="desk_course_note"),
@@ -70,6 +74,14 @@ def holds(actor: Actor, permission: Permission, row: Course) -> bool:
     return permission in actor.anywhere and course_for(actor, row.pk, permission) is not None
 
 
+def inner_course(request: HttpRequest, course_id: UUID) -> Course:
+    """Return a drafting of which the actor sees everything; NotFoundError for who is only asked."""
+    row = course_of(request, course_id)
+    if not is_open_to(actor_of(request), row):
+        raise NotFoundError("course")
+    return row
+
+
 def course_page(
     request: HttpRequest,
     template: str,
@@ -83,12 +95,15 @@ def course_page(
     actor = actor_of(request)
     held = {one: holds(actor, one, row) for one in {tab.permission for tab in TABS}}
     rules = default_rules()
+    is_open = is_open_to(actor, row)
+    ((_row, standing),) = standings_for(actor, [row], timezone.localdate())
     common: dict[str, Any] = {
         "course": row,
         "record": record_of(row),
-        "standing": standing_of(row, timezone.localdate()),
+        "standing": standing,
+        "is_open": is_open,
         "path_name": rules.path(row.path).name,
-        "course_tabs": [one for one in TABS if held[one.permission]],
+        "course_tabs": [one for one in TABS if held[one.permission] and (is_open or not one.is_inner)],
         "tab": tab,
     }
     return render(request, template, common | (context or {}), status=status)

@@ -82,3 +82,18 @@ DEGREE_NAMES: Final = {
     "not_equivalent": Text("非等效", "not equivalent"),
     "related": Text("相关", "related"),
 }
+# Kinds of units; the rule of who should take part in drafting names them (process.yaml, composition).
+UNIT_KIND_NAMES: Final = {
+    "exchange": Text("交易所等会管单位", "exchange or other supervised body"),
+    "service": Text("行业服务机构", "service body of the industry"),
+    "securities": Text("证券公司", "securities company"),
+    "futures": Text("期货公司", "futures company"),
+    "fund": Text("基金公司", "fund manager"),
+    "vendor": Text("信息技术服务机构", "technology vendor"),
+    "association": Text("行业协会", "association"),
+    "regulator": Text("监管部门", "regulator"),
+    "committee": Text("标准化组织", "standards committee"),
+    "university": Text("高等院校", "university"),
+    "laboratory": Text("实验室、测评机构", "laboratory or testing body"),
+    "outside": Text("行业外其他单位", "other body outside the industry"),
+}

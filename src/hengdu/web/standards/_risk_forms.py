@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hengdu.standards.risks import AdoptionRecord, DesignNote, RiskPoint
+from hengdu.standards.risks import ADOPTION_STATE_NAMES, AdoptionRecord, DesignNote, RiskPoint
 from hengdu.text import Text
 from hengdu.web._choices import offer
 from hengdu.web._wording import language
@@ -19,12 +19,6 @@ TRENDS: Final = {
     "falling": Text("下降", "falling"),
     "steady": Text("持平", "steady"),
     "rising": Text("上升", "rising"),
-}
-ADOPTION_STATES: Final = {
-    "trial": Text("试用", "trial"),
-    "partial": Text("部分采用", "partly"),
-    "full": Text("正式采用", "in full"),
-    "stopped": Text("已停用", "stopped"),
 }
 _GRADES: Final = [(str(one), str(one)) for one in range(1, 6)]
 
@@ -171,7 +165,7 @@ class AdoptionForm(forms.Form):
     def __init__(self, standard: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
         self.standard = standard
-        offer(self, "state", _named(ADOPTION_STATES))
+        offer(self, "state", _named(ADOPTION_STATE_NAMES))
 
     @staticmethod
     def values_of(record: AdoptionRecord, version: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
 from hengdu.web._wording import language
 from hengdu.web.standards._comment_forms import typed_rows
-from hengdu.web.standards._course_frame import course_of, course_page, holds
+from hengdu.web.standards._course_frame import course_of, course_page, holds, inner_course
 from hengdu.web.standards._course_papers import printed
 from hengdu.web.standards._meeting_forms import OPINION_NAMES, BallotForm, expert_rows
 
@@ -40,7 +40,7 @@ _COLUMNS: Final = ("name", "unit", "post", "opinion", "words")
 @needs(Permission.PROCESS_READ)
 def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """List the ballots with what each came to."""
-    row = course_of(request, course_id)
+    row = inner_course(request, course_id)
     course = record_of(row)
     context = {
         "ballots": [(one, ballot_result(one)) for one in reversed(course.ballots)],
@@ -99,7 +99,7 @@ def _ballot(course: Course, code: str) -> Ballot:
 @needs(Permission.PROCESS_READ)
 def show(request: HttpRequest, course_id: UUID, ballot_code: str) -> HttpResponse:
     """Show a ballot: who voted how, and the conclusion."""
-    row = course_of(request, course_id)
+    row = inner_course(request, course_id)
     ballot = _ballot(record_of(row), ballot_code)
     votes = {one.expert: one for one in ballot.votes}
     names = dict(OPINION_NAMES)
@@ -116,10 +116,10 @@ def show(request: HttpRequest, course_id: UUID, ballot_code: str) -> HttpRespons
 
 @never_cache
 @require_safe
-@needs(Permission.PROCESS_READ)
+@needs(Permission.PROCESS_READ, fresh_file=True)
 def sheet(request: HttpRequest, course_id: UUID, ballot_code: str, paper_form: str) -> HttpResponse:
     """Hand out the conclusion with the sheet that the experts sign."""
-    row = course_of(request, course_id)
+    row = inner_course(request, course_id)
     course = record_of(row)
     made = ballot_document(
         course, _ballot(course, ballot_code), lang=language(), created=timezone.localdate()

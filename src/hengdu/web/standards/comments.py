@@ -174,7 +174,7 @@ def blank_form(request: HttpRequest, course_id: UUID, draft_code: str, paper_for
 
 @never_cache
 @require_safe
-@needs(Permission.PROCESS_READ)
+@needs(Permission.PROCESS_READ, fresh_file=True)
 def table(request: HttpRequest, course_id: UUID, draft_code: str, paper_form: str) -> HttpResponse:
     """Hand out the table of comments and what became of them."""
     row = course_of(request, course_id)

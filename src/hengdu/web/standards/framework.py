@@ -19,7 +19,9 @@ from hengdu.standards.framework import (
     by_phase,
     by_risk,
 )
+from hengdu.standards.process import ownership_findings, topic_owners
 from hengdu.standards.registry import builtin_register
+from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.standards.overlay import coverage_for, titles_of
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import language
@@ -62,6 +64,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     found = coverage_for(actor)
     framework, names = builtin_framework(), topic_names()
     counterparts = by_counterpart(builtin_register())
+    register = with_bodies(builtin_register(), actor)
+    owners = topic_owners(register, framework)
     titles = titles_of(actor, {code for one in counterparts for code, _degree in one.standards})
     topics = [
         {
@@ -70,6 +74,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "counts": [entry.counts[state] for state in _STATES],
             "state": STATE_NAMES[entry.state],
             "shade": _SHADES[entry.state],
+            "owners": [one.name for one in owners.get(entry.topic.code, ())],
         }
         for entry in found.topics
     ]
@@ -90,6 +95,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "unplaced": _titled(actor, found.unplaced[:_SHOWN]),
         "unplaced_count": len(found.unplaced),
         "outside": len(found.outside),
+        "findings": ownership_findings(register, framework),
     }
     return render(request, "desk/coverage.html", context)
 

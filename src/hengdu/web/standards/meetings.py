@@ -21,7 +21,8 @@ from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language
 from hengdu.web.evidence.uploads import files_of
 from hengdu.web.standards._comment_forms import typed_rows
-from hengdu.web.standards._course_frame import course_of, course_page, holds
+from hengdu.web.standards._comment_rows import seen_by
+from hengdu.web.standards._course_frame import course_of, course_page, holds, inner_course
 from hengdu.web.standards._course_papers import printed
 from hengdu.web.standards._course_uploads import course_files
 from hengdu.web.standards._meeting_forms import MEETING_KINDS, FinishForm, MeetingForm, task_rows
@@ -42,22 +43,29 @@ _WRONG: Final = 422
 @require_safe
 @needs(Permission.PROCESS_READ)
 def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
-    """List the meetings, and every task: the open ones first."""
+    """List the meetings, and every task: the open ones first; who is only asked sees its own tasks."""
     return _index(request, course_id)
 
 
 def _index(request: HttpRequest, course_id: UUID, bound: FinishForm | None = None) -> HttpResponse:
     row = course_of(request, course_id)
     course, today = record_of(row), timezone.localdate()
+    seen = seen_by(actor_of(request), row)
+    own = {*seen.units, actor_of(request).name}
     tasks = sorted(
-        ((one, meeting) for meeting in course.meetings for one in meeting.tasks),
+        (
+            (one, meeting)
+            for meeting in course.meetings
+            for one in meeting.tasks
+            if seen.is_all or one.who in own
+        ),
         key=lambda pair: (pair[0].done is not None, pair[0].due, pair[0].id),
     )
     actor = actor_of(request)
     kinds = dict(MEETING_KINDS)
     asked = bound.data.get("task") if bound is not None else ""
     context = {
-        "meetings": [(one, kinds[one.kind]) for one in reversed(course.meetings)],
+        "meetings": [(one, kinds[one.kind]) for one in reversed(course.meetings)] if seen.is_all else [],
         "tasks": [
             {
                 "task": one,
@@ -140,7 +148,7 @@ def show(request: HttpRequest, course_id: UUID, meeting_code: str) -> HttpRespon
 
 
 def _meeting_page(request: HttpRequest, course_id: UUID, code: str, problem: str = "") -> HttpResponse:
-    row = course_of(request, course_id)
+    row = inner_course(request, course_id)
     meeting = meeting_called(record_of(row), code)
     context = {
         "meeting": meeting,
@@ -176,10 +184,10 @@ def add_file(request: HttpRequest, course_id: UUID, meeting_code: str) -> HttpRe
 
 @never_cache
 @require_safe
-@needs(Permission.PROCESS_READ)
+@needs(Permission.PROCESS_READ, fresh_file=True)
 def minutes(request: HttpRequest, course_id: UUID, meeting_code: str, paper_form: str) -> HttpResponse:
     """Hand out the minutes of a meeting as Word or PDF."""
-    row = course_of(request, course_id)
+    row = inner_course(request, course_id)
     course = record_of(row)
     meeting = meeting_called(course, meeting_code)
     made = minutes_document(course, meeting, lang=language(), created=timezone.localdate())

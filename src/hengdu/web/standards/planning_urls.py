@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengdu.web.standards import crosswalk, documents, plan_changes, plans, policies, risks, routes
+from hengdu.web.standards import bodies, crosswalk, documents, plan_changes, plans, policies, risks, routes
 
 urlpatterns = [
     path("plans/", plans.index, name="desk_plans"),
@@ -40,6 +40,11 @@ urlpatterns = [
     path("adoptions/<str:standard>/", risks.adoption, name="desk_adoption"),
     path("adoptions/<str:standard>/add/", risks.adoption_add, name="desk_adoption_add"),
     path("adoptions/<str:standard>/records/<str:entry>/", risks.adoption_change, name="desk_adopted"),
+    path("groups/", bodies.index, name="desk_bodies"),
+    path("groups/new/", bodies.group_new, name="desk_group_new"),
+    path("groups/units/new/", bodies.unit_new, name="desk_unit_new"),
+    path("groups/units/<str:unit_code>/", bodies.unit, name="desk_unit"),
+    path("groups/of/<str:group_code>/", bodies.group, name="desk_group"),
     path("documents/", documents.index, name="desk_documents"),
     path("documents/send/", documents.send, name="desk_document_send"),
     path("documents/<uuid:document_id>/again/", documents.again, name="desk_document_again"),

@@ -28,11 +28,12 @@ from hengdu.standards.editions import (
     deciding_evidence,
     loads_of,
 )
-from hengdu.standards.registry import builtin_register
+from hengdu.standards.registry import Status, builtin_register
 from hengdu.store.jobs.models import JobState
 from hengdu.store.jobs.queries import visible_to
 from hengdu.store.planning.queries import schedule_list
 from hengdu.store.planning.register import plan_in, register_for
+from hengdu.store.standards.dashboard import newest_draftings
 from hengdu.store.standards.overlay import titles_of
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
@@ -43,6 +44,7 @@ from hengdu.web.standards._planning_forms import DayForm
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from django.http import HttpRequest
 
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from hengdu.standards.registry import PlanEdition, PlanItem, Register
     from hengdu.store import Actor
     from hengdu.store.planning.models import Schedule
+    from hengdu.store.standards.models import Course
 
 _WRONG: Final = 422
 _SHOWN: Final = 50
@@ -72,7 +75,7 @@ def may_plan(actor: Actor) -> bool:
 def index(request: HttpRequest) -> HttpResponse:
     """List the editions of plans with their predecessors, and the schedules that were made."""
     actor = actor_of(request)
-    register = register_for(actor)
+    register = register_for(actor, asks_for_units=False)
     own = register.plans.keys() - builtin_register().plans.keys()
     page = Paginator(schedule_list(actor), _SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -131,6 +134,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = edition_called(register, edition)
     titles = titles_of(actor, {item.standard for item in found.items})
     rows = schedule_list(actor).filter(edition=edition)[:_SHOWN]
+    begun = newest_draftings(actor, [item.standard for item in found.items])
     context = {
         "edition": found,
         "predecessors": _before(found, register),
@@ -140,11 +144,14 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
                 "name": _printed(item, register),
                 "number": titles.get(item.standard, ("", None))[0],
                 "status": STATUS_NAMES[register.standard(item.standard).status],
+                "drafting": begun.get(item.standard),
+                "is_published": register.standard(item.standard).status is Status.PUBLISHED,
             }
             for item in found.items
         ],
         "rows": [_line(row, register) for row in rows],
         "may_plan": may_plan(actor),
+        "may_begin": Permission.PROCESS_WRITE in actor.anywhere,
     }
     return render(request, "standards/plans/edition.html", context)
 
@@ -167,7 +174,8 @@ def show(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "search": SEARCH_NAMES[plan.search],
         "gantt": gantt_chart(plan, language()).svg() if is_drawn else "",
         "graph": graph.svg() if graph is not None and is_drawn else "",
-        "items": _items(plan, register),
+        "items": _items(plan, register, newest_draftings(actor, [item.standard for item in plan.items])),
+        "may_begin": Permission.PROCESS_WRITE in actor.anywhere,
         "loads": _loads(plan, register),
         "waits": _waits(plan),
         "about": [("plan", row.pk)],
@@ -181,12 +189,13 @@ def show(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "standards/plans/show.html", context)
 
 
-def _items(plan: PlanFile, register: Register) -> list[dict[str, Any]]:
+def _items(plan: PlanFile, register: Register, begun: Mapping[str, Course]) -> list[dict[str, Any]]:
     names = {stage.code: stage.name for stage in plan.assumptions.stages}
     return [
         {
             "item": item,
             "stars": "★" * item.urgency,
+            "drafting": begun.get(item.standard),
             "lead": register.units[item.lead].name if item.lead and item.lead in register.units else None,
             "stages": [(names.get(slot.stage, Text(slot.stage, slot.stage)), slot) for slot in item.stages],
         }

@@ -19,7 +19,8 @@ from hengdu.actions.standards import BeginCourse, export_courses
 from hengdu.standards.framework import builtin_framework
 from hengdu.standards.process import default_rules, ownership_findings
 from hengdu.standards.registry import builtin_register
-from hengdu.store.standards.courses import reach_of, register_for, standing_of
+from hengdu.store.planning.bodies import with_bodies
+from hengdu.store.standards.courses import reach_of, register_for, standings_for
 from hengdu.store.standards.dashboard import WantedCourses, courses_wanted, leads_of, stage_counts
 from hengdu.web import actor_of, needs
 from hengdu.web._choices import offer
@@ -90,14 +91,15 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, standing_of(row, day)) for row in page.object_list],
+        "rows": standings_for(actor, list(page.object_list), day),
         "stages": [(one, counts[one.code]) for one in default_rules().stages if counts.get(one.code)],
         "late_count": late,
         "all_count": sum(counts.values()),
         "is_narrowed": wanted != WantedCourses(),
         "may_begin": not reach_of(actor, Permission.PROCESS_WRITE).is_nowhere,
         "query": request.GET.urlencode(),
-        "ownership": ownership_findings(builtin_register(), builtin_framework()),
+        "may_read_desk": Permission.DESK_READ in actor.anywhere,
+        "ownership": ownership_findings(with_bodies(builtin_register(), actor), builtin_framework()),
     }
     return render(request, "standards/process/index.html", context)
 

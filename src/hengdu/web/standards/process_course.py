@@ -12,7 +12,9 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -30,14 +32,21 @@ from hengdu.standards.process import (
     default_rules,
     missing_materials,
     unmet_conditions,
+    unregistered_units,
 )
+from hengdu.standards.registry import Status
+from hengdu.standards.risks import design_sheet
+from hengdu.store.planning.register import named_standards, risks_for
+from hengdu.store.planning.register import register_for as planning_register
 from hengdu.store.standards.courses import (
     files_visible_to,
     history_of,
+    is_open_to,
     parts_of,
     record_of,
     register_for,
 )
+from hengdu.store.standards.overlay import standard_numbered
 from hengdu.store.trail import TAG_NAMES, Tag
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
@@ -47,6 +56,7 @@ from hengdu.web._wording import language, said
 from hengdu.web.evidence.uploads import files_of
 from hengdu.web.standards._course_frame import course_of, course_page, holds
 from hengdu.web.standards._course_uploads import course_files
+from hengdu.web.standards._course_uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,13 +65,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from hengdu.actions import Actor
     from hengdu.standards.process import Course as Record
+    from hengdu.standards.registry import Register
     from hengdu.store.standards.models import Course
     from hengdu.store.trail.models import Event
 
 _WRONG: Final = 422
 _IN_FORCE: Final = "90"
 _SHOWN: Final = 50
+_USE: Final = "implementation-record"
+_BEFORE_DRAFTING: Final = frozenset({"00", "10"})
 KIND_NAMES: Final = {
     "forward": Text("向前", "forward"),
     "return": Text("退回", "back"),
@@ -85,9 +99,10 @@ class GateRow:
     needs_reason: bool
 
 
-def _gates(request: HttpRequest, row: Course, record: Record) -> list[GateRow]:
+def _gates(
+    request: HttpRequest, row: Course, record: Record, register: Register, *, is_open: bool
+) -> list[GateRow]:
     rules, actor = default_rules(), actor_of(request)
-    register = register_for(actor, [row.standard])
     parts = parts_of(actor, row)
     day = timezone.localdate()
     fresh = {one.material for one in record.fresh_papers()}
@@ -101,7 +116,7 @@ def _gates(request: HttpRequest, row: Course, record: Record) -> list[GateRow]:
                 rules.material(code).name for code in rules.needed(gate, row.path) if code in fresh
             ),
             missing=tuple(missing_materials(record, gate, rules)),
-            unmet=unmet_conditions(record, gate, day, register=register),
+            unmet=unmet_conditions(record, gate, day, register=register) if is_open else (),
             may_move=any(code in parts for code in gate.movers),
             needs_reason=gate.kind in {"return", "stop"},
         )
@@ -180,7 +195,9 @@ def _shown(
     files = {one.sm3: one.pk for one in files_visible_to(actor, row.pk)}
     rules = default_rules()
     may_write = holds(actor, Permission.PROCESS_WRITE, row)
-    gates = _gates(request, row, record)
+    register = register_for(actor, [row.standard])
+    is_open = is_open_to(actor, row)
+    gates = _gates(request, row, record, register, is_open=is_open)
     context = {
         "ladder": _ladder(record),
         "gates": gates,
@@ -193,18 +210,40 @@ def _shown(
         "may_run": holds(actor, Permission.PROCESS_RUN, row),
         "problem": problem,
         "reason": reason,
-        "history": [_line(event, lang) for event in history_of(row, _SHOWN)],
+        "history": [_line(event, lang) for event in history_of(row, _SHOWN, is_open=is_open)],
         "moves": [(rules.gate(one.gate).name, one) for one in reversed(record.moves) if one.reason],
-        "composition": composition_findings(record, register_for(actor, [row.standard])),
+        "composition": composition_findings(record, register),
+        "strangers": unregistered_units(record, register) if Permission.PLAN_WRITE in actor.anywhere else (),
         "funnel": [
             {"name": FUNNEL_NAMES[one.step], "units": one.units, "percent": one.percent}
             for one in (adoption_funnel(record) if record.distribution else ())
         ],
         "may_read_desk": Permission.DESK_READ in actor.anywhere,
+        "uses": uses_of(actor, record) if _asks_for_use(gates) else [],
+        "asks_for_use": _asks_for_use(gates),
+        "design": _design(actor, row) if row.stage in _BEFORE_DRAFTING else None,
     }
     is_wrong = bool(problem) or (paper is not None and bool(paper.errors))
     status = _WRONG if is_wrong and status == HTTPStatus.OK else status
     return course_page(request, "standards/process/course.html", row, "overview", context, status=status)
+
+
+def _asks_for_use(gates: list[GateRow]) -> bool:
+    """Say whether a gate takes the record of how the present standard is used."""
+    rules = default_rules()
+    name = rules.material(_USE).name
+    return any(name in (*row.present, *row.missing) for row in gates)
+
+
+def _design(actor: Actor, row: Course) -> dict[str, Any] | None:
+    """Return how many lines the design sheet of the standard still lacks, before drafting begins."""
+    if Permission.DESK_READ not in actor.anywhere:
+        return None
+    register = planning_register(actor, {row.standard, *named_standards(actor)})
+    if row.standard not in register.standards:
+        return None
+    lines = design_sheet(register, row.standard, risks_for(actor, register))
+    return {"missing": [line.heading for line in lines if line.is_missing], "all": len(lines)}
 
 
 def _line(event: Event, lang: str) -> dict[str, Any]:
@@ -252,12 +291,31 @@ def move(request: HttpRequest, course_id: UUID) -> HttpResponse:
     except HengduError as error:
         return _shown(request, row, problem=told(error), reason=reason)
     messages.success(request, gettext("The drafting was moved."))
-    row.refresh_from_db(fields=["stage"])
+    row.refresh_from_db()
     if row.stage == _IN_FORCE:
         messages.info(
             request, gettext("Enter the number and the day of effect in the record of the registry.")
         )
+        _say_predecessor(request, row)
     return redirect("desk_course", row.pk)
+
+
+def _say_predecessor(request: HttpRequest, row: Course) -> None:
+    """Tell what became of the standard that this one replaces, or that the registry does not know it."""
+    number = record_of(row).predecessor
+    if not number or row.is_sample or not default_rules().path(row.path).withdraws_predecessor:
+        return
+    found = standard_numbered(actor_of(request), number)
+    if found is None:
+        said = gettext("The registry has no record of %(number)s: register it there as withdrawn.")
+        link = reverse("desk_new")
+    elif found.record.id == row.standard or found.record.status is not Status.WITHDRAWN:
+        return
+    else:
+        said = gettext("The registry has %(number)s as withdrawn now.")
+        link = reverse("desk_standard", args=[found.record.id])
+    words = said % {"number": number}
+    messages.info(request, format_html('{} <a href="{}">{}</a>', words, link, gettext("Open the record")))
 
 
 def _version(request: HttpRequest) -> int:

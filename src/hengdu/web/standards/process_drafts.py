@@ -24,7 +24,7 @@ from hengdu.standards.process import (
     draft_text,
     trace_changes,
 )
-from hengdu.store.standards.courses import record_of
+from hengdu.store.standards.courses import is_open_to, record_of
 from hengdu.web import actor_of, needs
 from hengdu.web._choices import offer
 from hengdu.web._submitting import submitted, told
@@ -79,9 +79,10 @@ def _shown(
     record = record_of(row)
     may_write = holds(actor, Permission.PROCESS_WRITE, row)
     comparisons = compared_drafts(record)
+    is_open = is_open_to(actor, row)
     context = {
         "drafts": [(kind_name(one.kind), one) for one in reversed(record.drafts)],
-        "comparisons": [_pair(record, one) for one in comparisons],
+        "comparisons": [_pair(record, one, is_open=is_open) for one in comparisons],
         "chapters": _chapters(record),
         "findings": [(SEVERITY_NAMES[one.severity], one) for one in chapter_findings(record)],
         "form": (form or DraftForm()) if may_write else None,
@@ -107,13 +108,14 @@ def _chapters(record: Course) -> list[tuple[Any, list[Any]]]:
     ]
 
 
-def _pair(record: Course, one: DraftComparison) -> dict[str, Any]:
+def _pair(record: Course, one: DraftComparison, *, is_open: bool) -> dict[str, Any]:
+    """Return two drafts and how they compare; what comments asked for only where everything is open."""
     return {
         "before": one.before,
         "after": one.after,
         "names": (kind_name(one.before.kind), kind_name(one.after.kind)),
         "touched": len(one.touched()),
-        "findings": trace_changes(record, one),
+        "findings": trace_changes(record, one) if is_open else (),
     }
 
 
@@ -191,6 +193,7 @@ def compare(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 def _compared(request: HttpRequest, row: models.Course, problem: str = "") -> HttpResponse:
     record = record_of(row)
+    is_open = is_open_to(actor_of(request), row)
     pairs = []
     for one in compared_drafts(record):
         lines = [
@@ -206,10 +209,10 @@ def _compared(request: HttpRequest, row: models.Course, problem: str = "") -> Ht
             for change in one.changes
             if change.is_touched or _numbers(change.before) != _numbers(change.after)
         ]
-        pairs.append({**_pair(record, one), "lines": lines})
+        pairs.append({**_pair(record, one, is_open=is_open), "lines": lines})
     context = {
         "pairs": pairs,
-        "reasons": record.changes,
+        "reasons": record.changes if is_open else (),
         "may_write": holds(actor_of(request), Permission.PROCESS_WRITE, row),
         "problem": problem,
     }

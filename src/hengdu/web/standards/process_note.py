@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hengdu.actions import Permission
 from hengdu.actions.standards import NOTE_CODES, WriteNote
 from hengdu.standards.process import drafting_note
-from hengdu.store.standards.courses import record_of, register_for
+from hengdu.store.standards.courses import is_open_to, record_of, register_for
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted
@@ -69,7 +69,7 @@ def show(request: HttpRequest, course_id: UUID) -> HttpResponse:
     row = course_of(request, course_id)
     actor = actor_of(request)
     record = record_of(row)
-    note = drafting_note(record, register_for(actor, [row.standard]))
+    note = drafting_note(record, register_for(actor, [row.standard]), is_open=is_open_to(actor, row))
     context = {
         "note": note,
         "missing": note.missing(),

@@ -19,12 +19,13 @@ from hengdu.reports.standards import (
     note_document,
 )
 from hengdu.standards.process import Course, compared_drafts, default_rules, drafting_note
-from hengdu.store.standards.courses import courses_open_to, files_visible_to, record_of, register_for
+from hengdu.store.standards.courses import files_visible_to, is_open_to, record_of, register_for
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
 from hengdu.web._wording import language
 from hengdu.web.standards._course_frame import course_of, course_page
 from hengdu.web.standards._course_papers import printed
+from hengdu.web.standards._course_uses import uses_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,6 +41,7 @@ TITLES: Final = {
     "minutes": Text("会议纪要", "Minutes"),
     "ballot": Text("审查结论和签名表", "Conclusion of the review and signature sheet"),
     "drafts": Text("三稿对照", "Drafts compared"),
+    "adoption": Text("实施情况汇总", "How the standard is used"),
 }
 
 
@@ -95,7 +97,7 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
     by_digest = {one.sm3: one for one in kept}
     named = {one.digest for one in record.papers if one.digest}
     used = record.moves[-1].papers_so_far if record.moves else 0
-    is_open = courses_open_to(actor).filter(pk=row.pk).exists()
+    is_open = is_open_to(actor, row)
     missing = len(drafting_note(record, register_for(actor, [row.standard])).missing())
     context = {
         "papers": [
@@ -108,14 +110,20 @@ def index(request: HttpRequest, course_id: UUID) -> HttpResponse:
             for at, one in reversed(list(enumerate(record.papers)))
         ],
         "other_files": [one for one in kept if one.sm3 not in named],
-        "printables": [one for one in printables(record, missing) if is_open or one.what != "comments"],
+        "printables": [
+            *(one for one in printables(record, missing) if is_open or one.what == "note"),
+            *(
+                Printable(what="adoption", of=one.sum.standard.id, title=TITLES["adoption"], about=one.about)
+                for one in uses_of(actor, record)
+            ),
+        ],
     }
     return course_page(request, "standards/process/papers.html", row, "papers", context)
 
 
 @never_cache
 @require_safe
-@needs(Permission.PROCESS_READ)
+@needs(Permission.PROCESS_READ, fresh_file=True)
 def give_out(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Give one document out: ``what`` it is, ``of`` which object, in which ``form``."""
     row = course_of(request, course_id)
@@ -124,18 +132,24 @@ def give_out(request: HttpRequest, course_id: UUID) -> HttpResponse:
     record = record_of(row)
     what, of = request.GET.get("what", "")[:20], request.GET.get("of", "")[:80]
     register = register_for(actor_of(request), [row.standard])
-    document = _document(record, what, of, register)
-    if what == "comments" and not courses_open_to(actor_of(request)).filter(pk=row.pk).exists():
-        raise NotFoundError("document")
+    is_open = is_open_to(actor_of(request), row)
+    if what == "adoption":
+        uses = uses_of(actor_of(request), record)
+        document = next((one.document() for one in uses if one.sum.standard.id == of), None)
+    else:
+        document = _document(record, what, of, register, is_open=is_open)
     if document is None or request.method == "HEAD":
         raise NotFoundError("document")
     return printed(request, row, document, request.GET.get("form", "")[:10])
 
 
-def _document(record: Course, what: str, of: str, register: Register) -> Document | None:
+def _document(record: Course, what: str, of: str, register: Register, *, is_open: bool) -> Document | None:
+    """Return a document, None where there is none or the reader, who is only asked, may not have it."""
     when: Any = {"lang": language(), "created": timezone.localdate()}
     if what == "note":
-        return note_document(record, register, **when)
+        return note_document(record, register, is_open=is_open, **when)
+    if not is_open:
+        return None
     if what == "comments" and any(one.draft == of for one in record.solicitations):
         return comments_document(record, of, **when)
     if what == "minutes":

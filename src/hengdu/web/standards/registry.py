@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hengdu.actions import NotFoundError, Permission
 from hengdu.actions.standards import SaveStandard
 from hengdu.standards.framework import builtin_framework
+from hengdu.standards.process import topic_owners
 from hengdu.standards.registry import RelationKind, builtin_register
+from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.standards.dashboard import draftings_of
 from hengdu.store.standards.overlay import list_page, relations_of, standard_for, titles_of
 from hengdu.web import actor_of, needs
@@ -75,8 +77,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_write": Permission.REGISTRY_WRITE in actor.anywhere,
+        "of_topic": _topic(actor, wanted.topic or wanted.category),
     }
     return render(request, "desk/index.html", context)
+
+
+def _topic(actor: Actor, code: str) -> dict[str, Any] | None:
+    """Return the name and the owners of the topic that a list is narrowed to."""
+    name = topic_names().get(code)
+    if name is None:
+        return None
+    owners = topic_owners(with_bodies(builtin_register(), actor), builtin_framework())
+    return {"name": name, "owners": [one.name for one in owners.get(code, ())]}
 
 
 def kept_standard(request: HttpRequest, code: str) -> Kept:

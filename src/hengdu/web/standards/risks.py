@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hengdu.actions import NotFoundError, Permission, PermissionRefused
-from hengdu.actions.standards import RemoveRiskEntry, SaveRiskEntry
+from hengdu.actions.standards import RemoveEntry, SaveEntry
 from hengdu.documents import adapter
 from hengdu.errors import HengduError
 from hengdu.standards.editions import edition_of
 from hengdu.standards.registry import Status
 from hengdu.standards.risks import (
+    ADOPTION_STATE_NAMES,
     AdoptionRecord,
     derive_urgencies,
     design_sheet,
@@ -32,7 +33,7 @@ from hengdu.store.planning.register import adoption_for, named_standards, regist
 from hengdu.store.standards.overlay import titles_of
 from hengdu.web import actor_of, needs
 from hengdu.web._submitting import submitted, told
-from hengdu.web.standards._risk_forms import ADOPTION_STATES, TRENDS, AdoptionForm, DesignForm, PointForm
+from hengdu.web.standards._risk_forms import TRENDS, AdoptionForm, DesignForm, PointForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -106,7 +107,7 @@ def point_new(request: HttpRequest) -> HttpResponse:
     form = PointForm(None, request.POST or None)
     if form.is_valid():
         record = form.record()
-        action = SaveRiskEntry(code=record.id, record=record, is_new=True)
+        action = SaveEntry(code=record.id, record=record, is_new=True)
         if submitted(form, action, actor_of(request)) is not None:
             messages.success(request, _("The point was registered."))
             return redirect("desk_risks")
@@ -127,7 +128,7 @@ def point(request: HttpRequest, point: str) -> HttpResponse:
     version = row.version if row is not None else 0
     form = PointForm(found, request.POST or None, initial=PointForm.values_of(found, version))
     if form.is_valid():
-        action = SaveRiskEntry(code=point, record=form.record(), version=form.cleaned_data["version"] or 0)
+        action = SaveEntry(code=point, record=form.record(), version=form.cleaned_data["version"] or 0)
         if submitted(form, action, actor) is not None:
             messages.success(request, _("The point was changed."))
             return redirect("desk_risks")
@@ -138,7 +139,7 @@ def point(request: HttpRequest, point: str) -> HttpResponse:
 @require_POST
 @needs(Permission.PLAN_WRITE)
 def remove(request: HttpRequest, entry_kind: str, entry: str) -> HttpResponse:
-    """Remove an own entry; a built-in point that it replaced counts again."""
+    """Remove an own entry; a built-in point, unit or group that it replaced counts again."""
     if entry_kind not in EntryKind.values:
         raise NotFoundError("entry")
     given = request.POST.get("version", "")
@@ -146,7 +147,7 @@ def remove(request: HttpRequest, entry_kind: str, entry: str) -> HttpResponse:
     row = _row_of(actor_of(request), kind, entry)
     try:
         version = int(given) if given.isdecimal() and len(given) < 9 else 0  # noqa: PLR2004 - digits of a version
-        RemoveRiskEntry(kind=kind, code=entry, version=version).run(actor_of(request))
+        RemoveEntry(kind=kind, code=entry, version=version).run(actor_of(request))
         messages.success(request, _("Removed."))
     except (NotFoundError, PermissionRefused):
         raise
@@ -154,6 +155,8 @@ def remove(request: HttpRequest, entry_kind: str, entry: str) -> HttpResponse:
         messages.error(request, told(error))
     if kind is EntryKind.ADOPTION and row is not None:
         return redirect("desk_adoption", row.standard)
+    if kind in {EntryKind.UNIT, EntryKind.GROUP}:
+        return redirect("desk_bodies")
     return redirect("desk_design", entry) if kind is EntryKind.DESIGN else redirect("desk_risks")
 
 
@@ -188,7 +191,7 @@ def _designed(request: HttpRequest, standard: str) -> HttpResponse:
     version = row.version if row is not None else 0
     form = DesignForm(standard, note, request.POST or None, initial=DesignForm.values_of(note, version))
     if form.is_valid():
-        action = SaveRiskEntry(code=standard, record=form.record(), version=form.cleaned_data["version"] or 0)
+        action = SaveEntry(code=standard, record=form.record(), version=form.cleaned_data["version"] or 0)
         if submitted(form, action, actor) is not None:
             messages.success(request, _("The design sheet was changed."))
             return redirect("desk_design", standard)
@@ -221,7 +224,7 @@ def adoptions(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": found,
-        "states": ADOPTION_STATES,
+        "states": ADOPTION_STATE_NAMES,
         "published": published,
         "may_write": _may_write(actor),
     }
@@ -250,7 +253,7 @@ def _adoption(request: HttpRequest, standard: str) -> HttpResponse:
     rows = entries_visible_to(actor, EntryKind.ADOPTION).filter(standard=standard)
     form = AdoptionForm(standard, request.POST or None)
     if form.is_valid():
-        action = SaveRiskEntry(code=uuid4().hex, record=form.record(), is_new=True)
+        action = SaveEntry(code=uuid4().hex, record=form.record(), is_new=True)
         if submitted(form, action, actor) is not None:
             messages.success(request, _("The record is kept."))
             return redirect("desk_adoption", standard)
@@ -261,13 +264,14 @@ def _adoption(request: HttpRequest, standard: str) -> HttpResponse:
         "rows": [_adopted(row) for row in rows],
         "form": form if _may_write(actor) else None,
         "kind": EntryKind.ADOPTION.value,
+        "about": [("standard", standard)],
     }
     return render(request, "standards/risks/adoption.html", context, status=_WRONG if form.errors else 200)
 
 
 def _adopted(row: Entry) -> dict[str, Any]:
     record: AdoptionRecord = adapter(AdoptionRecord).validate_python(row.data)
-    return {"row": row, "record": record, "state": ADOPTION_STATES[record.state]}
+    return {"row": row, "record": record, "state": ADOPTION_STATE_NAMES[record.state]}
 
 
 @never_cache
@@ -282,7 +286,7 @@ def adoption_change(request: HttpRequest, standard: str, entry: str) -> HttpResp
     record: AdoptionRecord = adapter(AdoptionRecord).validate_python(row.data)
     form = AdoptionForm(standard, request.POST or None, initial=AdoptionForm.values_of(record, row.version))
     if form.is_valid():
-        action = SaveRiskEntry(code=entry, record=form.record(), version=form.cleaned_data["version"] or 0)
+        action = SaveEntry(code=entry, record=form.record(), version=form.cleaned_data["version"] or 0)
         if submitted(form, action, actor) is not None:
             messages.success(request, _("The record was changed."))
             return redirect("desk_adoption", standard)

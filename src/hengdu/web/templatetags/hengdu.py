@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from hengdu.errors import HengduError
+from hengdu.evidence import DEFAULT_LIMITS
 from hengdu.glossary import Glossary, load_glossary
 from hengdu.text import Text
 from hengdu.web import _wording
@@ -56,6 +58,14 @@ def said(value: object) -> object:
     return _wording.said(value) if isinstance(value, HengduError) else value
 
 
+@register.simple_tag
+def file_limit() -> str:
+    """Return what a file field tells js/files.js: how large a file may be, what to say of a larger one."""
+    most = DEFAULT_LIMITS.file_bytes
+    words = _("larger than %(mib)d MB; nothing was sent, and what you typed is still here. Split or pack it.")
+    return format_html('data-max-bytes="{}" data-too-large="{}"', most, words % {"mib": most >> 20})
+
+
 @register.filter
 def unlabelled(words: object) -> object:
     """Return a sentence in the language of the page without its first word and colon: the heading says it."""
@@ -84,9 +94,14 @@ def _glossary() -> Glossary:
 
 @register.simple_tag
 def concept(code: str) -> Any:  # noqa: ANN401 - safe text
-    """Return a small help that says what a term of the glossary means; it opens without a script."""
+    """Return a small help that says what a term of the glossary means; it opens without a script.
+
+    Nothing for a code that the glossary does not have: a page is not lost for want of a help.
+    """
     lang = _wording.language()
-    term = next(term for term in _glossary().terms if term.code == code.replace("_", "-"))
+    term = next((term for term in _glossary().terms if term.code == code), None)
+    if term is None:
+        return ""
     name = term.zh if lang == "zh" else term.en
     label = f"什么是{name}" if lang == "zh" else f"What is {name}?"
     return format_html(

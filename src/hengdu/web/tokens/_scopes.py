@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from hengdu.actions import Permission
+from hengdu.actions import SHARP, Permission
 from hengdu.text import Text
 
 if TYPE_CHECKING:
@@ -111,7 +111,6 @@ GROUPS: Final[tuple[tuple[Text, Mapping[Permission, Text]], ...]] = (
             _P.PROCESS_RUN: Text("管理编制过程", "Run drafting processes"),
             _P.PROCESS_MOVE: Text("推进编制阶段", "Move drafting processes on"),
             _P.COMMENT_WRITE: Text("提出和处理意见", "Write and settle comments"),
-            _P.BALLOT_CAST: Text("投票", "Cast ballots"),
         },
     ),
     (
@@ -149,6 +148,7 @@ class Choice:
     value: str
     name: Text
     is_chosen: bool
+    is_sharp: bool
 
 
 def offered(allowed: Collection[Permission], chosen: Collection[str]) -> list[tuple[Text, list[Choice]]]:
@@ -157,7 +157,7 @@ def offered(allowed: Collection[Permission], chosen: Collection[str]) -> list[tu
         (
             group,
             [
-                Choice(value=one.value, name=name, is_chosen=one.value in chosen)
+                Choice(value=one.value, name=name, is_chosen=one.value in chosen, is_sharp=one in SHARP)
                 for one, name in names.items()
                 if one in allowed
             ],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hengdu.actions import LONGEST_DAYS, MakeToken, Permission, RevokeToken, scopes_for
+from hengdu.actions import LONGEST_DAYS, SHARP_DAYS, MakeToken, Permission, RevokeToken, scopes_for
 from hengdu.errors import HengduError
 from hengdu.store.tokens.queries import tokens_visible_to
 from hengdu.web import actor_of, needs
@@ -69,6 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [(row, named(row.scopes)) for row in tokens_visible_to(actor)],
         "now": timezone.now(),
         "groups": offered(scopes_for(actor), chosen),
+        "sharp_days": SHARP_DAYS,
     }
     return render(request, "tokens/index.html", context, status=_WRONG if form.errors else 200)
 
