@@ -136,6 +136,17 @@ def add_person(name: str) -> Person:
     return Person(user=user.pk, session=client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
+def add_lead(assessment: UUID) -> UUID:
+    """Make the lead of an assessment's institution; return the person's id."""
+    from hengdu.actions import GrantRole, Role, system_actor
+    from hengdu.store.assessments.models import Assessment
+
+    user = add_person("lead").user
+    tenant = Assessment.objects.get(pk=assessment).tenant_id
+    GrantRole(user=user, role=Role.LEAD, tenant=tenant).run(system_actor("benchmark"))
+    return user
+
+
 def add_respondents(tenant: UUID, names: Sequence[str]) -> list[Person]:
     """Begin an empty assessment and ask one role of each of up to five new people."""
     from hengdu.actions import AssignRespondent, CreateAssessment, SetUp, system_actor

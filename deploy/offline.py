@@ -3,8 +3,8 @@
 
 ``offline.py WHEELS FOLDER [--uncut]``. Every bash block of the sections below is run as it stands, one after
 the other; the Chinese guides have the same blocks (a test compares them). The folders of a server (/opt,
-/srv, /etc, /root, /var) stand for folders inside FOLDER. The programs that only root may call (systemctl,
-useradd, chown, runuser, journalctl) are replaced by ones that start and stop what the units say.
+/srv, /etc, /var) and the home folder stand for folders inside FOLDER. The programs that only root may call
+(systemctl, useradd, chown, runuser, journalctl) are replaced by ones that start and stop what the units say.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ def environment(sandbox: Path) -> dict[str, str]:
         "PIP_QUIET": "1",
         "PIP_NO_COMPILE": "1",  # sooner; what is run is compiled then
         "PYTHONUTF8": "1",
+        "HOME": str(sandbox / "home"),
         "SANDBOX": str(sandbox),
         "OFFLINE_PYTHON": sys.executable,
         "OFFLINE_UNITS": str(Path(__file__).with_name("offline_units.py").resolve()),
@@ -113,7 +114,7 @@ def prepare(sandbox: Path, wheels: Path) -> None:
         msg = f"{wheels}: no folder of wheels; make wheels first"
         raise OfflineError(msg)
     shutil.rmtree(sandbox, ignore_errors=True)
-    for name in ("bin", "opt", "srv", "root", "etc/systemd/system", "var/backups"):
+    for name in ("bin", "home", "opt", "srv", "etc/systemd/system", "var/backups"):
         (sandbox / name).mkdir(parents=True)
     (sandbox / "wheels").symlink_to(wheels)
     (sandbox / "bin/python3").symlink_to(sys.executable)

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-_PLACES = re.compile(r"(?<![\w./-])/(opt|srv|etc|root|var)(?=/)")
+_PLACES = re.compile(r"(?<![\w./-])/(opt|srv|etc|var)(?=/)")
 _PATIENCE_S = 60
 
 

@@ -3,7 +3,8 @@
 Conftests import the fixtures they need: ``from tests.application import database``. The database is a copy of
 a file that was migrated once in the process; a copy takes a millisecond, and as a real file it can be opened
 by other threads and processes, torn and tampered with. With ``HENGDU_TESTS_ON=postgresql`` it is a PostgreSQL
-database instead (``make postgresql``), and the tests marked ``sqlite`` are not collected.
+database instead (``make postgresql``), and the tests marked ``sqlite`` are not collected. Tests that this run
+leaves out for their cost can be marked ``ON_BOTH`` or ``ON_POSTGRESQL_ONLY``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _TEMPLATE: Final = _HOME / "template.sqlite3"
 # A test database may be lost in a power cut.
 _FAST: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA recursive_triggers=ON"
 ON_POSTGRESQL: Final = os.environ.get("HENGDU_TESTS_ON") == "postgresql"
+ON_BOTH: Final = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+ON_POSTGRESQL_ONLY: Final = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 _done: list[bool] = []
 
 
@@ -95,7 +98,7 @@ def _fresh_postgresql(folder: Path) -> Generator[Path]:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Generator[Path]:
+def fresh_database(folder: Path, *, is_postgresql: bool = ON_POSTGRESQL) -> Generator[Path]:
     """Point Django at a fresh migrated database, files in ``folder``, for the time of a block."""
     configure()
     from django.conf import settings
@@ -104,7 +107,7 @@ def fresh_database(folder: Path) -> Generator[Path]:
 
     places = ("HENGDU_RESULTS", "HENGDU_ANCHORS", "HENGDU_EVIDENCE", "HENGDU_DOSSIERS")
     before = {name: getattr(settings, name) for name in places}
-    with _fresh_postgresql(folder) if ON_POSTGRESQL else _fresh_file(folder) as path:
+    with _fresh_postgresql(folder) if is_postgresql else _fresh_file(folder) as path:
         for name in places:
             setattr(settings, name, folder / name.removeprefix("HENGDU_").lower())
         settings.HENGDU_ANCHORS.mkdir()
@@ -142,8 +145,21 @@ def take_database(kept: str) -> None:
         shutil.copyfile(kept, connections["default"].settings_dict["NAME"])
 
 
+def present_address() -> str:
+    """Return how ``HENGDU_DATABASE`` names the present database."""
+    from django.db import connections
+
+    held = connections["default"].settings_dict
+    if "postgresql" not in held["ENGINE"]:
+        return f"sqlite://{held['NAME']}"
+    from tests.postgres import address
+
+    return address(Path(held["OPTIONS"]["host"]), held["NAME"])
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Generator[Path]:
-    """Point Django at a fresh migrated SQLite file and return its path; results go beside it."""
-    with fresh_database(tmp_path) as path:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Path]:
+    """Point Django at a fresh migrated database and return the path of its file; results go beside it."""
+    kind = getattr(request, "param", "postgresql" if ON_POSTGRESQL else "sqlite")
+    with fresh_database(tmp_path, is_postgresql=kind == "postgresql") as path:
         yield path

@@ -66,13 +66,16 @@ def start(settings: str = "", variables: Callable[[Path], dict[str, str]] = lamb
         if os.environ.get("CI", "").lower() not in {"", "0", "false"}:
             pytest.fail(reason)
         pytest.skip(reason)
+    home = folder()
+    _control(home, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--wal-segsize=1")
+    run(home, settings, variables(home))
+    return home
+
+
+def folder() -> Path:
+    """Make a folder for a cluster, which goes away with this process; the cluster itself is in ``data``."""
     home = Path(tempfile.mkdtemp(prefix="hengdu-pg-"))
-    person = _user()
-    if person:
-        os.chown(home, int(str(person["user"])), int(str(person["group"])))
-    _control(home, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses= -c unix_socket_directories={home} -c max_connections=60 {settings}"
-    _control(home, "pg_ctl", "-o", options, "-l", str(home / "log"), "-w", "start", variables=variables(home))
+    own(home)
 
     def remove() -> None:
         with contextlib.suppress(AssertionError):  # a test has stopped it
@@ -81,6 +84,19 @@ def start(settings: str = "", variables: Callable[[Path], dict[str, str]] = lamb
 
     atexit.register(remove)
     return home
+
+
+def own(path: Path) -> None:
+    """Give a folder, with all that is in it, to whoever runs the server."""
+    person = _user()
+    for one in (path, *path.rglob("*")) if person else ():
+        os.chown(one, int(str(person["user"])), int(str(person["group"])))
+
+
+def run(home: Path, settings: str = "", variables: Mapping[str, str] | None = None) -> None:
+    """Start the server of a cluster that is there already; see :func:`start`."""
+    options = f"-c listen_addresses= -c unix_socket_directories={home} -c max_connections=60 {settings}"
+    _control(home, "pg_ctl", "-o", options, "-l", str(home / "log"), "-w", "start", variables=variables)
 
 
 def _control(home: Path, program: str, *words: str, variables: Mapping[str, str] | None = None) -> None:
@@ -100,9 +116,9 @@ def _control(home: Path, program: str, *words: str, variables: Mapping[str, str]
     assert done.returncode == 0, f"{done.stderr.decode()[-2000:]}\n{said}"
 
 
-def stop(home: Path) -> None:
-    """Stop a cluster at once, as a crash does."""
-    _control(home, "pg_ctl", "-m", "immediate", "-w", "stop")
+def stop(home: Path, how: str = "immediate") -> None:
+    """Stop a cluster: at once, as a crash does, or ``fast``, with all that it holds put on the disk."""
+    _control(home, "pg_ctl", "-m", how, "-w", "stop")
 
 
 def crash(home: Path) -> None:
@@ -125,7 +141,7 @@ def _children(parent: int) -> list[int]:
 
 
 def _stat(process: int) -> list[str]:
-    """Return what the kernel says of a process after its name: its state, its parent; nothing if it is gone."""
+    """Return what the kernel says of a process after its name: state, parent and more; nothing once gone."""
     try:
         return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:

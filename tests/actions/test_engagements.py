@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-
 from tests.sealing import answered, approve
 
 from hengdu.actions import (

@@ -122,6 +122,20 @@ def test_the_action_list_says_who_until_when_how_far_and_what_is_overdue(row, le
     assert (line[14], line[15], line[16]) == ("40", "Y", "'@SUM(A1)")
 
 
+def test_one_piece_above_internal_asks_for_a_purpose_where_evidence_goes_along(row, lead):
+    facts = EvidenceFacts(kind="note", title="示例", note="示例", classification="important")
+    AddEvidence(assessment=row.pk, facts=facts).run(lead)
+    states = {}
+    for kind, purpose in (("evidence:index", ""), ("evidence:index", "年度审计"), ("evidence:requests", "")):
+        arguments = {"purpose": purpose}
+        job = StartJob(kind=kind, arguments=arguments, assessment_id=row.pk).run(lead)
+        run_job(job)
+        states[kind, purpose] = Job.objects.get(pk=job).state
+    assert list(states.values()) == ["failed", "done", "done"]
+    assert "what they are for" in Job.objects.get(state="failed").error_en
+    assert export(row, lead, "gaps", "csv")[0].state == "done"
+
+
 def test_the_register_as_csv_has_the_same_codes(row, lead):
     _, data = export(row, lead, "na", "csv")
     assert tuple(line[0] for line in lines(data)[1:-2]) == loaded_assessment(row).na_codes

@@ -211,7 +211,7 @@ def test_an_open_dispute_stands_in_the_way_of_the_seal_until_it_is_settled(appro
 
 
 def test_the_profile_is_sealed_as_it_was_when_the_assessment_began(world):
-    tenant = world.tenant()
+    tenant = world.tenant(kind="securities")
     lead = world.person(Role.LEAD, tenant)
     first = {"employees": 120, "systems": [{"code": "S1", "name": "示例系统", "grade": 3}]}
     SaveProfile(tenant=tenant, data=first, version=1).run(lead)

@@ -138,6 +138,7 @@ def arguments(ids) -> dict[str, dict]:
         "ExportPart": {"roles": (role,), "passphrase": "correct-horse-battery"},
         "FindingAsEvidence": {},
         "GiveApproval": {"approve": True, "opinion": "示例", "post": "示例", "day": DAY},
+        "ImportAssignments": {"lines": (), "name": "x.csv"},
         "ImportOutsideFindings": {"lines": (), "name": "x.csv"},
         "InheritAnswers": {"service": ids["assessment_id"]},
         "InviteRespondent": {"role": role, "username": "new", "display_name": "示例"},

@@ -1,5 +1,7 @@
 """A shared service gives its receivers read-only answers from a sealed version, and tells them of changes."""
 
+from datetime import date
+
 import pytest
 from tests.sealing import approve, codes
 from tests.sharing import PROVIDER, RECEIVER, keep
@@ -26,6 +28,7 @@ from hengdu.actions import (
 from hengdu.actions._seal import dossier_path
 from hengdu.assessments import inherited_in_words, inherited_share, inherited_source
 from hengdu.dossier import read_dossier
+from hengdu.reports import report_bytes, report_context
 from hengdu.scoring import explain, result_data
 from hengdu.store.assessments.mapping import load_file, loaded_assessment
 from hengdu.store.assessments.models import Answer, Assessment

@@ -10,7 +10,18 @@ import pytest
 from django.utils import timezone
 from tests.api.conftest import Program, program_of
 
-from hengdu.actions import MakeToken, Permission, RevokeToken, Role, actor_for, bearer_of
+from hengdu.actions import (
+    LONGEST_DAYS,
+    SHARP,
+    SHARP_DAYS,
+    MakeToken,
+    Permission,
+    RevokeToken,
+    Role,
+    actor_for,
+    bearer_of,
+    scopes_for,
+)
 from hengdu.api.describe import described
 from hengdu.errors import HengduError
 from hengdu.store.assessments.models import Answer
@@ -52,6 +63,24 @@ def test_nobody_gives_a_token_more_than_one_holds(everything):
     reader = actor_for(everything.people[Role.READER].pk)
     with pytest.raises(HengduError):
         MakeToken(name="x", scopes=(Permission.GRANT_MANAGE.value,)).run(reader)
+
+
+def test_a_token_that_does_what_pages_ask_again_for_does_not_last_long(everything):
+    lead = actor_for(everything.people[Role.LEAD].pk)
+    for scope in SHARP & set(scopes_for(lead)):
+        with pytest.raises(HengduError) as refused:
+            MakeToken(name="x", scopes=(scope.value,), days=SHARP_DAYS + 1).run(lead)
+        assert refused.value.place == "days"
+    assert MakeToken(name="x", scopes=(Permission.SEAL.value,), days=SHARP_DAYS).run(lead).secret
+    assert MakeToken(name="x", scopes=(Permission.RESULT_READ.value,), days=LONGEST_DAYS).run(lead).secret
+
+
+def test_sealing_takes_a_scope_of_its_own(everything, ids):
+    lead = everything.people[Role.LEAD]
+    others = tuple(one.value for one in scopes_for(actor_for(lead.pk)) if one is not Permission.SEAL)
+    path = f"/assessments/{ids['assessment_id']}/seal"
+    assert program_of(lead, others).ask("POST", path).status_code == 403
+    assert program_of(lead, (Permission.SEAL.value,)).ask("POST", path).status_code == 202
 
 
 def test_a_revoked_token_opens_nothing(everything):

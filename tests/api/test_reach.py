@@ -95,6 +95,12 @@ def described(kind) -> list[type]:
     return [one for inner in typing.get_args(kind) for one in described(inner)]
 
 
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.is_write], ids=lambda one: one.name)
+def test_what_a_form_does_not_name_is_refused(operation):
+    forms = [form for kind in (operation.body, operation.query) if kind for form in described(kind)]
+    assert [form.__name__ for form in forms if form.model_config.get("extra") != "forbid"] == []
+
+
 def test_two_forms_never_have_one_name():
     named = {}
     for operation in OPERATIONS:

@@ -144,3 +144,34 @@ def test_people_are_made_all_or_none(of):
     one, other = ({"username": name, "display_name": "示例"} for name in ("batch.one", "batch.two"))
     assert len(done(admin.ask("POST", "/people/batch", {"people": [one, other]}))["items"]) == 2
     assert admin.ask("POST", "/people/batch", {"people": [one, one]}).status_code == 422
+
+
+def test_an_action_is_not_closed_without_evidence_and_its_proof_is_attached_and_taken(of, ids):
+    lead, at = of(Role.LEAD), f"/assessments/{ids['assessment_id']}"
+    made = done(lead.ask("POST", f"{at}/actions", {"facts": {"title_zh": "示例"}}, is_kept=True))
+    refused = lead.ask("POST", f"{at}/actions/{made['id']}/closing", {"note": "已办"})
+    assert refused.status_code == 422
+    assert "evidence" in refused.content.decode()
+    body = {"note": "已办", "evidence": ["台账"]}
+    closing = done(lead.ask("POST", f"{at}/actions/{made['id']}/closing", body, is_kept=True))
+    where = f"{at}/papers?name=log.txt&about=closing&object={closing['id']}"
+    sent = {"content_type": "application/octet-stream"}
+    paper = done(lead.client.post(f"/api/v1{where}", b"OK\n", headers=bearer(lead), **sent), 201)
+    (row,) = [one for one in done(lead.ask("GET", f"{at}/papers"))["items"] if one["object"] == closing["id"]]
+    assert (row["id"], row["name"], row["size"]) == (paper["id"], "log.txt", 3)
+    assert lead.ask("GET", f"{at}/papers/{paper['id']}").whole == b"OK\n"
+    reader = of(Role.READER)
+    assert reader.ask("GET", f"{at}/papers/{paper['id']}").status_code == 403
+    refused = reader.client.post(f"/api/v1{where}", b"OK\n", headers=bearer(reader), **sent)
+    assert refused.status_code == 403
+
+
+def bearer(program):
+    return {"Authorization": f"Bearer {program.secret}"}
+
+
+def test_a_finding_of_others_becomes_evidence(of, ids):
+    lead, at = of(Role.LEAD), f"/assessments/{ids['assessment_id']}"
+    made = done(lead.ask("POST", f"{at}/outside-findings/{ids['outside_id']}/evidence", is_kept=True))
+    listed = done(lead.ask("GET", f"{at}/evidence"))["items"]
+    assert made["id"] in {one["id"] for one in listed}

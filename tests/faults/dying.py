@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import time
 
 from django.db import connections
 
@@ -26,4 +27,20 @@ def killed_at(holder, name, call, do):
             do()
         finally:
             os._exit(1)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it ended before the kill"
+
+
+def killed_once(has_begun, do):
+    """Run ``do`` in a child that is killed as soon as ``has_begun`` says so."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            do()
+        finally:
+            os._exit(1)
+    deadline = time.monotonic() + 60
+    while not has_begun() and time.monotonic() < deadline:
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it ended before the kill"

@@ -70,12 +70,17 @@ class Recorder:
         }
         done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-        return list(_changes(self.log.read_bytes(), str(self.root.resolve())))
+        return changes_in(self.log, self.root)
 
     @property
     def before(self) -> Path:
         """What was there when the last run began."""
         return self.log.with_name("before")
+
+
+def changes_in(log: Path, root: Path) -> list[Change]:
+    """Return the changes below ``root`` that a recorder's log tells of."""
+    return list(_changes(log.read_bytes(), str(root.resolve())))
 
 
 def _changes(log: bytes, root: str) -> Iterator[Change]:

@@ -176,6 +176,24 @@ ssize_t write(int file, const void *data, size_t size) {
 PWRITE(pwrite, off_t)
 PWRITE(pwrite64, off64_t)
 
+#define PWRITEV(function, offset_type)                                                \
+    ssize_t function(int file, const struct iovec *parts, int number, offset_type offset) { \
+        REAL(ssize_t, #function, int, const struct iovec *, int, offset_type);        \
+        pthread_once(&once, begin);                                                   \
+        char path[PATH_MAX];                                                          \
+        ssize_t done = real(file, parts, number, offset), left = done;                \
+        if (done <= 0 || out < 0 || !path_of(file, path)) return done;                \
+        for (int at = 0; at < number && left > 0; at++) {                             \
+            size_t size = parts[at].iov_len < (size_t)left ? parts[at].iov_len : (size_t)left; \
+            note('w', path, "", offset, parts[at].iov_base, size);                    \
+            offset += (offset_type)size;                                              \
+            left -= (ssize_t)size;                                                    \
+        }                                                                             \
+        return done;                                                                  \
+    }
+PWRITEV(pwritev, off_t)
+PWRITEV(pwritev64, off64_t)
+
 #define SENDFILE(function, offset_type)                                               \
     ssize_t function(int to, int from, offset_type *offset, size_t size) {            \
         pthread_once(&once, begin);                                                   \

@@ -125,3 +125,15 @@ def test_a_role_that_is_taken_while_the_work_is_done_ends_it_too(kind, stock, mo
     monkeypatch.setattr(_run, "_finish", taken)
     run_job(job)
     refused(job, *seen)
+
+
+def test_the_dossier_of_a_seal_that_was_killed_is_removed_after_a_week_and_no_other(stock):
+    named = [path.name for path in settings.HENGDU_DOSSIERS.iterdir()]
+    assert named
+    job = STOCK["dossier:seal"].ask(stock, "dossier:seal")
+    killed_at(_run, "append", 1, work)
+    for days, files in ((6, len(named) + 1), (8, len(named))):
+        tidy(timezone.now() + dt.timedelta(days=days))
+        assert len(list(settings.HENGDU_DOSSIERS.iterdir())) == files
+    assert {path.name for path in settings.HENGDU_DOSSIERS.iterdir()} == set(named)
+    found_dead(job)

@@ -26,8 +26,14 @@ from hengdu.store.assessments.models import Answer, AnswerVersion
 from hengdu.store.assessments.packs import installed
 
 ROLES = ("CISO", "ITO", "MGT")
-ROUNDS = 4
+ROUNDS = 3
 CARELESS = "-c synchronous_commit=off -c wal_writer_delay=10s"
+
+
+def read(text):
+    """Return what was acknowledged: {(practice, version): (answer, note)}."""
+    rows = [line.split("\t") for line in text.splitlines(keepends=True) if line.endswith("\n")]
+    return {(code, int(version)): (answer, note.rstrip()) for code, version, answer, note in rows}
 
 
 @attrs.define
@@ -54,7 +60,6 @@ class Saver:
         codes = [code for code, practice in pack.practices.items() if self.role in asked_of(pack, practice)]
         held = Answer.objects.filter(assessment=self.assessment, role=self.role)
         versions = dict(held.values_list("code", "version"))
-        noted = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for code in itertools.cycle(codes[:20]):
             note = f"示例第{versions.get(code, 0)}遍"
             saved = SaveAnswer(
@@ -64,8 +69,13 @@ class Saver:
                 given={"answer": "L", "note": note},
                 version=versions.get(code, 0),
             ).run(system_actor("test"))
-            os.write(noted, f"{code}\t{saved.version}\tL\t{note}\n".encode())
             versions[code] = saved.version
+            self.acknowledge(f"{code}\t{saved.version}\tL\t{note}\n")
+
+    def acknowledge(self, line):
+        """Note what was saved."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(line)
 
     def end(self):
         """Wait until it has seen that the database is gone."""
@@ -74,9 +84,7 @@ class Saver:
     @property
     def acknowledged(self):
         """What was acknowledged: {(practice, version): (answer, note)}."""
-        lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
-        rows = [line.split("\t") for line in lines]
-        return {(code, int(version)): (answer, note) for code, version, answer, note in rows}
+        return read(self.path.read_text("utf-8")) if self.path.exists() else {}
 
 
 def crashes(settings, folder, rounds, look):
@@ -93,7 +101,7 @@ def crashes(settings, folder, rounds, look):
             before, more = acknowledged(savers), rng.randint(5, 60)
             for one in savers:
                 one.begin()
-            until(lambda wanted=before + more: acknowledged(savers) >= wanted, pause_s=0.005)
+            until(lambda wanted=before + more: acknowledged(savers) >= wanted, 120, pause_s=0.005)
             postgres.crash(cluster)
             for one in savers:
                 one.end()

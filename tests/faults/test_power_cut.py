@@ -1,4 +1,4 @@
-"""The power is cut while people save and seal, and during backup, restore, upgrade and move: nothing is lost."""
+"""The power is cut while people save and seal, during backup, restore, upgrade, move: nothing is lost."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def test_a_power_cut_during_a_move_to_postgresql_leaves_the_file_under_one_name(
         assert len(names) == 1
         assert content(image / "data" / names[0]) == before
         found += names
-        if names == [SQLITE_NAME] and found.count(SQLITE_NAME) == 1:  # the rows are there; the next run sees it
+        if names == [SQLITE_NAME] and found.count(SQLITE_NAME) == 1:  # the next run finds the rows there
             with looking_at(image / "data"):
                 again = move_database(
                     image / "data", empty_postgresql, actor=system_actor("test"), moment=timezone.now()

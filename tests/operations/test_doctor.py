@@ -110,6 +110,12 @@ def test_it_examines_postgresql_too(served_by_postgresql):
     assert "PostgreSQL" in checks["database"].found.en
 
 
+def test_a_postgresql_that_may_lose_what_it_acknowledged_wants_attention(served_by_postgresql):
+    check = found(served_by_postgresql)["database"]  # the cluster of the tests is careless
+    assert check.outcome is Outcome.ATTENTION
+    assert "has fsync, full_page_writes, synchronous_commit off" in check.found.en
+
+
 def test_a_file_that_a_record_names_and_is_gone_is_wrong_and_one_without_record_worth_attention(installation):
     assert found(installation)["evidence"].outcome is Outcome.GOOD
     folder = installation.data / "evidence" / ("a" * 32) / "bb"

@@ -113,7 +113,7 @@ def counted():
 def test_the_database_of_a_release_goes_to_postgresql_through_an_upgrade_and_back_with_all_its_data(
     postgresql, empty_postgresql, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(_move, "_check_trail", lambda _data: None)  # the key it was signed with was never kept
+    monkeypatch.setattr(_move, "_check_trail", lambda _data: None)  # its key was never kept
     (version, *_) = reversed(list(golden.releases()))
     record = {"actor": ACTOR, "moment": MOMENT}
     (tmp_path / "room").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from tests.web.populated import Populated, Route, routes
 from hengdu.actions import ANONYMOUS, Place, actor_for
 from hengdu.web._fresh import FRESH_S
 
+TWO_GB = 2 * 1024**3
 # Pages that look otherwise once the assessment is sealed; all of them are opened in matrix/test_sealed.py.
 SEALED = {
     "assessment",
@@ -36,6 +38,21 @@ def undone():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+class NeverRead(io.RawIOBase):
+    """A body that nobody may read."""
+
+    def read(self, _most=-1):
+        """Fail."""
+        raise AssertionError("the body was read")
+
+
+def declaring(client, where, media, size, *, method="POST", **headers):
+    """Send a request that says how large it is and that nobody may read; return the answer."""
+    with undone():
+        given = {"CONTENT_TYPE": media, "wsgi.input": NeverRead(), "CONTENT_LENGTH": str(size)}
+        return client.generic(method, where, headers=headers, **given)
 
 
 def address(route, ids):

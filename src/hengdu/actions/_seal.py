@@ -194,7 +194,7 @@ def dossier_path(digest: str) -> Path:
 
 
 def keep_dossier(digest: str, content: bytes) -> None:
-    """Write a dossier's file whole and for good, or not at all; one without a row is of no consequence."""
+    """Write a dossier's file whole and for good, or not at all; one without a row is removed after a week."""
     write_whole(dossier_path(digest), content)
 
 

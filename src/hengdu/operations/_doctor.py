@@ -38,6 +38,7 @@ _KEYS: Final = ("django-secret", "second-factor", "trail.pem", "seal.pem")
 _OLD_BACKUP_DAYS: Final = 7
 _WAITING_S: Final = 120
 _AHEAD_S: Final = 300
+_DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")  # of PostgreSQL
 _NOTHING: Final = Text("", "")
 
 
@@ -132,10 +133,7 @@ def _permissions(data: Path, _moment: datetime) -> _Found:
 
 def _integrity(_data: Path, _moment: datetime) -> _Found:
     if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version")
-            version = cursor.fetchone()[0]
-        return _good(f"PostgreSQL {version} 应答正常", f"PostgreSQL {version} answers")
+        return _postgresql()
     with closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as file:
         found = file.execute("PRAGMA quick_check").fetchone()[0]
     if found == "ok":
@@ -144,6 +142,26 @@ def _integrity(_data: Path, _moment: datetime) -> _Found:
         Outcome.WRONG,
         Text(f"SQLite 文件损坏：{found}", f"the SQLite file is damaged: {found}"),
         Text("停止服务，从最近的备份恢复", "Stop the server and restore the newest backup"),
+    )
+
+
+def _postgresql() -> _Found:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0]
+        off = "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off' ORDER BY name"
+        cursor.execute(off, [list(_DURABLE)])
+        careless = [name for (name,) in cursor.fetchall()]
+    if not careless:
+        return _good(f"PostgreSQL {version} 应答正常", f"PostgreSQL {version} answers")
+    said = ", ".join(careless)
+    return (
+        Outcome.ATTENTION,
+        Text(f"PostgreSQL {version} 关闭了 {said}", f"PostgreSQL {version} has {said} off"),
+        Text(
+            "请全部打开：否则断电会丢失已确认保存的内容",
+            "Turn them on: otherwise a power cut loses what people were told is saved",
+        ),
     )
 
 

@@ -198,7 +198,7 @@ def database_settings(address: str, data: Path | None) -> dict[str, Any]:
 
 
 def _refuse_without(module: str, *, extra: str, place: str) -> None:
-    """Raise a SettingError where a setting needs a package that is not installed, not at the first sign-in."""
+    """Raise a SettingError, at the start already, where a setting needs a package that is not installed."""
     if importlib.util.find_spec(module) is None:
         raise SettingError(
             f"未安装 {module}",

@@ -99,6 +99,17 @@ def broken(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def too_large(request: HttpRequest, most_bytes: int) -> HttpResponse:
+    """Answer 413: the request says that it is longer than any form; nothing of it was read."""
+    return page(
+        request,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("Too large"),
+        _("What you sent is larger than %(most)s MB. Nothing of it was read.") % {"most": most_bytes >> 20},
+        hint=_("Go back with the browser, split the file or choose another one, and send the form again."),
+    )
+
+
 def throttled(request: HttpRequest) -> HttpResponse:
     """Answer 429: too many tries."""
     return page(

@@ -11,6 +11,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from hengdu.actions.accounts import RecordSessionEnd
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 BEGAN: Final = "hengdu-began"
 SEEN: Final = "hengdu-seen"
 HAS_SECOND_FACTOR: Final = "hengdu-second-factor"
+MOST_BODY_BYTES: Final = 40 * 1024 * 1024  # an offline part of 32 MB, with room for the form around it
+MOST_STRANGER_BYTES: Final = 1024 * 1024
 _NOTE_EVERY_S: Final = 60
 _FORWARDED: Final = (
     "HTTP_X_FORWARDED_FOR",
@@ -58,6 +61,50 @@ class TrustedProxies:
             for header in _FORWARDED:
                 request.META.pop(header, None)
         return self.get_response(request)
+
+
+class BodyLimit:
+    """Refuse a request by the length that it declares, before anything reads it: the token of forms least.
+
+    Views that check the length themselves take their form's token themselves too, so they are told by that.
+    A request that declares no length has no body for Django.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],  # noqa: ARG002 - Django's signature
+        view_kwargs: dict[str, object],  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseBase | None:
+        """Answer 413 to what is longer than any file that a form takes."""
+        if getattr(view_func, "csrf_exempt", False):
+            return None
+        most = MOST_BODY_BYTES if request.user.is_authenticated else MOST_STRANGER_BYTES
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        is_within = length.isdecimal() and int(length) <= most
+        return None if is_within else errors.too_large(request, most)
+
+
+class NotKept:
+    """Let no browser and no proxy keep what somebody who is signed in was shown; static files come before."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Forbid keeping the answer."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 class SessionLimits:

@@ -375,11 +375,20 @@ def test_a_file_that_names_nothing_is_refused_with_its_line(tmp_path, change, sa
     assert caught.value.place.startswith("course.yaml:")
 
 
-def test_rules_that_name_nothing_are_refused_with_their_line(tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("movers: [approver]", "movers: [nobody]", "nobody"),
+        ("start: '00-60'", "start: '60-00'", "backwards"),
+        ("start: '00-60'", "start: '00-77'", "77"),
+    ],
+)
+def test_rules_that_name_nothing_are_refused_with_their_line(tmp_path, old, new, said):
     text = (hengdu.content.standards / "process.yaml").read_text(encoding="utf-8")
+    assert old in text
     path = tmp_path / "rules.yaml"
-    path.write_text(text.replace("movers: [approver]", "movers: [nobody]"), encoding="utf-8")
-    with pytest.raises(StandardsError, match="nobody") as caught:
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(StandardsError, match=said) as caught:
         load_rules(path)
     assert caught.value.place.startswith("rules.yaml:")
 

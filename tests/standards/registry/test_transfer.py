@@ -45,7 +45,7 @@ def test_what_is_exported_comes_back_unchanged(tmp_path, kind, lang):
 
 
 def test_a_csv_of_any_section_comes_back(tmp_path):
-    for section in ("relations", "policies", "units"):
+    for section in ("relations", "policies", "units", "groups"):
         path = tmp_path / f"{section}.csv"
         path.write_bytes(export_register(builtin_register(), "csv", "zh", section=section))
         assert merged(read_records(path, section=section)).changed == ()

@@ -11,6 +11,7 @@ from hengdu.actions import Classify, CreateAssessment, GiveVerdict, Role, SetUp
 from hengdu.actions.jobs import run_job
 from hengdu.store.assessments.models import Assessment
 from hengdu.store.engagements.models import Engagement
+from hengdu.store.evidence.models import Piece
 from hengdu.store.inspections.models import OutsideFinding
 from hengdu.store.jobs.models import Job, JobState
 
@@ -118,6 +119,24 @@ def test_findings_lead_by_clause_to_hints_and_the_rest_is_mapped_by_hand(place, 
     practice = lead.get(f"/assessments/{place.pk}/results/practices/SH-04.L2.EX1/").content.decode()
     assert "提示（不代替作答）" in practice
     assert "台账不全" in practice
+    assert not place.answers.exists()
+
+
+def test_a_finding_is_kept_as_evidence_of_its_practices_once_and_answers_nothing(place, lead):
+    taken(place, lead)
+    loose = OutsideFinding.objects.get(mapped_by="")
+    where = f"/assessments/{place.pk}/outside/{loose.pk}/"
+    lead.post(where, {"codes": "SH-04.L2.EX1，SH-04", "version": "1"})
+    assert "登记为证据" in lead.get(where).content.decode()
+    sent = lead.post(f"{where}evidence/")
+    piece = Piece.objects.get()
+    assert sent["Location"] == f"/assessments/{place.pk}/evidence/{piece.pk}/change/"
+    assert (piece.kind, piece.title, str(piece.issued)) == ("note", "内部检查 第7条", "2026-04-01")
+    assert "台账不全" in piece.note
+    assert list(piece.supports.values_list("code", flat=True)) == ["SH-04.L2.EX1"]
+    again = lead.post(f"{where}evidence/", follow=True).content.decode()
+    assert "该发现已登记为证据" in again
+    assert Piece.objects.count() == 1
     assert not place.answers.exists()
 
 

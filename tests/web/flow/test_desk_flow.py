@@ -241,6 +241,7 @@ def review(desk):
         sent_to="示例秘书处",
     )
     walker.fill(**{"t-0-what": "示例：按审查意见校核术语", "t-0-who": "示例主笔", "t-0-due": today})
+    too_large(desk, walker)
     walker.click("main form button")
     walker = desk.open("secretary", "ballots/new/").fill(draft="R1", day=today, conclusion="同意通过审查。")
     for at in range(6):
@@ -263,6 +264,20 @@ def review(desk):
         ("signature-sheet", sheet),
     )
     desk.move("group", "submit-approval", stage="50")
+
+
+def too_large(desk, walker):
+    """Choose minutes of two gigabytes: the browser says so at once and keeps what was typed."""
+    large = desk.folder / "示例纪要.pdf"
+    with large.open("wb") as file:
+        file.truncate(2 << 30)
+    field = walker.page.locator("input[name=file]")
+    field.set_input_files(str(large))
+    assert "200 MB" in field.evaluate("(field) => field.validationMessage")
+    walker.page.locator("main form button").first.click()
+    assert walker.page.locator("[name=title]").input_value() == "示例标准审查会"
+    assert not desk.record.meetings
+    field.set_input_files([])
 
 
 def publish(desk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+from tests.application import ON_POSTGRESQL_ONLY
 from tests.web.conftest import PASSWORD
 from tests.web.flow.answering import answer_the_rest
 from tests.web.flow.walker import code_in
@@ -225,6 +226,7 @@ def audited(audit, digest):
     audit.open(audit.page.url).reads("未发现改动")
 
 
+@ON_POSTGRESQL_ONLY  # the way above is on SQLite
 def test_the_main_path_in_english(walkers, site, live):
     tenant = site.tenant("Sample Securities", kind="securities")
     site.person("lead", Role.LEAD, tenant=tenant)

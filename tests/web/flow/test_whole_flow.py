@@ -1,4 +1,8 @@
-"""The second part of the way in a real browser: interview, evidence, review, approval, seal, correction."""
+"""The second part of the way in a real browser: interview, evidence, review, approval, seal, correction.
+
+It begins with a sample institution whose answers are there but for one sub-domain, which is asked anew in the
+pages; the first part, from the first start to the results, is that of test_journey.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from playwright.sync_api import expect
+from tests.application import ON_BOTH
 
 from hengdu.actions import (
     AssignRespondent,
@@ -31,11 +36,12 @@ from hengdu.actions import (
 )
 from hengdu.actions.jobs import run_job
 from hengdu.assessments import read_assessment
-from hengdu.dossier import verify
+from hengdu.chain import sm3_of
+from hengdu.dossier import read_dossier, verify
 from hengdu.store.assessments.mapping import load_file
 from hengdu.store.assessments.models import Answer, Assessment, Proposal
 from hengdu.store.dossiers.models import Dossier
-from hengdu.store.evidence.models import Piece, RequestItem
+from hengdu.store.evidence.models import Attachment, Piece, RequestItem
 from hengdu.store.interviews.models import Interview, TypedAnswer
 from hengdu.store.people.models import User
 from hengdu.store.people.sessions import SessionStore
@@ -103,6 +109,7 @@ def team(site, seated):
     return Team(row, {who: seated(user) for who, user in at.items()})
 
 
+@ON_BOTH
 def test_from_the_interview_to_the_sealed_dossier_and_its_correction(team, tmp_path):
     ask_for_what_is_to_be_shown(team)
     practice = hold_an_interview(team)
@@ -263,13 +270,19 @@ def send_back_and_answer_again(team, practice):
 
 
 def approve(team):
-    """Approve as the two responsible persons; print the page they sign."""
+    """Approve as the two responsible persons; print the page they sign and attach its scan."""
     for who, post in (("direct_responsible", "示例首席信息官"), ("first_responsible", "示例总经理")):
         team.open(who, "approval/").fill(post=post, opinion="同意（示例）").press("批准").reads(
             "批准意见已保存"
         )
     assert team.status() == "approved"
-    assert team.open("lead", "approval/").press("生成签字盖章页").made().startswith(b"%PDF")
+    printed = team.open("lead", "approval/").press("生成签字盖章页").made()
+    assert printed.startswith(b"%PDF")
+    lead = team.open("lead", "approval/")
+    scan = {"name": "签字盖章页.pdf", "mimeType": "application/pdf", "buffer": printed}
+    lead.page.locator("#paper").set_input_files(scan)
+    lead.press("附上文件").reads("文件已附上", "签字盖章页.pdf")
+    assert Attachment.objects.get().sm3 == sm3_of(printed)
 
 
 def seal(team, folder):
@@ -286,6 +299,8 @@ def seal(team, folder):
     file.write_bytes(whole)
     said = verified(file, row.public_key)
     assert (said["verdict"], said["root"], said["score_check"]) == ("valid", row.root, "same")
+    papers = [one.data["papers"] for one in read_dossier(whole).sections["approvals"] if "papers" in one.data]
+    assert papers[0][0]["sm3"] == Attachment.objects.get().sm3
     assert said["score"] == row.score
     copy = verify(redacted, trusted=[bytes.fromhex(row.public_key)])
     assert copy.is_valid

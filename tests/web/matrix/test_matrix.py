@@ -43,6 +43,7 @@ NARROWER = {
     "interview": "one's own assignments",
     "action_progress": "one's own actions, or any as the lead",
     "action_closing": "one's own actions, or any as the lead",
+    "action_paper": "one's own actions, or any as the lead",
     "engagement_declaration": "one's own",
     "interview_refer": "questions that one is asked",
     "review_comment": "whoever takes part in the review or answers the sub-domain",

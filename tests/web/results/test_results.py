@@ -1,3 +1,4 @@
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -122,6 +123,17 @@ def test_a_comparison_with_a_later_year_keeps_the_order_of_time(site, years, rea
     assert changed.index(years[0].title) < changed.index(years[1].title)
 
 
+def test_a_quick_assessment_is_not_compared_with_full_ones(site, years, reader):
+    quick = Assessment.objects.get(pk=years[0].pk)
+    Assessment.objects.filter(pk=quick.pk).update(pace="quick", title="快评（示例）")
+    client = site.client(reader)
+    shown = client.get(address(years[1], "comparison/"))
+    assert "快评（示例）" not in words(shown)
+    trend = re.search(r'<script id="trend-data"[^>]*>(.*?)</script>', shown.content.decode())[1]
+    assert json.loads(trend)["years"] == ["2026"]
+    assert client.get(address(years[1], f"comparison/?with={quick.pk}")).status_code == 404
+
+
 def test_a_foreign_institution_is_told_that_the_pages_do_not_exist(site, years):
     stranger = site.client_as(Role.LEAD, tenant=site.tenant("示例期货"))
     assert {stranger.get(address(years[1], page)).status_code for page in PAGES} == {404}
@@ -146,7 +158,9 @@ def test_the_overview_asks_the_database_at_most_fifteen_times(site, years, reade
         client.get(address(years[1]))
 
 
-@pytest.mark.parametrize(("form", "begins"), [("html", b"<!DOCTYPE html>"), ("xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("form", "begins"), [("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("pdf", b"%PDF-")]
+)
 def test_a_report_is_made_as_a_job_and_can_be_fetched(site, years, reader, form, begins):
     client = site.client(reader)
     response = client.post(address(years[1], "reports/start/"), {"format": form, "lang": "zh"})

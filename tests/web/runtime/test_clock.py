@@ -7,8 +7,8 @@ import time
 
 import pytest
 from django.utils import timezone
+from tests.application import ON_BOTH
 from tests.web.conftest import PASSWORD
-from tests.web.runtime.conftest import ON_BOTH
 
 from hengdu.actions import ChangeTenant, MakeToken, Permission, Role, TenantFacts, bearer_of
 from hengdu.actions.jobs import Produced, StartJob, job_kind, requeue_lost, run_job

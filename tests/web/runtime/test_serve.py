@@ -8,9 +8,14 @@ import re
 import signal
 import socket
 import subprocess
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from tests.serving import SERVE, Server, free_port, is_free, until
+
+SAMPLES = {"示例甲证券股份有限公司", "示例乙期货有限公司", "示例丙交易所"}
 
 
 @pytest.fixture(scope="module")
@@ -20,15 +25,45 @@ def data(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(data):
-    running = Server(data)
+    """``hengdu serve --demo`` from nothing."""
+    running = Server(data, "--demo")
     yield running
     assert running.stop(signal.SIGTERM) == 0
 
 
-def test_the_first_start_prints_the_address_and_a_setup_link_that_leads_to_the_setup(server):
-    assert server.said["address"] == f"http://127.0.0.1:{server.port}"
-    path = server.said["setup_link"].removeprefix(server.said["address"])
-    assert re.fullmatch(r"/account/code/([A-Z2-9]{4}-){4}[A-Z2-9]{4}/", path)
+class Visitor:
+    """A browser without scripts: it keeps cookies and sends forms."""
+
+    def __init__(self, address):
+        self.address, self.opener = address, build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path):
+        """Return a page as text."""
+        with self.opener.open(f"{self.address}{path}", timeout=60) as answer:
+            return answer.read().decode()
+
+    def sign_in(self, person):
+        """Sign in with a printed account and return the page that answers."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get("/account/login/"))[1]
+        given = {"login": person["username"], "password": person["password"], "csrfmiddlewaretoken": token}
+        with self.opener.open(
+            f"{self.address}/account/login/", urlencode(given).encode(), timeout=60
+        ) as answer:
+            return answer.read().decode()
+
+
+def test_a_demo_starts_from_nothing_and_its_printed_accounts_find_the_sample_institutions(server):
+    people = {person["username"]: person for person in server.said["people"]}
+    assert server.said["setup_link"] is None
+    admin = Visitor(server.address)
+    admin.sign_in(people["demo-system"])
+    shown = admin.get("/tenants/")
+    assert {name for name in SAMPLES if name in shown} == SAMPLES
+    lead = Visitor(server.address)
+    assert "示例·评估负责人" in lead.sign_in(people["demo-lead"])
+    listed = lead.get("/assessments/")
+    assert "2027年度自评（示例）" in listed
+    assert "已封存" in listed
 
 
 def test_pages_come_with_their_headers_and_static_files_packed_for_long(server):
@@ -65,9 +100,12 @@ def test_a_process_that_is_killed_is_started_again(server, name):
     assert until(server.get)[2] == b"ok"
 
 
-def test_killed_whole_it_leaves_no_process_behind_and_starts_again_where_it_was(tmp_path):
+def test_the_first_start_prints_a_setup_link_and_killed_whole_it_starts_again_where_it_was(tmp_path):
     data = tmp_path / "data"
     server = Server(data)
+    assert server.said["address"] == f"http://127.0.0.1:{server.port}"
+    path = server.said["setup_link"].removeprefix(server.said["address"])
+    assert re.fullmatch(r"/account/code/([A-Z2-9]{4}-){4}[A-Z2-9]{4}/", path)
     server.stop(signal.SIGKILL)
     until(lambda: is_free(server.port))
     again = Server(data)

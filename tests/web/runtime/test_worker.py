@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.web.runtime.conftest import ON_BOTH
+from tests.application import ON_BOTH, present_address
 
 from hengdu.actions import Permission
 from hengdu.actions.jobs import StartJob, job_kind
@@ -22,10 +22,10 @@ pytestmark = ON_BOTH
 
 
 @pytest.fixture
-def worker(address, tmp_path):
+def worker(site, tmp_path):  # noqa: ARG001 - the database that it works on
     """Return a function that starts the worker on the test's database."""
     started = []
-    environment = {**os.environ, "HENGDU_DATA": str(tmp_path), "HENGDU_DATABASE": address}
+    environment = {**os.environ, "HENGDU_DATA": str(tmp_path), "HENGDU_DATABASE": present_address()}
 
     def start():
         command = [sys.executable, str(Path(__file__).with_name("slow_worker.py")), str(tmp_path / "begun")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from hengdu.actions import Permission, Role
+from hengdu.actions import SHARP, SHARP_DAYS, Permission, Role
 from hengdu.actions._tokens import NEVER
 from hengdu.store.people.models import User
 from hengdu.store.tokens.models import Token
@@ -22,6 +22,24 @@ def test_only_groups_with_something_to_choose_are_offered():
     assert [[(one.value, one.is_chosen) for one in choices] for _name, choices in groups] == [
         [("assessment:answer:read", True)]
     ]
+
+
+def test_what_pages_ask_again_for_is_marked_and_has_a_name():
+    assert {one.value for one in SHARP} <= set(NAMES)
+    ((_name, choices),) = offered((Permission.SEAL, Permission.RESULT_READ), ())
+    assert {one.value: one.is_sharp for one in choices} == {
+        Permission.SEAL.value: True,
+        Permission.RESULT_READ.value: False,
+    }
+
+
+def test_a_sharp_token_for_too_long_is_refused_beside_the_field(site, lead):
+    page = site.client(lead).post(
+        reverse("tokens"), {"name": "示例", "days": SHARP_DAYS + 1, "scopes": [Permission.SEAL.value]}
+    )
+    assert page.status_code == 422
+    assert f"有效期须为 1 至 {SHARP_DAYS} 天" in page.content.decode()
+    assert not Token.objects.exists()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from hengdu.actions._action import Work
 from hengdu.actions._actor import system_actor
 from hengdu.actions.jobs._kinds import JobError
 from hengdu.actions.jobs._run import LEASE_S, MAX_ATTEMPTS, mark_failed
+from hengdu.store.dossiers.upkeep import unnamed_dossiers
 from hengdu.store.jobs.models import Job, JobState, Lease
 from hengdu.store.jobs.results import unnamed_results
 from hengdu.store.people.models import SharedCache
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _KEEP_RESULTS_DAYS: Final = 30
 _UPLOAD_WAITS: Final = dt.timedelta(days=1)
+_log = logging.getLogger(__name__)
 
 
 def requeue_lost(moment: dt.datetime, *, lease_s: float = LEASE_S) -> int:
@@ -82,7 +85,7 @@ def _give_up(job: Job, moment: dt.datetime) -> None:
 
 
 def tidy(moment: dt.datetime) -> None:
-    """Remove old results and those that no job names, uploads, finished queue rows, sessions and counts."""
+    """Remove old results, files that nothing names, uploads, finished queue rows, sessions and counts."""
     from django.contrib.sessions.backends.db import SessionStore
 
     old = moment - dt.timedelta(days=_KEEP_RESULTS_DAYS)
@@ -92,6 +95,7 @@ def tidy(moment: dt.datetime) -> None:
             (folder / job.result_path).unlink(missing_ok=True)
         Job.objects.filter(pk=job.pk).update(result_path="")
     sweep_results(moment)
+    sweep_dossiers(moment)
     sweep_uploads(moment)
     DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     SharedCache.objects.filter(expires__lt=moment).delete()
@@ -102,6 +106,15 @@ def sweep_results(moment: dt.datetime) -> int:
     """Remove what workers that were killed left in the folder of results; return how many files."""
     gone = unnamed_results(settings.HENGDU_RESULTS, moment) if settings.HENGDU_RESULTS is not None else []
     for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def sweep_dossiers(moment: dt.datetime) -> int:
+    """Remove dossiers that no seal and no shared service names, after a week; return how many."""
+    gone = unnamed_dossiers(settings.HENGDU_DOSSIERS, moment) if settings.HENGDU_DOSSIERS is not None else []
+    for path in gone:
+        _log.warning("removing %s, which a killed seal left", path.name)
         path.unlink(missing_ok=True)
     return len(gone)
 

@@ -106,6 +106,7 @@ def signature_context(page: SignaturePage, result: Result, *, lang: Lang, create
         ),
         chapters=(chapter,),
         sheets=(),
+        has_contents=False,
     )
 
 
@@ -124,7 +125,7 @@ def _facts(page: SignaturePage, result: Result, voice: Voice) -> tuple[tuple[str
         (voice("评估方式", "Mode"), voice.of(verified if result.mode == "verified" else own)),
         (voice("评估范围", "Scope"), voice.of(partial if result.assessment.is_partial else whole)),
         (voice("复核轮次", "Review round"), str(page.round)),
-        (voice("内容摘要（SM3）", "Digest of the content (SM3)"), page.digest),
+        (voice("内容摘要", "Content (SM3)"), _grouped(page.digest)),
     )
     return tuple(pair for pair in pairs if pair[1])
 

@@ -125,7 +125,7 @@ def _said(material: Material, one: _Statement) -> Iterator[Block]:
         words = {word: voice.of(answer) for answer in YES_OR_NO for word in (answer.zh, answer.en)}
         yield Table(
             columns=tuple(
-                Column(voice.of(column.name), 1.0 if column.is_yes_or_no else 3.0)
+                Column(voice.of(column.name), 1.3 if column.is_yes_or_no else 3.0)
                 for column in one.item.columns
             ),
             rows=tuple(

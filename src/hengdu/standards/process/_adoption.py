@@ -201,14 +201,14 @@ def ownership_findings(register: Register, framework: Framework) -> tuple[Findin
     owners = topic_owners(register, framework)
     found = []
     for leaf in framework.leaves():
-        groups = [one.name.zh for one in owners.get(leaf.code, ())]
+        groups = [one.name for one in owners.get(leaf.code, ())]
         if not groups:
             said = Text(f"{leaf.name.zh} 没有归口工作组", f"no group owns {leaf.name.en}")
             found.append(_finding("topic-without-owner", leaf.code, said, Text("指定归口", "Name an owner")))
         elif len(groups) > 1:
-            names = "、".join(groups)
             said = Text(
-                f"{leaf.name.zh} 由多个工作组归口：{names}", f"{leaf.name.en} has several owners: {names}"
+                f"{leaf.name.zh} 由多个工作组归口：{'、'.join(one.zh for one in groups)}",
+                f"{leaf.name.en} has several owners: {', '.join(one.en or one.zh for one in groups)}",
             )
             found.append(
                 _finding("topic-owners-overlap", leaf.code, said, Text("厘清职责边界", "Settle who owns it"))

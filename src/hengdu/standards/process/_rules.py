@@ -241,6 +241,15 @@ def load_rules(path: Path | str) -> ProcessRules:
                     hint_zh="请改正代码，或先在该节登记",
                     hint_en="Correct the code, or declare it in that section first",
                 )
+    for at, gate in enumerate(rules.gates):
+        if list(_start(gate)) != sorted(_start(gate)):
+            raise StandardsError(
+                f"阶段范围 {gate.start} 前后颠倒",
+                f"the range of stages {gate.start} runs backwards",
+                place=document.place(("gates", at)),
+                hint_zh="先写较早的阶段，如 00-60",
+                hint_en="Write the earlier stage first, as 00-60",
+            )
     return rules
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hengdu.actions import AttachPaper, DownloadPaper, NotFoundError, Permission, received
 from hengdu.errors import HengduError
+from hengdu.store.assessments.queries import place_of
 from hengdu.store.evidence.models import About
 from hengdu.store.evidence.queries import attachments_visible_to
 from hengdu.store.interviews.queries import interviews_visible_to
 from hengdu.store.plans.queries import items_visible_to
 from hengdu.store.reviews.queries import approvals_visible_to
-from hengdu.web import actor_of, needs
+from hengdu.web import actor_of, needs, require
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of
 from hengdu.web.disputes.views import dispute_of
@@ -72,11 +73,17 @@ def to_approval(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def to_closing(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpResponse:
     """Attach what proves that an action is done to the request that waits."""
     row = assessment_of(request, assessment_id, Permission.PLAN_PROGRESS)
-    item = items_visible_to(actor_of(request)).filter(assessment=row, pk=item_id).first()
-    waiting = item.closings.filter(ruling="").first() if item is not None else None
+    actor = actor_of(request)
+    item = items_visible_to(actor).filter(assessment=row, pk=item_id).first()
+    if item is None:
+        raise NotFoundError("item")
+    if item.owner_id != actor.user_id:
+        require(request, Permission.PLAN_EDIT, place_of(row))
+    waiting = item.closings.filter(ruling="").first()
     if waiting is None:
-        raise NotFoundError("closing")
-    _attach(request, row, About.CLOSING, waiting.pk)
+        messages.error(request, _("Ask for the closing first; the file is attached to the request."))
+    else:
+        _attach(request, row, About.CLOSING, waiting.pk)
     return redirect("action_closing", row.pk, item_id)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -56,6 +58,19 @@ def said(value: object) -> object:
     if isinstance(value, Text):
         return value[_wording.language()]
     return _wording.said(value) if isinstance(value, HengduError) else value
+
+
+@register.filter
+def day_words(value: object) -> object:
+    """Return an ISO day, given as text, the way the page writes days; anything else unchanged.
+
+    >>> day_words("2026")
+    '2026'
+    """
+    try:
+        return date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
+    except ValueError:
+        return value
 
 
 @register.simple_tag
