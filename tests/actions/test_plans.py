@@ -55,6 +55,8 @@ def test_an_item_from_a_recommendation_takes_its_words_and_practices_from_the_pa
         {"source": "SH-04.R3/x"},
         {"title_zh": "补台账", "practices": ("ZZ",)},
         {"title_zh": "补台账", "node": "ZZ"},
+        {"title_zh": "补台账", "level": -1},
+        {"title_zh": "补台账", "level": 9},
         {"title_zh": "补台账", "starts": date(2026, 2, 1), "due": date(2026, 1, 1)},
     ],
 )

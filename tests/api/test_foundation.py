@@ -124,6 +124,8 @@ def test_a_session_does_not_open_the_api(everything):
     ("method", "path", "status"),
     [
         ("GET", "/nothing", 404),
+        ("GET", "/assessments/a%0Ab/submission", 404),
+        ("GET", "/%0A", 404),
         ("GET", "/assessments/none", 404),
         ("PATCH", "/me", 405),
         ("GET", "/assessments?limit=0", 422),

@@ -77,7 +77,7 @@ def test_a_release_with_one_more_migration_keeps_every_value_and_fills_its_own(d
     meant = golden.lay_down(version, database)
     before = content(database)
     with next_release(tmp_path):
-        assert migrate(database)[-1:] == ("hd_jobs.0002_label",)
+        assert "hd_jobs.0002_label" in migrate(database)
     after = content(database)
     assert lost(before, after) == []
     assert golden.facts() == meant
@@ -94,7 +94,7 @@ def test_the_way_back_is_the_backup_made_before_the_upgrade(database, tmp_path):
         installation.data, installation.room / "b.hdbk", installation.recipient, actor=ACTOR, moment=MOMENT
     )
     with next_release(installation.room):
-        assert migrate(database) == ("hd_jobs.0002_label",)
+        assert "hd_jobs.0002_label" in migrate(database)
     with pytest.raises(upgrade.UpgradeError, match=r"hd_jobs\.0002_label.*newer Hengdu"):
         migrate(database)
     wanted = Wanted(folder=installation.room / "new")

@@ -71,6 +71,14 @@ def _columns(work: Work, facts: ItemFacts) -> dict[str, Any]:
             f"there is no code {(unknown or node)[:80]}",
             place="practices",
         )
+    if level is not None and level not in pack.levels:
+        raise ActionError(
+            f"模型包没有等级 {level}",
+            f"the pack has no level {level}",
+            place="level",
+            hint_zh=f"请从 {min(pack.levels)} 至 {max(pack.levels)} 中选择",
+            hint_en=f"Choose one from {min(pack.levels)} to {max(pack.levels)}",
+        )
     in_order(facts.starts, facts.due, "due")
     if facts.owner is not None and not get_user_model().objects.filter(pk=facts.owner).exists():
         raise NotFoundError("owner")

@@ -40,5 +40,5 @@ def _patterns() -> list[URLPattern]:
 urlpatterns = [
     re_path(r"^openapi\.json$", closed(openapi), name="api_openapi"),
     *_patterns(),
-    re_path(r"^.*$", closed(missing), name="api_missing"),
+    re_path(r"^", closed(missing), name="api_missing"),  # whatever it is, line breaks too
 ]

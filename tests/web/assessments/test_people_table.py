@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import load_workbook
 
-from hengdu.actions import Role
+from hengdu.actions import MakeToken, Role
 from hengdu.store.assessments.models import Assignment
 from hengdu.store.trail.models import Event
 
@@ -104,3 +105,19 @@ def test_people_of_another_institution_are_not_known_by_their_login_name(desk, s
 def test_a_file_of_another_kind_and_no_file_are_refused(desk, flow, site):
     assert desk(("ITO", "gu", None, None, None, None), name="x.docx")[0].status_code == 422
     assert site.client(flow.lead).post(f"{flow.url}people/import/").status_code == 422
+
+
+def test_a_program_sends_the_same_table_and_is_told_the_wrong_cell(flow, site):
+    scopes = ("assessment:assignment:edit",)
+    secret = MakeToken(name="示例程序", scopes=scopes).run(site.actor(flow.lead)).secret
+    client, address = Client(), f"/api/v1/assessments/{flow.row.pk}/assignments/import?name=x.csv"
+
+    def send(table):
+        headers = {"Authorization": f"Bearer {secret}"}
+        return client.post(address, table.encode(), content_type="application/octet-stream", headers=headers)
+
+    assert send("角色,姓名（无账号）\nITO,示例甲\n").json() == {"added": 1, "changed": 0}
+    refused = send("角色,姓名（无账号）\nXX,示例乙\n")
+    assert refused.status_code == 422
+    assert "A2" in refused.content.decode()
+    assert [one.person for one in Assignment.objects.filter(assessment=flow.row)] == ["示例甲"]

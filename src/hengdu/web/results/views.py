@@ -181,10 +181,11 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         .select_related("tenant")[:12]
     )
     nearest = next((row for row in others if _is_before(row, reading.row)), others[-1] if others else None)
-    wanted = request.GET.get("with") or str(reading.row.previous_id or (nearest.pk if nearest else ""))
+    wanted = request.GET.get("with") or str(reading.row.previous_id)
     other = next((row for row in others if str(row.pk) == wanted), None)
     if request.GET.get("with") and other is None:
         raise Http404
+    other = other or nearest  # what it was carried over from may be of the other pace
     change = problem = before = None
     pair: tuple[Reading, ...] = ()
     if other is not None:
