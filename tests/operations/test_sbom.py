@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).resolve().parents[2]
-LOCKS = [TOP / "requirements" / f"{name}.txt" for name in ("runtime", "postgresql", "ldap", "planning", "sm2")]
+LOCKS = [
+    TOP / "requirements" / f"{name}.txt" for name in ("runtime", "postgresql", "ldap", "planning", "sm2")
+]
 
 
 @pytest.fixture(scope="module")

@@ -246,7 +246,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("point", "point"), ("design", "design"), ("adoption", "adoption")],
+                        choices=[
+                            ("point", "point"),
+                            ("design", "design"),
+                            ("adoption", "adoption"),
+                            ("unit", "unit"),
+                            ("group", "group"),
+                        ],
                         max_length=10,
                     ),
                 ),
