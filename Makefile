@@ -8,6 +8,8 @@ WHEELS ?= build/wheels
 # What the folder of wheels holds beside the necessary: postgresql, ldap, planning, sm2 (a list in requirements/ each).
 EXTRAS ?= postgresql ldap
 PYTEST_ARGS ?= -n auto
+# Tests of the application wait for browsers and servers now and then: one more of them than there are cores.
+WAITING_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 BIN := $(VENV)/bin
 PY := $(BIN)/python
@@ -17,7 +19,10 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
-# What touches a database. The pages in Chromium do not depend on which one; operations and runtime have both.
+# Tests of what is written in the model, not of lines of code: nothing is measured while they run.
+LONG_TESTS := tests/content
+# What touches a database. The pages in Chromium and the matrices of permissions do not depend on which one; the
+# flow, faults, operations and runtime have both by themselves. Schemathesis meets the stricter of the two.
 DATABASE_TESTS := $(addprefix tests/,actions api store web)
 WHEEL_LISTS := $(patsubst %,requirements/%.txt,runtime $(EXTRAS))
 LOCKS := runtime build planning postgresql ldap sm2 test docs lock
@@ -89,11 +94,11 @@ contracts: $(STAMPS)/test ## import-linter
 
 # Coverage is asked of the pure rings; measuring the rest too would only make it slower.
 unit: $(STAMPS)/test ## pytest in random order, branch coverage of the pure rings
-	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(PURE_TESTS)
-	$(PY) -m pytest $(PYTEST_ARGS) $(addprefix --ignore=,$(PURE_TESTS))
+	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(filter-out $(LONG_TESTS),$(PURE_TESTS))
+	$(PY) -m pytest $(WAITING_ARGS) $(addprefix --ignore=,$(filter-out $(LONG_TESTS),$(PURE_TESTS)) tests/api/test_schemathesis.py)
 
 postgresql: $(STAMPS)/test ## what touches a database once more, on PostgreSQL
-	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(PYTEST_ARGS) $(DATABASE_TESTS) tests/faults/test_killed_in_each_job.py $(addprefix --ignore=tests/web/,axe flow runtime)
+	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(WAITING_ARGS) $(DATABASE_TESTS) tests/faults/test_killed_in_each_job.py $(addprefix --ignore=tests/,web/axe web/flow web/runtime web/matrix web/attacks api/test_matrix.py)
 
 # --- the rest ----------------------------------------------------------------------------------------------
 
@@ -101,7 +106,7 @@ format: $(STAMPS)/test ## let ruff mend what it can and format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-load: $(STAMPS)/test ## fifty people answer at once on either database; nothing acknowledged may be lost
+load: $(STAMPS)/test ## fifty people answer at once on each database; nothing acknowledged may be lost
 	$(PY) -m benchmarks.web load sqlite
 	$(PY) -m benchmarks.web load postgresql
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 from tests.application import fresh_database, keep_database, take_database
+from tests.faults.dying import forget_connection
 from tests.sealing import ANSWERS, INDICATOR, answered, approve, codes
 from tests.world import World
 
@@ -265,6 +266,7 @@ def test_killed_in_the_middle_of_a_seal_it_is_not_sealed_and_can_be_sealed_again
     connections.close_all()
     child = os.fork()
     if child == 0:
+        forget_connection()
         die = {
             "after the file": (Dossier.objects, "create"),
             "after the row": (sealing.Assessment.objects, "filter"),

@@ -20,7 +20,7 @@ from hengdu.assessments import (
     with_adjustments,
 )
 from hengdu.errors import AssessmentError
-from hengdu.store.assessments.packs import installed
+from hengdu.packs import load_pack
 
 SAMPLE = Path(__file__).resolve().parents[2] / "examples/samples/broker-2026.yaml"
 CODES = st.sets(st.text("abcdef0123456789.", min_size=1, max_size=8), max_size=60)
@@ -29,7 +29,7 @@ CODES = st.sets(st.text("abcdef0123456789.", min_size=1, max_size=8), max_size=6
 @pytest.fixture(scope="module")
 def pack():
     """The reference model."""
-    return installed("sf-nscmm")
+    return load_pack("sf-nscmm")
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
 import time
+import traceback
 
 from django.db import connections
 
@@ -15,6 +17,7 @@ def killed_at(holder, name, call, do):
     connections.close_all()
     child = os.fork()
     if child == 0:
+        forget_connection()
         real, calls = getattr(holder, name), itertools.count(1)
 
         def die(*args, **more):
@@ -25,6 +28,8 @@ def killed_at(holder, name, call, do):
         setattr(holder, name, die)
         try:
             do()
+        except BaseException:  # noqa: BLE001 - a child ends here, whatever happened
+            traceback.print_exc()
         finally:
             os._exit(1)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it ended before the kill"
@@ -35,8 +40,11 @@ def killed_once(has_begun, do):
     connections.close_all()
     child = os.fork()
     if child == 0:
+        forget_connection()
         try:
             do()
+        except BaseException:  # noqa: BLE001 - a child ends here, whatever happened
+            traceback.print_exc()
         finally:
             os._exit(1)
     deadline = time.monotonic() + 60
@@ -44,3 +52,13 @@ def killed_once(has_begun, do):
         time.sleep(0.002)
     os.kill(child, signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it ended before the kill"
+
+
+def forget_connection():
+    """Forget the connection a child has inherited.
+
+    Where a browser's event loop runs, Django keeps one connection for the loop and one besides it; in a child
+    there is no such loop, and the one besides may be that of an earlier test.
+    """
+    with contextlib.suppress(AttributeError):
+        del connections["default"]

@@ -14,6 +14,7 @@ from contextlib import suppress
 import attrs
 from django.db import DatabaseError, connections
 from tests import postgres
+from tests.faults.dying import forget_connection
 from tests.faults.test_killed_while_saving import count
 from tests.serving import until
 from tests.world import World
@@ -51,6 +52,7 @@ class Saver:
         connections.close_all()
         self.process = os.fork()
         if self.process == 0:
+            forget_connection()
             with suppress(DatabaseError):
                 self._save()
             os._exit(0)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hengdu.assessments import Adjustment, load_assessment
+from hengdu.packs import load_pack
 from hengdu.scoring import compile as compile_pack
 from hengdu.scoring import deciding, self_result, verification_plan, verified_result, what_if
-from hengdu.store.assessments.packs import installed
 
 SAMPLE = Path(__file__).resolve().parents[2] / "examples/samples/broker-2026.yaml"
 
@@ -15,7 +15,7 @@ SAMPLE = Path(__file__).resolve().parents[2] / "examples/samples/broker-2026.yam
 @pytest.fixture(scope="module")
 def scorer():
     """The reference model, compiled."""
-    return compile_pack(installed("sf-nscmm"))
+    return compile_pack(load_pack("sf-nscmm"))
 
 
 @pytest.fixture(scope="module")

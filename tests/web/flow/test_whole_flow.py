@@ -22,7 +22,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from playwright.sync_api import expect
-from tests.application import ON_BOTH
+from tests.application import ON_POSTGRESQL_ONLY
 
 from hengdu.actions import (
     AssignRespondent,
@@ -109,7 +109,7 @@ def team(site, seated):
     return Team(row, {who: seated(user) for who, user in at.items()})
 
 
-@ON_BOTH
+@ON_POSTGRESQL_ONLY
 def test_from_the_interview_to_the_sealed_dossier_and_its_correction(team, tmp_path):
     ask_for_what_is_to_be_shown(team)
     practice = hold_an_interview(team)

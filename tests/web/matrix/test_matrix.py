@@ -7,6 +7,8 @@ that show even less than their permission allows.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from tests.web.populated import routes
 from tests.web.visitors import address, everybody, place
@@ -171,6 +173,17 @@ def methods_of(route, visitors, ids):
     return [method for method in METHODS if asks.ask(method, address(route, ids))[0] != 405]
 
 
+def asked(route, visitors, ids):
+    """Return who asks: everybody who may not, and of those who may the first two and the last.
+
+    Where a person reaches only what is their own, and with ``HENGDU_MATRIX=all``, everybody.
+    """
+    if route.name in NARROWER or route.name in PUBLIC | LIBRARY or os.environ.get("HENGDU_MATRIX") == "all":
+        return visitors
+    may = [role for role, one in visitors.items() if one.actor.user_id and is_allowed(route, one.actor, ids)]
+    return {role: one for role, one in visitors.items() if role not in may[2:-1]}
+
+
 @pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
 def test_an_address_lets_in_whom_the_table_lets_in(everything, visitors, route):
     faults, entered, methods = [], set(), set()
@@ -178,7 +191,7 @@ def test_an_address_lets_in_whom_the_table_lets_in(everything, visitors, route):
         if side == "foreign" and not route.names:
             continue
         taken = methods_of(route, visitors, ids)
-        for role, visitor in visitors.items():
+        for role, visitor in asked(route, visitors, ids).items():
             for method in METHODS if role is None else taken:
                 fault, is_in = wrong(route, visitor, side, ids, method)
                 if fault:

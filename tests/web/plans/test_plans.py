@@ -251,7 +251,7 @@ def test_an_item_is_not_found_under_another_assessment(site, row, client):
 def test_exports_are_offered_on_the_page_of_reports_and_made_as_jobs(site, row, client):
     page = client.get(f"/assessments/{row.pk}/results/reports/").content.decode()
     offers = re.findall(r'name="export" value="([^"]+)"', page)
-    assert len(offers) == 10
+    assert len(offers) == 11
     response = client.post(f"/assessments/{row.pk}/results/reports/export/", {"export": "gaps:csv"})
     job = Job.objects.get()
     assert response["Location"] == f"/jobs/{job.pk}/"
