@@ -19,8 +19,6 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
-# Tests of what is written in the model, not of lines of code: nothing is measured while they run.
-LONG_TESTS := tests/content
 # What touches a database. The pages in Chromium and the matrices of permissions do not depend on which one; the
 # flow, faults, operations and runtime have both by themselves. Schemathesis meets the stricter of the two.
 DATABASE_TESTS := $(addprefix tests/,actions api store web)
@@ -32,7 +30,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit postgresql format load bench docs model-pages changelog lock sbom wheels release offline clean
+.PHONY: help demo test lint types contracts unit coverage postgresql format load bench docs model-pages changelog lock sbom wheels release offline clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -78,7 +76,7 @@ demo: $(STAMPS)/package ## score the sample institution, write its reports; on a
 	@$(BIN)/hengdu demo --out $(DEMO_DIR)
 	@if [ -t 1 ]; then exec $(BIN)/hengdu serve --demo --data $(DEMO_DIR)-data; fi
 
-test: lint types contracts unit postgresql ## every check: style, types, contracts, tests with branch coverage, on both databases
+test: lint types contracts unit postgresql ## every check: style, types, contracts, tests on both databases
 
 # --- the parts of `make test` ------------------------------------------------------------------------------
 
@@ -92,10 +90,13 @@ types: $(STAMPS)/test ## mypy --strict
 contracts: $(STAMPS)/test ## import-linter
 	$(BIN)/lint-imports --no-cache
 
-# Coverage is asked of the pure rings; measuring the rest too would only make it slower.
-unit: $(STAMPS)/test ## pytest in random order, branch coverage of the pure rings
-	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(filter-out $(LONG_TESTS),$(PURE_TESTS))
-	$(PY) -m pytest $(WAITING_ARGS) $(addprefix --ignore=,$(filter-out $(LONG_TESTS),$(PURE_TESTS)) tests/api/test_schemathesis.py)
+unit: $(STAMPS)/test ## pytest in random order
+	$(PY) -m pytest $(PYTEST_ARGS) $(PURE_TESTS)
+	$(PY) -m pytest $(WAITING_ARGS) $(addprefix --ignore=,$(PURE_TESTS) tests/api/test_schemathesis.py)
+
+# By itself, because a scoring engine that is measured takes three times as long.
+coverage: $(STAMPS)/test ## branch coverage of the pure rings, at least 95 %
+	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(PURE_TESTS)
 
 postgresql: $(STAMPS)/test ## what touches a database once more, on PostgreSQL
 	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(WAITING_ARGS) $(DATABASE_TESTS) tests/faults/test_killed_in_each_job.py $(addprefix --ignore=tests/,web/axe web/flow web/runtime web/matrix web/attacks api/test_matrix.py)
