@@ -155,7 +155,8 @@ def sent(case, headers) -> Response:
             message=found.reason_phrase,
             encoding="utf-8",
         )
-        found.close()
+        if found.streaming:  # the rest are closed; a second time would close the connection too
+            found.close()
         transaction.set_rollback(True)
     return answer
 

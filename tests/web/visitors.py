@@ -103,7 +103,8 @@ class Visitor:
         with undone():
             form = "application/x-www-form-urlencoded" if method == "POST" else ""
             answer = self.client.generic(method, where, urlencode(data or {}), content_type=form)
-            answer.close()
+            if answer.streaming:  # the rest are closed; a second time would close the connection too
+                answer.close()
         return answer.status_code, answer.headers.get("Location", "")
 
     def get(self, where, language="zh-hans"):
