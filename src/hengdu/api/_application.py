@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation as Ninja
 from ninja.security import HttpBearer
 
 from hengdu.actions import REQUESTS_A_MINUTE, bearer_of
@@ -134,6 +136,12 @@ def _extra(operation: Operation) -> dict[str, Any]:
 
 
 def _register() -> None:
+    """Add every operation to the router.
+
+    Ninja makes a model for each status of each operation; most of them are one and the same problem, and
+    making it thousands of times took most of the time in which a server starts.
+    """
+    Ninja._create_response_model = _response_model  # type: ignore[assignment, method-assign]  # noqa: SLF001 - no public way to share one
     for operation in OPERATIONS:
         api.default_router.add_api_operation(
             operation.path,
@@ -147,6 +155,15 @@ def _register() -> None:
             tags=[operation.tag],
             openapi_extra=_extra(operation),
         )
+
+
+@cache
+def _shared_model(schema: Any) -> type[Schema]:  # noqa: ANN401 - whatever Ninja takes for a schema
+    return type("NinjaResponseSchema", (Schema,), {"__annotations__": {"response": schema}})
+
+
+def _response_model(_operation: Ninja, schema: Any) -> type[Schema] | None:  # noqa: ANN401 - as above
+    return None if schema is None else _shared_model(schema)
 
 
 _register()
