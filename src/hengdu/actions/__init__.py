@@ -116,7 +116,7 @@ from hengdu.actions._offline import (
     LockedFile,
     TakePart,
 )
-from hengdu.actions._papers import ATTACHING, AttachPaper, DownloadPaper, OpenedPaper
+from hengdu.actions._papers import ATTACHING, AttachPaper, DownloadPaper
 from hengdu.actions._part_contents import piece_id
 from hengdu.actions._plans import ChangeAction, ItemFacts, PlanAction, ReportProgress, TakeActions
 from hengdu.actions._proposals import DecideProposals, Decision
@@ -272,7 +272,6 @@ __all__ = [
     "OfferService",
     "OpenDispute",
     "Opened",
-    "OpenedPaper",
     "PackUpgrade",
     "Permission",
     "PermissionRefused",

@@ -113,9 +113,10 @@ def paper_facts(row: FileVersion | Attachment) -> dict[str, Any]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Opened:
-    """A file to be handed out: its row, and its plain content to be read and closed."""
+    """A file to be handed out: its name, its size in bytes, and its plain content to be read and closed."""
 
-    version: FileVersion
+    name: str
+    size: int
     stream: BinaryIO = attrs.field(repr=False)
 
 
@@ -142,7 +143,7 @@ class DownloadEvidence(Action[Opened]):
             raise NotFoundError("file")
         stream = open_kept(work.assessment.tenant_id, version.sm3, name=version.name)
         work.record(self.event, object=str(self.piece), after=file_facts(version))
-        return Opened(version=version, stream=stream)
+        return Opened(name=version.name, size=version.size, stream=stream)
 
     def _versions(self, work: Work) -> QuerySet[FileVersion]:  # noqa: ARG002 - one's own look at who asks
         return FileVersion.objects.filter(piece_id=self.piece, number=self.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from hengdu.actions._action import Action, Work, authorise
 from hengdu.actions._checks import one_of, unsealed
 from hengdu.actions._errors import ActionError, NotFoundError, PermissionRefused
-from hengdu.actions._evidence_files import Received, file_row, has_room, paper_facts
+from hengdu.actions._evidence_files import Opened, Received, file_row, has_room, paper_facts
 from hengdu.store import Permission, Place
 from hengdu.store.disputes.models import Dispute, DisputeState
 from hengdu.store.evidence.models import About, Attachment
@@ -143,16 +143,8 @@ class AttachPaper(Action[UUID]):
         return row.pk
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class OpenedPaper:
-    """An attachment to be handed out: its row, and its plain content to be read and closed."""
-
-    row: Attachment
-    stream: BinaryIO = attrs.field(repr=False)
-
-
 @attrs.frozen(kw_only=True)
-class DownloadPaper(Action[OpenedPaper]):
+class DownloadPaper(Action[Opened]):
     """Hand out an attachment; who took it stands in the trail."""
 
     permission: ClassVar = Permission.EVIDENCE_DOWNLOAD
@@ -166,12 +158,12 @@ class DownloadPaper(Action[OpenedPaper]):
             raise NotFoundError("paper")
         return work.at_assessment(row.assessment_id)
 
-    def execute(self, work: Work) -> OpenedPaper:
+    def execute(self, work: Work) -> Opened:
         """Open the file; nothing is recorded where it cannot be opened."""
         row = Attachment.objects.get(pk=self.paper)
         stream = open_kept(work.assessment.tenant_id, row.sm3, name=row.name)
         work.record(self.event, object=str(row.pk), after={"about": row.about, **paper_facts(row)})
-        return OpenedPaper(row=row, stream=stream)
+        return Opened(name=row.name, size=row.size, stream=stream)
 
 
 def paper_records(assessment: Assessment, about: About) -> dict[str, list[dict[str, Any]]]:

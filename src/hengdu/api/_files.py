@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
-from urllib.parse import quote
 
 import attrs
 from django.http import FileResponse
@@ -41,14 +40,11 @@ class Arrived:
     discard: Callable[[], object] = lambda: None
 
 
-def sent(stream: BinaryIO, name: str, media: str = BINARY) -> FileResponse:
-    """Return a file as an attachment under its name."""
-    answer = FileResponse(stream, content_type=media)
-    plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in name)
-    plain = plain.replace('"', "_").replace("\\", "_")
-    answer["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
+def sent(stream: BinaryIO, name: str, media: str = BINARY, size: int | None = None) -> FileResponse:
+    """Return a file as an attachment under its name; ``size`` in bytes where the stream cannot tell it."""
+    answer = FileResponse(stream, as_attachment=True, filename=name, content_type=media)
+    if size is not None:
+        answer["Content-Length"] = str(size)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

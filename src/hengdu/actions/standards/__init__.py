@@ -26,7 +26,6 @@ from hengdu.actions.standards._course_export import export_courses
 from hengdu.actions.standards._course_papers import (
     DownloadCourseFile,
     HandInPaper,
-    OpenedPaper,
     RecordCoursesExport,
     RecordPaper,
 )
@@ -124,7 +123,6 @@ __all__ = [
     "MoveCourse",
     "MoverRefused",
     "OpenDissent",
-    "OpenedPaper",
     "RecordCoursesExport",
     "RecordPaper",
     "RecordStep",

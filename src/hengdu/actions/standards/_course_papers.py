@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import attrs
@@ -11,12 +11,11 @@ import attrs
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import one_line
 from hengdu.actions._errors import ActionError, NotFoundError
-from hengdu.actions._evidence_files import Received
+from hengdu.actions._evidence_files import Opened, Received
 from hengdu.actions.standards._course_work import CourseStep, Kept, day_of, keep_course_file, kept_course
 from hengdu.standards.process import Course, Paper, hand_in
 from hengdu.store import Permission
 from hengdu.store.evidence.vault import open_kept
-from hengdu.store.standards import models
 from hengdu.store.standards.courses import DESK_VAULT, files_visible_to
 from hengdu.store.trail import Tag
 
@@ -74,16 +73,8 @@ class HandInPaper(CourseStep):
             keep_course_file(work, kept.row, self.file, self.material)
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class OpenedPaper:
-    """A file of a drafting to be handed out: its row, and its content to be read and closed."""
-
-    file: models.CourseFile
-    stream: BinaryIO = attrs.field(repr=False)
-
-
 @attrs.frozen(kw_only=True)
-class DownloadCourseFile(Action[OpenedPaper]):
+class DownloadCourseFile(Action[Opened]):
     """Hand out one file of a drafting; who took it stands in the trail."""
 
     permission: ClassVar = Permission.PROCESS_READ
@@ -91,7 +82,7 @@ class DownloadCourseFile(Action[OpenedPaper]):
     course: UUID
     file: UUID
 
-    def execute(self, work: Work) -> OpenedPaper:
+    def execute(self, work: Work) -> Opened:
         """Open the file; nothing is recorded where it cannot be opened."""
         kept_course(work, self.course, self.permission)
         row = files_visible_to(work.actor, self.course).filter(pk=self.file).first()
@@ -100,7 +91,7 @@ class DownloadCourseFile(Action[OpenedPaper]):
         stream = open_kept(DESK_VAULT, row.sm3, name=row.name)
         facts = {"file": str(row.pk), "what": row.what, "size": row.size, "sm3": row.sm3}
         work.record(self.event, object=str(self.course), after=facts)
-        return OpenedPaper(file=row, stream=stream)
+        return Opened(name=row.name, size=row.size, stream=stream)
 
 
 @attrs.frozen(kw_only=True)

@@ -92,7 +92,7 @@ def _export(call: Call) -> HttpResponseBase:
 
 def _file(call: Call) -> HttpResponseBase:
     opened = DownloadCourseFile(course=call.path["course_id"], file=call.path["file_id"]).run(call.actor)
-    return sent(opened.stream, opened.file.name)
+    return sent(opened.stream, opened.name, size=opened.size)
 
 
 def _step(

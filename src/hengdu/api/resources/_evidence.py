@@ -84,9 +84,7 @@ def _attach(call: Call) -> Id:
 
 def _paper(call: Call) -> HttpResponseBase:
     opened = DownloadPaper(paper=call.path["paper_id"]).run(call.actor)
-    answer = sent(opened.stream, opened.row.name)
-    answer["Content-Length"] = str(opened.row.size)
-    return answer
+    return sent(opened.stream, opened.name, size=opened.size)
 
 
 def _upload(call: Call) -> Id:
@@ -120,9 +118,7 @@ def _download(call: Call) -> HttpResponseBase:
     may_all = call.actor.may(Permission.EVIDENCE_DOWNLOAD, place_of(call.row))
     action = DownloadEvidence if may_all else DownloadOwnEvidence
     opened = action(piece=call.path["piece_id"], number=call.path["number"]).run(call.actor)
-    answer = sent(opened.stream, opened.version.name)
-    answer["Content-Length"] = str(opened.version.size)
-    return answer
+    return sent(opened.stream, opened.name, size=opened.size)
 
 
 def _files(actor: Actor) -> QuerySet[FileVersion]:

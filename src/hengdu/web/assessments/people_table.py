@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from hengdu.evidence import clean_name
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._submitting import told
 from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of
@@ -35,7 +35,7 @@ from hengdu.web.assessments.people import people_page
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 _MOST_BYTES: Final = 5 * 1024 * 1024
 _WRONG: Final = 422
@@ -49,8 +49,7 @@ def template(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     pack, lang = pinned_pack(assessment_of(request, assessment_id, Permission.ASSIGNMENT_EDIT)), language()
     about = About(title=_TITLE[lang], line=pack.title[lang], disclaimer=pack.content.disclaimer[lang])
     content = workbook(assignment_tables(pack), about, lang, timezone.localdate())
-    headers = {"Content-Disposition": 'attachment; filename="assignments.xlsx"'}
-    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers=headers)
+    return attached(content, "assignments.xlsx", MEDIA_TYPES["xlsx"])
 
 
 @never_cache

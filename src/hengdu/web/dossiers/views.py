@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,6 +37,7 @@ from hengdu.store.jobs.models import JobState
 from hengdu.store.jobs.queries import visible_to as jobs_visible_to
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached_stream
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of, page
 from hengdu.web.dossiers._verdicts import verdict_of
@@ -132,9 +132,7 @@ def download(request: HttpRequest, assessment_id: UUID) -> HttpResponseBase:
         return _shown(request, row, told(error), "download")
     taken = RecordDossierTaken(assessment=row.pk, sm3=dossier.digest, form="full", purpose=purpose)
     taken.run(actor_of(request))
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=file_name(dossier), content_type=MEDIA_TYPE
-    )
+    return attached_stream(path.open("rb"), file_name(dossier), MEDIA_TYPE)
 
 
 @require_POST

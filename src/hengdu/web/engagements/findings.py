@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from hengdu.store.assessments.queries import place_of
 from hengdu.store.inspections.queries import outside_findings_visible_to
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language
 from hengdu.web.assessments._frame import assessment_of, is_open, page
@@ -34,7 +34,7 @@ from hengdu.web.assessments._frame import assessment_of, is_open, page
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from hengdu.store.assessments.models import Assessment
     from hengdu.store.inspections.models import OutsideFinding
@@ -123,8 +123,7 @@ def template(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     pack = pinned_pack(row)
     about = About(title=_TEMPLATE[lang], line=pack.title[lang], disclaimer=pack.content.disclaimer[lang])
     content = workbook([outside_template()], about, lang, timezone.localdate())
-    headers = {"Content-Disposition": 'attachment; filename="findings.xlsx"'}
-    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers=headers)
+    return attached(content, "findings.xlsx", MEDIA_TYPES["xlsx"])
 
 
 @never_cache

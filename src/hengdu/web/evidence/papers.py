@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hengdu.actions import AttachPaper, DownloadPaper, NotFoundError, Permission, received
-from hengdu.errors import HengduError
+from hengdu.actions import AttachPaper, DownloadPaper, NotFoundError, Permission
 from hengdu.store.assessments.queries import place_of
 from hengdu.store.evidence.models import About
 from hengdu.store.evidence.queries import attachments_visible_to
@@ -19,11 +18,10 @@ from hengdu.store.interviews.queries import interviews_visible_to
 from hengdu.store.plans.queries import items_visible_to
 from hengdu.store.reviews.queries import approvals_visible_to
 from hengdu.web import actor_of, needs, require
-from hengdu.web._submitting import told
+from hengdu.web._attachments import attached_stream
 from hengdu.web.assessments._frame import assessment_of
 from hengdu.web.disputes.views import dispute_of
-from hengdu.web.evidence.pieces import sent
-from hengdu.web.evidence.uploads import files_of, taking_files_for
+from hengdu.web.evidence.uploads import give_file, taking_files_for
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,21 +33,11 @@ if TYPE_CHECKING:
 
 def _attach(request: HttpRequest, row: Assessment, about: About, key: object) -> None:
     """Attach the file of a form, and say how it went."""
-    files, problem = files_of(request)
-    try:
-        if not problem:
-            file = received(files[0].incoming, files[0].said_name)
-            AttachPaper(assessment=row.pk, about=about.value, object=str(key), file=file).run(
-                actor_of(request)
-            )
-    except NotFoundError:
-        raise
-    except HengduError as error:
-        problem = told(error)
-    if problem:
-        messages.error(request, problem)
-    else:
-        messages.success(request, _("The file is attached; its digests are kept with it."))
+    give_file(
+        request,
+        lambda file: AttachPaper(assessment=row.pk, about=about.value, object=str(key), file=file),
+        _("The file is attached; its digests are kept with it."),
+    )
 
 
 @require_POST
@@ -121,4 +109,4 @@ def download(request: HttpRequest, assessment_id: UUID, paper_id: UUID) -> HttpR
     if request.method == "HEAD" or not seen.exists():
         raise NotFoundError("paper")
     opened = DownloadPaper(paper=paper_id).run(actor)
-    return sent(opened.stream, opened.row.name, opened.row.size)
+    return attached_stream(opened.stream, opened.name, size=opened.size)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,18 +35,18 @@ from hengdu.store.evidence.queries import downloads_of, pieces_visible_to, stand
 from hengdu.store.evidence.quotas import room_for
 from hengdu.store.evidence.scanning import held_back
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached_stream
 from hengdu.web._submitting import submitted, told
 from hengdu.web.assessments._frame import assessment_of, is_open, page
 from hengdu.web.evidence._forms import EvidenceForm, codes_in, initial_of
 from hengdu.web.evidence._papers import endings
 from hengdu.web.evidence._rows import may_change, piece_of, row_of
-from hengdu.web.evidence.uploads import files_of, taking_files
+from hengdu.web.evidence.uploads import files_of, give_file, taking_files
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
     from hengdu.actions import Actor, Opened
     from hengdu.store.assessments.models import Assessment
@@ -210,19 +208,11 @@ def replace(request: HttpRequest, assessment_id: UUID, piece_id: UUID) -> HttpRe
     row = assessment_of(request, assessment_id, Permission.EVIDENCE_WRITE)
     actor = actor_of(request)
     piece = piece_of(actor, row.pk, piece_id)
-    files, problem = files_of(request)
-    try:
-        if not problem:
-            file = files[0]
-            ReplaceFile(piece=piece.pk, file=received(file.incoming, file.said_name)).run(actor)
-    except NotFoundError:
-        raise
-    except HengduError as error:
-        problem = told(error)
-    if problem:
-        messages.error(request, problem)
-    else:
-        messages.success(request, _("The newer file was added; the older ones stay."))
+    give_file(
+        request,
+        lambda file: ReplaceFile(piece=piece.pk, file=file),
+        _("The newer file was added; the older ones stay."),
+    )
     return redirect("evidence_change", row.pk, piece.pk)
 
 
@@ -282,21 +272,7 @@ def own_file(request: HttpRequest, assessment_id: UUID, piece_id: UUID, number: 
 
 
 def _sent(opened: Opened) -> FileResponse:
-    return sent(opened.stream, opened.version.name, opened.version.size)
-
-
-def sent(stream: BinaryIO, name: str, size: int) -> FileResponse:
-    """Return a file as an attachment that no browser shows."""
-    answer = FileResponse(stream, content_type="application/octet-stream")
-    plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in name)
-    plain = plain.replace('"', "_").replace("\\", "_")
-    answer["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
-    answer["Content-Length"] = str(size)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return attached_stream(opened.stream, opened.name, size=opened.size)
 
 
 @never_cache

@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from hengdu.actions import Permission
+from hengdu.actions import NotFoundError, Permission, received
 from hengdu.errors import EvidenceError, HengduError
 from hengdu.evidence import DEFAULT_LIMITS, Limits
 from hengdu.store.evidence.quotas import limits_of
 from hengdu.store.evidence.vault import Incoming
+from hengdu.web import actor_of
 from hengdu.web._submitting import told
 from hengdu.web.assessments._frame import assessment_of
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from hengdu.actions import Action, Received
 
 ViewT = TypeVar("ViewT", bound="Callable[..., Any]")
 _CHUNK_BYTES: Final = 1 << 20
@@ -162,3 +166,19 @@ def files_of(request: HttpRequest, name: str = "files") -> tuple[list[IncomingFi
         return [], told(handler.problem)
     found = [file for file in request.FILES.getlist(name) if isinstance(file, IncomingFile)]
     return found, "" if found else _("Choose a file first.")
+
+
+def give_file(request: HttpRequest, done: Callable[[Received], Action[Any]], said: str) -> None:
+    """Give the one file of a form to the action that ``done`` makes of it, and tell the page how it went."""
+    files, problem = files_of(request)
+    try:
+        if not problem:
+            done(received(files[0].incoming, files[0].said_name)).run(actor_of(request))
+    except NotFoundError:
+        raise
+    except HengduError as error:
+        problem = told(error)
+    if problem:
+        messages.error(request, problem)
+    else:
+        messages.success(request, said)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 import attrs
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +36,7 @@ from hengdu.store.evidence.models import Piece
 from hengdu.store.interviews.models import PartConflict
 from hengdu.store.interviews.queries import conflicts_visible_to, parts_visible_to
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._choices import offer
 from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language
@@ -49,7 +48,7 @@ from hengdu.web.interviews.asking import number_of
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from hengdu.actions import LockedFile
     from hengdu.packs import Pack
@@ -203,9 +202,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 def _download(made: LockedFile) -> HttpResponse:
-    response = HttpResponse(made.content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
-    return response
+    return attached(made.content, made.name)
 
 
 @require_POST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from hengdu.actions.jobs import job_place, kind_called, result_file
 from hengdu.store.jobs.models import JobState
 from hengdu.store.jobs.queries import visible_to
 from hengdu.web._access import actor_of, needs, require
+from hengdu.web._attachments import attached_stream
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,9 +72,4 @@ def file(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     """Send what a job made, to the person who asked for it, as a download."""
     job = _job(request, job_id)
     require(request, kind_called(job.kind).permission, job_place(job))
-    return FileResponse(
-        result_file(job).open("rb"),
-        as_attachment=True,
-        filename=job.result_name,
-        content_type=job.result_type,
-    )
+    return attached_stream(result_file(job).open("rb"), job.result_name, job.result_type)

@@ -7,7 +7,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +33,7 @@ from hengdu.store.packs.queries import MAIN, running_on, texts_of
 from hengdu.store.packs.report import report_of
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._submitting import submitted, told
 from hengdu.web.packs._forms import DeriveForm, UploadForm
 from hengdu.web.packs.browse import STATE_NAMES, edition_of
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from hengdu.packs import PackFile
     from hengdu.store.packs.models import PackEdition
@@ -285,10 +285,4 @@ def download(request: HttpRequest, edition_id: UUID) -> HttpResponse:
         for name, text in texts_of(row).items():
             archive.writestr(zipfile.ZipInfo(f"{row.code}/{name}", _FIRST_DAY), text, zipfile.ZIP_DEFLATED)
     safe = "".join(sign if sign.isalnum() or sign in ".-_" else "-" for sign in f"{row.code}-{row.version}")
-    return HttpResponse(
-        target.getvalue(),
-        content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{safe.encode("ascii", "replace").decode()}.zip"'
-        },
-    )
+    return attached(target.getvalue(), f"{safe}.zip", "application/zip")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +38,7 @@ from hengdu.store.people.queries import (
 )
 from hengdu.store.tenants.queries import grants_visible_to, tenants_visible_to
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language, said
 from hengdu.web.grants.rows import grant_rows
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from hengdu.store.people.models import User
 
@@ -127,9 +127,7 @@ def list_template(request: HttpRequest) -> HttpResponse:
     """Send the empty workbook."""
     del request  # the same for everybody
     content = template_bytes(language(), timezone.localtime().replace(tzinfo=None, microsecond=0))
-    response = HttpResponse(content, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
-    return response
+    return attached(content, "people.xlsx", MEDIA_TYPE)
 
 
 def _slips(request: HttpRequest, people: Iterable[tuple[str, str, str]]) -> HttpResponse:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import quote
-
-from django.http import HttpResponse
 
 from hengdu.actions import NotFoundError
 from hengdu.actions.reports import MEDIA_TYPES
@@ -13,9 +10,10 @@ from hengdu.actions.standards import RecordPaper
 from hengdu.chain import sm3_of
 from hengdu.reports import report_bytes
 from hengdu.web import actor_of
+from hengdu.web._attachments import attached
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from hengdu.reports import Format
     from hengdu.reports.standards import Document
@@ -37,11 +35,4 @@ def printed(request: HttpRequest, row: Course, document: Document, form: str) ->
 def sent(request: HttpRequest, row: Course, name: str, content: bytes) -> HttpResponse:
     """Return bytes as a download under a name, recorded in the trail of the drafting first."""
     RecordPaper(course=row.pk, name=name, sm3=sm3_of(content)).run(actor_of(request))
-    return attached(name, content)
-
-
-def attached(name: str, content: bytes) -> HttpResponse:
-    """Return bytes as a download under a name, which may be Chinese."""
-    response = HttpResponse(content, content_type=MEDIA_TYPES[name.rsplit(".", 1)[-1]])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return attached(content, name, MEDIA_TYPES[name.rsplit(".", 1)[-1]])

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hengdu.actions import Permission
+from hengdu.actions.reports import MEDIA_TYPES
 from hengdu.actions.standards import BeginCourse, export_courses
 from hengdu.standards.framework import builtin_framework
 from hengdu.standards.process import default_rules, ownership_findings
@@ -23,10 +24,10 @@ from hengdu.store.planning.bodies import with_bodies
 from hengdu.store.standards.courses import reach_of, register_for, standings_for
 from hengdu.store.standards.dashboard import WantedCourses, courses_wanted, leads_of, stage_counts
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached
 from hengdu.web._choices import offer
 from hengdu.web._submitting import submitted
 from hengdu.web._wording import language
-from hengdu.web.standards._course_papers import attached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def export(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = CourseFilter(leads_of(actor), request.GET)
     content = export_courses(actor, form.wanted(), language())
-    return attached("standards-drafting.xlsx", content)
+    return attached(content, "standards-drafting.xlsx", MEDIA_TYPES["xlsx"])
 
 
 class BeginForm(forms.Form):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +49,7 @@ from hengdu.store.standards.overlay import standard_numbered
 from hengdu.store.trail import TAG_NAMES, Tag
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached_stream
 from hengdu.web._choices import offer
 from hengdu.web._submitting import submitted, told
 from hengdu.web._wording import language, said
@@ -358,9 +358,4 @@ def file(request: HttpRequest, course_id: UUID, file_id: UUID) -> HttpResponseBa
     if request.method == "HEAD":
         raise NotFoundError("file")
     opened = DownloadCourseFile(course=row.pk, file=file_id).run(actor_of(request))
-    return FileResponse(
-        opened.stream,
-        as_attachment=True,
-        filename=opened.file.name,
-        content_type="application/octet-stream",
-    )
+    return attached_stream(opened.stream, opened.name, size=opened.size)

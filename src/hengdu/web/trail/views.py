@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -27,6 +27,7 @@ from hengdu.store.trail.heads import anchor_data
 from hengdu.store.trail.queries import Search, events_visible_to, heads_visible_to, search_events
 from hengdu.text import Text
 from hengdu.web import actor_of, needs
+from hengdu.web._attachments import attached, attached_stream
 from hengdu.web.trail._diff import changes
 from hengdu.web.trail.forms import AnchorForm, SearchForm
 
@@ -172,10 +173,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     """Sign the head now and send the anchor."""
     anchor = SignHead().run(actor_of(request))
     content = json.dumps(anchor_data(anchor), indent=2)
-    response = HttpResponse(content, content_type=_JSON)
-    name = f"{timezone.localdate():%Y%m%d}-{anchor.seq}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(content.encode(), f"{timezone.localdate():%Y%m%d}-{anchor.seq}.json", _JSON)
 
 
 @require_safe
@@ -186,4 +184,4 @@ def anchor(request: HttpRequest, name: str) -> HttpResponseBase:
     path = next((path for path in installed_anchors() if path.name == name), None)
     if path is None:
         raise NotFoundError("anchor")
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=_JSON)
+    return attached_stream(path.open("rb"), name, _JSON)
