@@ -28,6 +28,8 @@ LOCKS := runtime build planning postgresql ldap sm2 test docs lock
 export PYTHONUTF8 := 1
 # The Python of an activated environment must not leak into ours.
 unexport PYTHONPATH PYTHONHOME
+# The tests start hundreds of processes; each would compile the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types contracts unit coverage postgresql format load bench docs model-pages changelog lock sbom wheels release offline clean
@@ -150,7 +152,7 @@ wheels: $(STAMPS)/package ## a folder for an installation without network (EXTRA
 	@$(PIP) wheel -qq --no-build-isolation --no-deps --no-index --wheel-dir $(WHEELS) .
 	@printf 'hengdu==%s \\\n    %s\n' "$$($(PY) -c 'import hengdu; print(hengdu.__version__)')" \
 	  "$$($(PY) -m pip hash $(WHEELS)/hengdu-*.whl | tail -n 1)" >> $(WHEELS)/requirements.txt
-	@mkdir $(WHEELS)/deploy && cp deploy/*.service deploy/*.timer deploy/nginx.conf deploy/release.py $(WHEELS)/deploy/
+	@mkdir $(WHEELS)/deploy && cp deploy/*.service deploy/*.timer deploy/nginx.conf deploy/release.py deploy/Dockerfile $(WHEELS)/deploy/
 	@cp -R docs $(WHEELS)/
 	@echo "$$(ls $(WHEELS)/*.whl | wc -l) wheels ($(or $(strip $(EXTRAS)),no extras)) and requirements.txt in $(WHEELS)"
 

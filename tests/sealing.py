@@ -6,8 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from tests.application import fresh_database, keep_database
+from tests.world import World
 
-from hengdu.actions import SaveAnswer, SaveBackground, SaveMeasurement
+from hengdu.actions import Actor, Role, SaveAnswer, SaveBackground, SaveMeasurement
 from hengdu.assessments import asked_of
 from hengdu.store.assessments.models import Assessment, Status, Submission
 from hengdu.store.assessments.packs import installed
@@ -15,9 +17,8 @@ from hengdu.store.reviews.models import Approval, ApprovalStep, Round
 from hengdu.store.reviews.state import content_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
-
-    from tests.world import World
 
 ANSWERS = 3
 INDICATOR = "AP-01.I1"
@@ -61,3 +62,14 @@ def approve(assessment: UUID) -> None:
             given_at=now,
         )
     Assessment.objects.filter(pk=assessment).update(status=Status.APPROVED, submitted_at=now)
+
+
+def kept_approved(folder: Path) -> tuple[str, Actor, UUID]:
+    """Make an approved assessment in a database of its own; return the kept database, the lead and its id."""
+    with fresh_database(folder):
+        world = World()
+        tenant = world.tenant()
+        lead = world.person(Role.LEAD, tenant)
+        assessment = answered(world, tenant)
+        approve(assessment)
+        return keep_database(folder, "approved"), lead, assessment

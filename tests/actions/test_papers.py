@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from tests.application import fresh_database, keep_database, take_database
-from tests.sealing import answered, approve
+from tests.application import fresh_database, take_database
+from tests.sealing import kept_approved
 from tests.world import World
 
 from hengdu.actions import (
@@ -56,15 +56,8 @@ def scan(data: bytes = SCAN, name: str = "签字盖章页.pdf"):
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """Make an approved assessment with a decided dispute once."""
-    folder = tmp_path_factory.mktemp("papers")
-    with fresh_database(folder):
-        world = World()
-        tenant = world.tenant()
-        lead = world.person(Role.LEAD, tenant)
-        assessment = answered(world, tenant)
-        approve(assessment)
-        return keep_database(folder, "papers"), lead, assessment
+    """Make an approved assessment once."""
+    return kept_approved(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 from tests.application import fresh_database, keep_database, take_database
 from tests.faults.dying import forget_connection
-from tests.sealing import ANSWERS, INDICATOR, answered, approve, codes
+from tests.sealing import ANSWERS, INDICATOR, answered, approve, codes, kept_approved
 from tests.world import World
 
 from hengdu.actions import (
@@ -53,15 +53,8 @@ from hengdu.store.trail.verify import verify_trail
 
 @pytest.fixture(scope="module")
 def prepared_database(tmp_path_factory):
-    """Make an approved assessment once; return the kept database, the lead's id, and the assessment's."""
-    folder = tmp_path_factory.mktemp("approved")
-    with fresh_database(folder):
-        world = World()
-        tenant = world.tenant()
-        lead = world.person(Role.LEAD, tenant)
-        assessment = answered(world, tenant)
-        approve(assessment)
-        return keep_database(folder, "approved"), lead, assessment
+    """Make an approved assessment once; return the kept database, the lead, and the assessment's id."""
+    return kept_approved(tmp_path_factory.mktemp("approved"))
 
 
 @pytest.fixture

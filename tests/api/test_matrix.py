@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from tests.api.conftest import program_of
+from tests.web.populated import OF_AN_INSTITUTION, SHARED, UNKNOWN, is_lone
 
 from hengdu.actions import NotFoundError, Permission, PermissionRefused, Place, Role, actor_for
 from hengdu.api._operations import admit
@@ -23,19 +24,6 @@ NOBODY_YET = {"dossier", "comparison", "dispute_questions", "job_file", "pack_up
 NOBODY_YET |= {"redact_dossier", "verify_own_dossier"}
 # Enough to ask for the objects of another institution: the others hold less of the same.
 STRANGERS = (None, Role.LEAD, Role.ASSESSOR, Role.SECURITY_ADMIN)
-# Ids of objects that one institution or one of its people has; the others belong to the installation.
-OF_AN_INSTITUTION = {
-    "job_id",
-    "engagement_id",
-    "collection_id",
-    "delivery_id",
-    "service_id",
-    "receiver_id",
-    "grant_id",
-    "user_id",
-}
-SHARED = {"course_id", "file_id", "plan_id", "policy_review_id", "document_id", "edition_id"}
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
 WORDS = {"pack_id": "sf-nscmm", "key": "organisation", "question_id": UNKNOWN}
 
 
@@ -175,13 +163,9 @@ def test_an_object_of_another_institution_is_not_found_under_ones_own(everything
             assert status in {403, 404}, f"{operation.method} {where} as {role}: {status}"
 
 
-def lone(operation) -> bool:
-    """Say whether an address names an object of an institution, and neither institution nor assessment."""
-    names = set(operation.names)
-    return not {"assessment_id", "tenant_id"} & names and bool(OF_AN_INSTITUTION & names)
-
-
-@pytest.mark.parametrize("operation", [one for one in OPERATIONS if lone(one)], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if is_lone(one.names)], ids=lambda one: one.name
+)
 def test_an_object_of_another_institution_is_not_found_by_its_id_alone(
     everything, programs, actors, operation
 ):
@@ -222,7 +206,7 @@ def test_a_drafting_of_other_units_is_found_by_no_unit_editor(everything, progra
 def test_every_kind_of_id_belongs_to_an_institution_or_is_shared():
     named = {name for operation in OPERATIONS for name in operation.ids}
     inside = {name for one in OPERATIONS if "assessment_id" in one.names for name in one.ids}
-    assert named - inside - OF_AN_INSTITUTION - SHARED == {"tenant_id"}
+    assert named - inside - OF_AN_INSTITUTION - set(SHARED) == {"tenant_id"}
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,14 @@
 
 import json
 import os
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.reading import read_once
 
-from hengdu.cli import _carry, _packs, _profile, _sources, main
+from hengdu.cli import main
 from hengdu.packs import load_pack
-from hengdu.plugins import installed_packs
 
 TOP = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,14 +31,9 @@ class Ran(NamedTuple):
         return json.loads(self.err.splitlines()[-1])["error"]
 
 
-@cache
-def _built_in(pack_id):
-    return load_pack(pack_id)
-
-
-def _load(source):
-    """Load a built-in pack once for all tests; it is immutable."""
-    return _built_in(source) if source in installed_packs() else load_pack(source)
+@pytest.fixture(autouse=True)
+def _models_are_read_once(monkeypatch):
+    read_once(monkeypatch)
 
 
 @pytest.fixture
@@ -47,8 +41,6 @@ def run(capsys, monkeypatch):
     """Return a function that runs ``hengdu`` with its words and returns what it printed."""
     monkeypatch.setenv("HENGDU_LANG", "en")
     monkeypatch.setenv("COLUMNS", "100")
-    for module in (_carry, _packs, _profile, _sources):
-        monkeypatch.setattr(module, "load_pack", _load)
 
     def call(*words):
         capsys.readouterr()
@@ -68,7 +60,7 @@ def worked():
 @pytest.fixture
 def worked_alone(worked, tmp_path):
     """The worked example under a pack that holds its sub-domain and no other, whatever the model grows to."""
-    pack = _built_in("sf-nscmm")
+    pack = load_pack("sf-nscmm")
     others = [node.code for node in pack.root.nodes if node.code != "SH"]
     others += [node.code for node in pack.nodes["SH"].nodes if node.code != "SH-04"]
     others += [line.code for line in pack.content.redlines if line.determined.ref is not None]

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.cli.conftest import _load
 from tests.cli.test_workbooks import fill
 
 from hengdu.assessments import AnswerFile, AssessmentFile, PartFile, lock_part, unlock_part
-from hengdu.cli import _interviews, _offline
+from hengdu.packs import load_pack
 
 WORDS = "correct horse battery"
 CODE = "AP-01.L1.ST1"
-
-
-@pytest.fixture(autouse=True)
-def _once(monkeypatch):
-    """Load the built-in pack once."""
-    for module in (_interviews, _offline):
-        monkeypatch.setattr(module, "load_pack", _load)
 
 
 @pytest.fixture
@@ -31,7 +23,7 @@ def passphrase(tmp_path):
 @pytest.fixture
 def part(tmp_path):
     """A part with one answer of ITO."""
-    pack = _load("sf-nscmm")
+    pack = load_pack("sf-nscmm")
     file = AssessmentFile(
         pack=pack.id, version=pack.version, answers={CODE: (AnswerFile(answer="P", role="ITO"),)}
     )

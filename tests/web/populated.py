@@ -47,6 +47,37 @@ if TYPE_CHECKING:
 
 FOLDERS = ("results", "anchors", "evidence", "dossiers")
 PASSWORD = "correct-horse-battery-7"  # noqa: S105 - of people who live for one test
+# Ids of objects that one institution or one of its people has.
+OF_AN_INSTITUTION = {
+    "job_id",
+    "engagement_id",
+    "collection_id",
+    "delivery_id",
+    "service_id",
+    "receiver_id",
+    "grant_id",
+    "reset_id",
+    "token_id",
+    "session_id",
+    "user_id",
+}
+# Ids of objects that no institution has; who may see them is the permission's, or the drafting's, alone.
+SHARED = {
+    "course_id": "a drafting belongs to its units: is_allowed asks for them",
+    "file_id": "of a drafting",
+    "plan_id": "of the standards desk",
+    "policy_review_id": "of the standards desk",
+    "document_id": "of the standards desk",
+    "edition_id": "a model belongs to the installation",
+    "provider_id": "the institution's sign-in service",
+}
+# An id that no object has.
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+def is_lone(names: tuple[str, ...]) -> bool:
+    """Say whether an address names an object of an institution, and neither institution nor assessment."""
+    return {"assessment_id", "tenant_id"}.isdisjoint(names) and not OF_AN_INSTITUTION.isdisjoint(names)
 
 
 @attrs.frozen(kw_only=True)

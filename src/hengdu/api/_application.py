@@ -21,6 +21,7 @@ from ninja.security import HttpBearer
 from hengdu.actions import REQUESTS_A_MINUTE, bearer_of
 from hengdu.api import _problems as problems
 from hengdu.api._bodies import JSON, Bodies, Malformed, TooLarge, WrongMedia, is_text, too_large
+from hengdu.api._description import Description
 from hengdu.api._operations import Call, Operation, admit, signature_of
 from hengdu.api._performing import Precondition, perform
 from hengdu.api._problems import MEDIA_TYPE, Problem, problem
@@ -257,7 +258,7 @@ def closed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 description of the API."""
-    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
+    found: dict[str, Any] = dict(Description(api, "/api/v1/"))
     found["info"]["license"] = {"name": "Apache-2.0"}
     found["components"]["responses"] = {
         "Problem": {

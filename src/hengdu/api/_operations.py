@@ -144,11 +144,14 @@ def inner(name: str, rows: Callable[[Actor], QuerySet[Any]], *, column: str = "p
 
 
 def place_at(path: dict[str, Any]) -> tuple[Place, Assessment | None]:
-    """Return the place that an address names, and its assessment; NotFoundError where there is none."""
+    """Return the place that an address names, and its assessment; NotFoundError where there is none.
+
+    It says no more than the refusal of an assessment that the actor may not know of.
+    """
     if "assessment_id" in path:
         row = assessment_with(path["assessment_id"])
         if row is None:
-            raise NotFoundError("assessment")
+            raise NotFoundError
         return place_of(row), row
     if "tenant_id" in path:
         return Place(tenant=path["tenant_id"]), None

@@ -25,7 +25,12 @@ DataOption = Annotated[
     typer.Option(
         "--data",
         metavar="FOLDER",
-        help=both("数据目录（hengdu serve 所用）。", "The data folder that hengdu serve uses."),
+        envvar="HENGDU_DATA",
+        show_envvar=False,  # the help says it, in both languages
+        help=both(
+            "数据目录（hengdu serve 所用）；默认取 HENGDU_DATA。",
+            "The data folder that hengdu serve uses; by default HENGDU_DATA.",
+        ),
     ),
 ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from hengdu.cli._language import WORDINGS, chosen, speak
 from hengdu.errors import HengduError
@@ -32,15 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(words: list[str], *, as_json: bool) -> int:
+@cache
+def _command(*, completion: bool) -> Any:  # noqa: ANN401 - typer's own copy of click has no public name
+    """Return the tree of commands; it is the same in both languages."""
     import typer.main
+
+    from hengdu.cli._app import program
+
+    return typer.main.get_command(program(completion=completion))
+
+
+def _run(words: list[str], *, as_json: bool) -> int:
+    import typer
 
     from hengdu.cli import _faults
 
     try:
-        from hengdu.cli._app import program
-
-        command = typer.main.get_command(program(completion=_completing(words)))
+        command = _command(completion=_completing(words))
         outcome = command.main(args=_without_language(words), prog_name="hengdu", standalone_mode=False)
     except HengduError as error:
         return _faults.report_known(error, as_json=as_json)

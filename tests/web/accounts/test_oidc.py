@@ -10,13 +10,11 @@ import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import attrs
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
+from tests.web.accounts.conftest import choose_provider
 
 from hengdu.actions import Role
-from hengdu.web._environment import Oidc
 
 LOGIN = "/account/oidc/oidc/login/"
 CALLBACK = "/account/oidc/oidc/login/callback/"
@@ -59,19 +57,7 @@ def provider():
 @pytest.fixture
 def oidc(provider, monkeypatch):
     """The settings that HENGDU_OIDC_ISSUER and its companions give."""
-    chosen = Oidc(
-        issuer=provider, client="hengdu", secret="s" * 32, name="统一认证", claim="preferred_username"
-    )
-    monkeypatch.setattr(settings, "ENVIRONMENT", attrs.evolve(settings.ENVIRONMENT, oidc=chosen))
-    app = {
-        "provider_id": "oidc",
-        "name": chosen.name,
-        "client_id": chosen.client,
-        "secret": chosen.secret,
-        "settings": {"server_url": chosen.issuer, "oauth_pkce_enabled": True, "fetch_userinfo": True},
-    }
-    monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": {"APPS": [app]}})
-    return chosen
+    return choose_provider(monkeypatch, provider)
 
 
 def consent(address, subject):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
-import attrs
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
+from tests.web.accounts.conftest import choose_provider
 from tests.web.accounts.provider import serving
 
 from hengdu.actions import Role
-from hengdu.web._environment import Oidc
 from hengdu.web._fresh import PROVED
 
 ASK = "/account/reauthenticate/"
@@ -27,18 +25,7 @@ def running():
 def service(running, monkeypatch):
     """The service, and the settings that name it."""
     running.subject, running.asked_s_ago = "u-1", 0
-    chosen = Oidc(
-        issuer=running.issuer, client="hengdu", secret="s" * 32, name="统一认证", claim="preferred_username"
-    )
-    monkeypatch.setattr(settings, "ENVIRONMENT", attrs.evolve(settings.ENVIRONMENT, oidc=chosen))
-    app = {
-        "provider_id": "oidc",
-        "name": chosen.name,
-        "client_id": chosen.client,
-        "secret": chosen.secret,
-        "settings": {"server_url": chosen.issuer, "oauth_pkce_enabled": True, "fetch_userinfo": True},
-    }
-    monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": {"APPS": [app]}})
+    choose_provider(monkeypatch, running.issuer)
     return running
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from tests.web.populated import routes
+from tests.web.populated import OF_AN_INSTITUTION, SHARED, UNKNOWN, is_lone, routes
 from tests.web.visitors import address, everybody, place
 
 from hengdu.actions import Permission, Role
@@ -72,30 +72,6 @@ TAKES_PUT = {
     "account_change_password",
     "mfa_activate_totp",
     "mfa_generate_recovery_codes",
-}
-# Ids of objects that one institution or one of its people has.
-OF_AN_INSTITUTION = {
-    "job_id",
-    "engagement_id",
-    "collection_id",
-    "delivery_id",
-    "service_id",
-    "receiver_id",
-    "grant_id",
-    "reset_id",
-    "token_id",
-    "session_id",
-    "user_id",
-}
-# Ids of objects that no institution has; who may see them is the permission's, or the drafting's, alone.
-SHARED = {
-    "course_id": "a drafting belongs to its units: is_allowed asks for them",
-    "file_id": "of a drafting",
-    "plan_id": "of the standards desk",
-    "policy_review_id": "of the standards desk",
-    "document_id": "of the standards desk",
-    "edition_id": "a model belongs to the installation",
-    "provider_id": "the institution's sign-in service",
 }
 # Ids of objects that one person has, and whose they are.
 PERSONAL = {"job_id": Role.LEAD, "token_id": Role.LEAD, "session_id": Role.RESPONDENT}
@@ -219,12 +195,7 @@ def test_an_object_of_another_institution_is_not_found_under_ones_own(everything
             assert status in {403, 404, 405}, f"{method} {where}: {status}"
 
 
-def lone(names):
-    """Say whether an address names an object of an institution, and neither institution nor assessment."""
-    return {"assessment_id", "tenant_id"}.isdisjoint(names) and not OF_AN_INSTITUTION.isdisjoint(names)
-
-
-@pytest.mark.parametrize("route", [one for one in ALL if lone(one.names)], ids=lambda route: route.name)
+@pytest.mark.parametrize("route", [one for one in ALL if is_lone(one.names)], ids=lambda route: route.name)
 def test_an_object_of_another_institution_is_not_found_by_its_id_alone(everything, visitors, route):
     foreign, found = everything.sides["foreign"], []
     for role, visitor in visitors.items():
@@ -266,9 +237,8 @@ def test_what_belongs_to_one_person_is_found_by_nobody_else(everything, visitors
     ids=lambda r: r.name,
 )
 def test_ids_that_nobody_has_are_not_found(everything, visitors, route):
-    unknown = "00000000-0000-4000-8000-000000000000"
     ids = {
-        name: unknown if name.endswith("_id") else value for name, value in everything.sides["own"].items()
+        name: UNKNOWN if name.endswith("_id") else value for name, value in everything.sides["own"].items()
     }
     ids |= {"session_id": 999_999, "seq": 999_999, "name": "none.json"}
     if not any(name.endswith("_id") or name in {"seq", "name"} for name in route.names):
