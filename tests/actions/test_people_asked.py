@@ -1,8 +1,10 @@
 """Respondents are assigned, invited, replaced and ended; questions are passed on."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from hengdu.actions import (
     ActionError,
@@ -37,6 +39,11 @@ def team(world):
     return assessment, world.person(Role.LEAD, tenant), world.respondent(assessment, "ITO")
 
 
+def colleague(world, lead):
+    """Make a person who works in the lead's institution and is asked nothing yet."""
+    return world.person(Role.READER, lead.grants[0].tenant)
+
+
 def answer(assessment, actor, version=0, value="F"):
     save = SaveAnswer(assessment=assessment, code=CODE, role="ITO", given={"answer": value}, version=version)
     return save.run(actor)
@@ -44,13 +51,13 @@ def answer(assessment, actor, version=0, value="F"):
 
 def test_an_assignment_lets_a_person_answer_in_this_assessment_only(team, world):
     assessment, lead, _ = team
-    person = world.person()
+    person = colleague(world, lead)
     AssignRespondent(
         assessment=assessment, role="ITO", user=person.user_id, due=date(2027, 1, 31), note="月底前"
     ).run(lead)
     person = world.again(person)
-    (held,) = person.grants
-    assert (held.role, held.assessment, held.interview_roles) == (Role.RESPONDENT, assessment, {"ITO"})
+    (held,) = (one for one in person.grants if one.role is Role.RESPONDENT)
+    assert (held.assessment, held.interview_roles) == (assessment, {"ITO"})
     assert {notice.kind for notice in notices_visible_to(person)} == {"grant_changed", "assigned"}
     answer(assessment, person)
 
@@ -67,7 +74,7 @@ def test_who_has_no_account_is_named_until_one_is_there(team):
 def test_an_assignment_of_what_is_not_there_is_refused(team, world, more):
     with pytest.raises(ActionError):
         AssignRespondent(
-            **{"assessment": team[0], "role": "ITO", "user": world.person().user_id, **more}
+            **{"assessment": team[0], "role": "ITO", "user": colleague(world, team[1]).user_id, **more}
         ).run(team[1])
 
 
@@ -102,7 +109,7 @@ def test_answers_keep_who_gave_them_when_somebody_else_takes_over(team, world):
     assessment, lead, first = team
     answer(assessment, first)
     present = Assignment.objects.get(role="ITO")
-    second = world.person()
+    second = colleague(world, lead)
     new = ReassignRespondent(
         assessment=assessment, assignment=present.pk, user=second.user_id, reason="调岗"
     ).run(lead)
@@ -120,7 +127,7 @@ def test_answers_keep_who_gave_them_when_somebody_else_takes_over(team, world):
 
 def test_a_deputy_answers_beside_the_absent_person(team, world):
     assessment, lead, first = team
-    deputy = world.person()
+    deputy = colleague(world, lead)
     ReassignRespondent(
         assessment=assessment,
         assignment=Assignment.objects.get(role="ITO").pk,
@@ -152,19 +159,44 @@ def test_an_assignment_of_another_assessment_is_not_found(team, world):
 
 def test_a_question_is_passed_on_and_the_lead_accepts(team, world):
     assessment, lead, ito = team
-    colleague = world.person()
+    expert = colleague(world, lead)
     referral = ReferQuestion(
-        assessment=assessment, code=CODE, role="ITO", to_user=colleague.user_id, note="台账由他管"
+        assessment=assessment, code=CODE, role="ITO", to_user=expert.user_id, note="台账由他管"
     ).run(ito)
     (notice,) = [item for item in notices_visible_to(lead) if item.kind == "referred"]
     assert (notice.params["code"], notice.object) == (CODE, str(referral))
     made = DecideReferral(assessment=assessment, referral=referral, accept=True).run(lead)
     row = Assignment.objects.get(pk=made)
-    assert (row.user_id, row.codes, row.role) == (colleague.user_id, [CODE], "ITO")
-    answer(assessment, world.again(colleague))
+    assert (row.user_id, row.codes, row.role) == (expert.user_id, [CODE], "ITO")
+    answer(assessment, world.again(expert))
     assert "referral_decided" in {item.kind for item in notices_visible_to(ito)}
     with pytest.raises(NotFoundError):
         DecideReferral(assessment=assessment, referral=referral, accept=False).run(lead)
+
+
+def test_whoever_holds_nothing_here_is_named_no_more_than_who_does_not_exist(team, world):
+    assessment, lead, ito = team
+    present = Assignment.objects.get(role="ITO").pk
+    elsewhere = world.person(Role.READER, world.tenant("示例丙")).user_id
+    for user in (elsewhere, world.person().user_id, uuid4()):
+        for action, actor in (
+            (AssignRespondent(assessment=assessment, role="ITO", user=user), lead),
+            (ReassignRespondent(assessment=assessment, assignment=present, user=user), lead),
+            (ReferQuestion(assessment=assessment, code=CODE, role="ITO", to_user=user), ito),
+        ):
+            with pytest.raises(NotFoundError):
+                action.run(actor)
+    assert not Grant.objects.filter(user=elsewhere, assessment=assessment).exists()
+
+
+def test_a_referral_is_not_accepted_for_somebody_who_left_meanwhile(team, world):
+    assessment, lead, ito = team
+    expert = colleague(world, lead)
+    referral = ReferQuestion(assessment=assessment, code=CODE, role="ITO", to_user=expert.user_id).run(ito)
+    Grant.objects.filter(user=expert.user_id).update(revoked_at=timezone.now())
+    with pytest.raises(NotFoundError):
+        DecideReferral(assessment=assessment, referral=referral, accept=True).run(lead)
+    DecideReferral(assessment=assessment, referral=referral, accept=True, person="示例·接任").run(lead)
 
 
 def test_a_declined_referral_assigns_nobody(team):

@@ -1,8 +1,10 @@
 """The action list: items from recommendations, with owner, date and progress."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from hengdu.actions import (
     ActionError,
@@ -18,6 +20,7 @@ from hengdu.actions import (
 from hengdu.store.assessments.packs import installed
 from hengdu.store.notices.queries import notices_visible_to
 from hengdu.store.plans.models import ActionItem
+from hengdu.store.tenants.models import Grant
 from hengdu.store.trail.models import Event
 
 
@@ -92,6 +95,27 @@ def test_progress_that_makes_no_sense_is_refused(team, status, progress):
     item = plan(team, title_zh="补台账")
     with pytest.raises(ActionError):
         ReportProgress(item=item, status=status, progress=progress).run(team[1])
+
+
+def test_an_owner_works_in_the_institution(team, world):
+    item = plan(team, title_zh="补台账")
+    elsewhere = world.person(Role.LEAD, world.tenant("示例乙")).user_id
+    for owner in (elsewhere, world.person().user_id, uuid4()):
+        with pytest.raises(NotFoundError):
+            plan(team, title_zh="补台账", owner=owner)
+        with pytest.raises(NotFoundError):
+            ChangeAction(item=item, facts=ItemFacts(title_zh="补台账", owner=owner), version=1).run(team[1])
+    assert ActionItem.objects.get().owner_id is None
+
+
+def test_an_owner_who_left_stays_until_another_is_named(team):
+    owner = team[2].user_id
+    item = plan(team, title_zh="补台账", owner=owner)
+    Grant.objects.filter(user=owner).update(revoked_at=timezone.now())
+    ChangeAction(item=item, facts=ItemFacts(title_zh="补全台账", owner=owner), version=1).run(team[1])
+    assert ActionItem.objects.get().owner_id == owner
+    with pytest.raises(NotFoundError):
+        plan(team, title_zh="另一项", owner=owner)
 
 
 def test_two_who_change_an_item_do_not_overwrite_each_other(team):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import attrs
-from django.contrib.auth import get_user_model
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import long_text, one_line, one_of, unsealed, writable
 from hengdu.actions._errors import ActionError, NotFoundError
 from hengdu.actions._grants import end_grant, insert_grant
+from hengdu.actions._people_concerned import works_here
 from hengdu.store import Permission, Place, Role
 from hengdu.store.assessments.models import Assignment
 from hengdu.store.assessments.packs import pinned_pack
@@ -35,8 +35,12 @@ def insert_assignment(  # noqa: PLR0913 - one parameter for each column
     note: str = "",
     is_deputy: bool = False,
     instead_of: Assignment | None = None,
+    is_invited: bool = False,
 ) -> Assignment:
-    """Insert an assignment with the grant that lets the person answer; the caller has authorised it."""
+    """Insert an assignment with the grant that lets the person answer; the caller has authorised it.
+
+    NotFoundError for a ``user`` who holds nothing in the institution; who ``is_invited`` has a new account.
+    """
     pack = pinned_pack(work.assessment)
     one_of(role, [item.code for item in pack.content.roles], "role")
     _known(pack, codes)
@@ -50,8 +54,8 @@ def insert_assignment(  # noqa: PLR0913 - one parameter for each column
         )
     grant = None
     if user is not None:
-        if not get_user_model().objects.filter(pk=user, is_active=True).exists():
-            raise NotFoundError("user")
+        if not is_invited:
+            works_here(work, user, "user")
         grant = insert_grant(
             work,
             user=user,
@@ -171,7 +175,9 @@ class InviteRespondent(Action[Invited]):
         writable(work.assessment)
         user = new_person(work, self.username, self.display_name, self.email)
         code = hand_out_code(work, user, CodePurpose.INVITE)
-        row = insert_assignment(work, role=self.role, user=user.pk, codes=self.codes, due=self.due)
+        row = insert_assignment(
+            work, role=self.role, user=user.pk, codes=self.codes, due=self.due, is_invited=True
+        )
         work.record(self.event, object=str(row.pk), after=_facts_of(row))
         return Invited(user=user.pk, assignment=row.pk, code=code)
 

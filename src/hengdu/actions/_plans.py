@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import attrs
-from django.contrib.auth import get_user_model
 
 from hengdu.actions._action import Action, Work
 from hengdu.actions._checks import in_order, long_text, one_line, one_of
 from hengdu.actions._closure import closed_refused, later_refused
 from hengdu.actions._errors import ActionError, Conflict, NotFoundError, PermissionRefused
+from hengdu.actions._people_concerned import works_here
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.packs import pinned_pack
 from hengdu.store.notices.models import NoticeKind
@@ -44,7 +44,8 @@ class ItemFacts:
     note: str = ""
 
 
-def _columns(work: Work, facts: ItemFacts) -> dict[str, Any]:
+def _columns(work: Work, facts: ItemFacts, present: UUID | None = None) -> dict[str, Any]:
+    """Return checked columns; ``present`` owns the item already and may do so without a grant here."""
     pack = pinned_pack(work.assessment)
     zh, en, node, level = facts.title_zh, facts.title_en, facts.node, facts.level
     practices = facts.practices
@@ -80,8 +81,8 @@ def _columns(work: Work, facts: ItemFacts) -> dict[str, Any]:
             hint_en=f"Choose one from {min(pack.levels)} to {max(pack.levels)}",
         )
     in_order(facts.starts, facts.due, "due")
-    if facts.owner is not None and not get_user_model().objects.filter(pk=facts.owner).exists():
-        raise NotFoundError("owner")
+    if facts.owner is not None and facts.owner != present:
+        works_here(work, facts.owner, "owner")
     return {
         "source": facts.source,
         "title_zh": long_text(zh or en, "title_zh", most=2000),
@@ -190,7 +191,7 @@ class ChangeAction(Action[int]):
         closed_refused(row)
         if row.version == self.version:
             later_refused(row, self.facts.due)
-        columns = _columns(work, self.facts)
+        columns = _columns(work, self.facts, row.owner_id)
         before = {name: getattr(row, name) for name in columns}
         changed = ActionItem.objects.filter(pk=row.pk, version=self.version).update(
             **columns, version=self.version + 1

@@ -22,16 +22,19 @@ _MOST_WORDS: Final = 300
 def references(work: Work, words: Sequence[str], pieces: Sequence[UUID] = ()) -> list[str]:
     """Return what a column of references keeps: pieces first, then words, one line each, without doubles.
 
-    NotFoundError for a piece that the actor does not see, that was taken back, or of another assessment.
+    NotFoundError for a piece that the actor does not see, that was taken back, or of another assessment;
+    words that name a piece as this column keeps it are no way around that.
     """
-    wanted = list(dict.fromkeys(pieces[:_MOST]))
+    said = [one_line(item, "evidence", most=_MOST_WORDS) for item in words[:_MOST]]
+    named = [piece for piece in map(piece_in, said) if piece is not None]
+    wanted = list(dict.fromkeys([*pieces[:_MOST], *named]))
     rows = standing(pieces_visible_to(work.actor)).filter(assessment=work.assessment, pk__in=wanted)
     known = set(rows.values_list("pk", flat=True))
     for piece in wanted:
         if piece not in known:
             raise NotFoundError("evidence")
-    said = [one_line(item, "evidence", most=_MOST_WORDS) for item in words[:_MOST]]
-    return list(dict.fromkeys([*(f"{_PIECE}{piece}" for piece in wanted), *(item for item in said if item)]))
+    plain = (item for item in said if item and piece_in(item) is None)
+    return list(dict.fromkeys([*(f"{_PIECE}{piece}" for piece in wanted), *plain]))
 
 
 def no_evidence() -> ActionError:

@@ -12,6 +12,7 @@ from hengdu.actions._answers import permitted_codes
 from hengdu.actions._assignments import insert_assignment
 from hengdu.actions._checks import long_text, one_line, writable
 from hengdu.actions._errors import ActionError, NotFoundError
+from hengdu.actions._people_concerned import works_here
 from hengdu.store import Permission, Place
 from hengdu.store.assessments.models import Referral
 from hengdu.store.assessments.packs import pinned_pack
@@ -60,6 +61,8 @@ class ReferQuestion(Action[UUID]):
                 hint_zh="填写姓名或岗位即可",
                 hint_en="A name or a post will do",
             )
+        if self.to_user is not None:
+            works_here(work, self.to_user, "to_user")
         row = Referral.objects.create(
             assessment=work.assessment,
             code=self.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -132,18 +132,23 @@ def inherited_share(assessment: Assessment) -> InheritedShare:
     return InheritedShare(inherited=inherited, answered=answered, sources=tuple(ordered))
 
 
+_EMPTY: Final = AnswerFile()
+# Who answered and which words go with it are no answer.
+_ABOUT: Final = {"state", "rater", "role", "note", "evidence_note"}
+_ANSWERING: Final = tuple(one.name for one in dataclasses.fields(AnswerFile) if one.name not in _ABOUT)
+
+
 def _is_answer(item: AnswerFile) -> bool:
-    if item.state not in {None, "answered"}:
-        return False
-    bare = dataclasses.replace(item, state=None, rater="", role="", note="", evidence_note="")
-    return bare != AnswerFile()
+    return item.state in {None, "answered"} and any(
+        getattr(item, name) != getattr(_EMPTY, name) for name in _ANSWERING
+    )
 
 
 def inherited_in_words(assessment: Assessment) -> Text | None:
     """Return the sentence that results and reports print, None where nothing is inherited."""
-    share = inherited_share(assessment)
-    if not share.inherited:
+    if all(item.inherited is None for given in assessment.file.answers.values() for item in given):
         return None
+    share = inherited_share(assessment)
     zh = "；".join(f"{item.provider}（{item.sealed:%Y-%m-%d} 封存）" for item in share.sources)
     en = "; ".join(f"{item.provider} (sealed {item.sealed:%Y-%m-%d})" for item in share.sources)
     return Text(

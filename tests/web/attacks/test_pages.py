@@ -6,7 +6,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.urls import resolve
 from tests.web.attacks.conftest import PAYLOAD
+from tests.web.attacks.forms import forms_of
+from tests.web.attacks.ids_in_forms import ANYTHING, TRIED, key_of
 from tests.web.visitors import pages
 
 DISCLAIMER = {
@@ -98,6 +101,15 @@ def test_no_page_has_anything_inline_or_from_elsewhere(shown):
         reader.feed(answer.content.decode())
         found += [f"{where} as {role}: {fault}" for fault in reader.faults]
     assert not found, "\n".join(found)
+
+
+def test_every_field_of_a_form_that_holds_an_id_is_tried(shown):
+    found = set()
+    for _route, _role, where, answer in shown[1]:
+        for form in forms_of(answer.content.decode()):
+            goes = resolve((form.action or where).split("?")[0]).url_name
+            found |= {key_of(form.method, goes, name) for name in form.ids}
+    assert found - {one.key for one in TRIED} == set(ANYTHING)
 
 
 def test_every_page_forbids_frames_and_inline_code(shown):

@@ -8,10 +8,12 @@ from uuid import UUID
 import attrs
 
 from hengdu.actions._action import Action, Work
+from hengdu.actions._errors import NotFoundError
 from hengdu.actions.accounts._errors import AccountError
 from hengdu.store import Permission, Role
 from hengdu.store.people.models import Installation, MfaRule
 from hengdu.store.people.queries import forget_policy
+from hengdu.store.tenants.models import Tenant
 from hengdu.store.trail import Tag
 
 _IDLE_MIN = range(5, 481)
@@ -43,8 +45,9 @@ class ChangePolicy(Action[None]):
     mfa_for_all: bool
     mfa_scopes: tuple[MfaScope, ...] = ()
 
-    def check(self, work: Work) -> None:  # noqa: ARG002 - the limits ask nothing of the database
-        """Refuse numbers outside the limits and empty scopes."""
+    def check(self, work: Work) -> None:
+        """Refuse numbers outside the limits, empty scopes and institutions that are not there."""
+        del work
         for field, allowed in (
             ("session_idle_minutes", _IDLE_MIN),
             ("session_absolute_minutes", _ABSOLUTE_MIN),
@@ -57,6 +60,9 @@ class ChangePolicy(Action[None]):
             raise AccountError(
                 "规则须指明角色或机构", "a rule names a role or an institution", place="mfa_scopes"
             )
+        named = {scope.tenant for scope in self.mfa_scopes if scope.tenant is not None}
+        if Tenant.objects.filter(pk__in=named).count() < len(named):
+            raise NotFoundError("tenant")
 
     def execute(self, work: Work) -> None:
         """Write the row and the rules."""

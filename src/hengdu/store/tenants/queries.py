@@ -169,13 +169,17 @@ def people_known_to(actor: Actor, tenant_id: UUID) -> QuerySet[AbstractBaseUser]
 
     Only for who may see its assignments or edit its plans; others get nobody.
     """
-    people = get_user_model().objects.filter(is_active=True)
     may_choose = actor.everything or any(
         held.tenant == tenant_id for held in actor.holding(Permission.ASSIGNMENT_READ)
     )
-    if not may_choose:
-        return people.none()
-    if not policy().is_local:  # the one person of the single-person mode needs no grant
-        known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
-        people = people.filter(pk__in=known)
-    return people.order_by("display_name")
+    people = people_of(tenant_id)
+    return people.order_by("display_name") if may_choose else people.none()
+
+
+def people_of(tenant_id: UUID) -> QuerySet[AbstractBaseUser]:
+    """Return the active people who hold a grant in a tenant, for checking who is named; shown to nobody."""
+    people = get_user_model().objects.filter(is_active=True)
+    if policy().is_local:  # the one person of the single-person mode needs no grant
+        return people
+    known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
+    return people.filter(pk__in=known)

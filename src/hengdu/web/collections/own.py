@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hengdu.actions import HandIn, NotFoundError, Permission, TakeBack, hindrances
+from hengdu.actions import HandIn, NotFoundError, Permission, PermissionRefused, TakeBack, hindrances
 from hengdu.errors import HengduError
 from hengdu.store.assessments.queries import assessments_visible_to
 from hengdu.store.collections.models import DeliveryState
@@ -88,7 +88,7 @@ def _act(request: HttpRequest, collection: UUID) -> None:
     try:
         action.run(actor_of(request))
         messages.success(request, _("Taken back.") if is_back else _("Handed in."))
-    except NotFoundError:
+    except (PermissionRefused, NotFoundError):  # which of the two it is tells nobody what there is
         raise
     except HengduError as error:
         messages.error(request, told(error))

@@ -38,7 +38,11 @@ def run(words: Sequence[str]) -> int:
 
 
 def _prepare(options: Sequence[str]) -> int:
-    """Print the outcome as one line of JSON; a known error is told to the supervisor the same way."""
+    """Print the outcome as one line of JSON; what is known to go wrong is told the same way.
+
+    An error is one of the settings or the data; a fault may be gone at the next start.
+    """
+    from hengdu.store.reach import is_away
     from hengdu.web.runtime._prepare import prepare
 
     try:
@@ -53,8 +57,25 @@ def _prepare(options: Sequence[str]) -> int:
         }
         sys.stdout.write(json.dumps({"error": told}) + "\n")
         return error.exit_code
+    except Exception as error:
+        if not is_away(error):
+            raise
+        sys.stdout.write(json.dumps({"fault": _away(error)}) + "\n")
+        return _UNEXPECTED
     sys.stdout.write(json.dumps(outcome) + "\n")
     return 0
+
+
+def _away(error: Exception) -> dict[str, str]:
+    """Return what to say of a database that cannot be reached; the driver names the place and no password."""
+    said = " ".join(str(error).split())[:400].rstrip("?.")
+    return {
+        "zh": f"数据库没有应答：{said}",
+        "en": f"the database does not answer: {said}",
+        "place": "HENGDU_DATABASE" if os.environ.get("HENGDU_DATABASE") else "HENGDU_DATA",
+        "hint_zh": "请启动数据库，或核对地址、用户和口令；systemd 会自行再启动服务",
+        "hint_en": "Start the database, or check address, user and password; systemd tries again by itself",
+    }
 
 
 if __name__ == "__main__":

@@ -115,6 +115,8 @@ def _prepare(options: Options, environment: Mapping[str, str]) -> dict[str, Any]
             hint_zh="原因见上方日志；数据未受影响，可再次启动",
             hint_en="The log above says why; the data is untouched and the server can be started again",
         ) from error
+    if "fault" in outcome:
+        raise ServerFault(**outcome["fault"])
     if "error" in outcome:
         raise HengduError(**outcome["error"])
     return outcome
