@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What came back: the status, the body, the CPU seconds and the number of queries it took."""
+    """What came back: the body, the CPU seconds and the number of queries it took."""
 
-    status: int
     body: bytes
     cpu_s: float
     queries: int
 
 
 class Browser:
-    """A person's browser without a network; ``session`` is the value of the session's cookie."""
+    """A person's browser without a network; ``session`` is the value of the session's cookie.
+
+    An answer that is not 200 is a RuntimeError.
+    """
 
     def __init__(self, session: str) -> None:
         """Take the cookie; make the token that forms carry."""
@@ -87,4 +89,7 @@ class Browser:
             content = b"".join(response)
             spent = time.process_time() - began
             response.close()
-        return Answer(status=int(told[0].split()[0]), body=content, cpu_s=spent, queries=asked)
+        if not told[0].startswith("200 "):  # what fails has no speed
+            msg = f"{method} {path} answered {told[0]}: {content[:300]!r}"
+            raise RuntimeError(msg)
+        return Answer(body=content, cpu_s=spent, queries=asked)
