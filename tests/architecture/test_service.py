@@ -17,6 +17,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from hengdu.web._environment import SettingError
+from hengdu.web.runtime import ServerFault
+
 SERVICES = ("hengdu.service", "hengdu-backup.service")
 HARDENED = {
     "NoNewPrivileges": "true",
@@ -59,6 +62,16 @@ def test_a_service_writes_where_its_command_writes_and_nowhere_else(root, name):
     written = set(re.findall(r'--(?:data|out) "?(/(?:srv|var/backups)/hengdu)', command))
     assert "/srv/hengdu" in written
     assert set(service["ReadWritePaths"].split()) == written
+
+
+def test_the_service_is_tried_again_without_end_unless_a_setting_is_wrong(root):
+    """A database that came up a minute after the server left it dead: systemd gave up after five starts."""
+    parsed = unit(root, "hengdu.service")
+    assert parsed["Unit"]["StartLimitIntervalSec"] == "0"
+    assert parsed["Service"]["Restart"] == "on-failure"
+    assert int(parsed["Service"]["RestartSec"]) >= 10
+    assert parsed["Service"]["RestartPreventExitStatus"] == str(SettingError.exit_code)
+    assert ServerFault.exit_code != SettingError.exit_code
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -95,6 +95,12 @@ def test_a_directory_in_place_of_a_file_is_refused(run, tmp_path):
     assert "directory" in ran.err
 
 
+def test_the_data_folder_is_that_of_the_environment_unless_the_command_names_one(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("HENGDU_DATA", str(tmp_path / "set"))
+    assert run("doctor", "--json").error["place"] == str(tmp_path / "set")
+    assert run("doctor", "--data", tmp_path / "named", "--json").error["place"] == str(tmp_path / "named")
+
+
 def test_a_missing_file_is_refused(run, tmp_path):
     ran = run("score", tmp_path / "none.yaml")
     assert ran.code == 2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import time
 from urllib.error import HTTPError
 
 import pytest
 from tests import postgres
-from tests.serving import Server, until
+from tests.serving import SERVE, Server, free_port, until
 
 AWAY_S = 9  # longer than the worker's first pauses
 
@@ -50,3 +53,19 @@ def test_while_it_is_away_people_are_told_and_afterwards_all_goes_on(cluster, tm
     finally:
         server.stop()
     assert "the database does not answer" in server.log.read_text("utf-8")
+
+
+def test_a_start_without_the_database_says_so_and_may_be_tried_again(tmp_path):
+    """Exit code 2 would keep systemd from trying again."""
+    away = f"postgresql:///hengdu?host={tmp_path}"
+    done = subprocess.run(
+        [*SERVE, "--data", str(tmp_path / "data"), "--port", str(free_port())],
+        env={**os.environ, "HENGDU_DATABASE": away},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 70
+    said = json.loads(done.stderr)["error"]
+    assert (said["place"], said["exit_code"]) == ("HENGDU_DATABASE", 70)
+    assert said["message"].startswith("the database does not answer: ")

@@ -105,7 +105,9 @@ def rotate_key(data: Path, name: str, *, actor: Actor, moment: datetime) -> KeyS
             hint_zh=f"可用：{'、'.join(_ROTATIONS)}；备份密钥用 hengdu backup-key 另生成",
             hint_en=f"Choose of {', '.join(_ROTATIONS)}; a key for backups is made by hengdu backup-key",
         )
-    lock = FolderLock(DataFolder(data.resolve()))
+    folder = DataFolder(data.resolve())
+    folder.refuse_root()
+    lock = FolderLock(folder)
     lock.take()
     try:
         before = next(one for one in list_keys(data) if one.name == name).fingerprint

@@ -55,6 +55,7 @@ def move_database(data: Path, address: str, *, actor: Actor, moment: datetime) -
     full disk.
     """
     folder = DataFolder(data.resolve())
+    folder.refuse_root()
     lock = FolderLock(folder)
     lock.take()
     building = folder.path / f"{SQLITE_NAME}{_BUILDING}"

@@ -159,6 +159,40 @@ def test_a_folder_serves_one_server(tmp_path):
     second.release()
 
 
+def test_a_lock_that_root_took_for_a_moment_is_the_owners_of_the_folder(tmp_path):
+    """As after ``hengdu doctor`` by root; only root can give a file away, others see their own."""
+    owner = 10001 if os.geteuid() == 0 else os.geteuid()
+    folder = DataFolder(tmp_path / "data")
+    folder.prepare()
+    os.chown(folder.path, owner, -1)
+    lock = FolderLock(folder)
+    lock.take()
+    lock.release()
+    assert (folder.path / "serve.lock").stat().st_uid == owner
+
+
+def test_root_is_refused_in_the_folder_of_a_service(tmp_path, monkeypatch):
+    folder = DataFolder(tmp_path / "data")
+    folder.prepare()
+    if os.geteuid() == 0:
+        os.chown(folder.path, 10001, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(SettingError, match="belongs to another user") as raised:
+        folder.prepare()
+    assert "runuser" in raised.value.hint_en
+
+
+def test_a_lock_file_that_cannot_be_written_is_refused_since_two_servers_would_share_it(
+    tmp_path, monkeypatch
+):
+    folder = DataFolder(tmp_path / "data")
+    folder.prepare()
+    (folder.path / "serve.lock").touch(mode=0o444)
+    monkeypatch.setattr(os, "access", lambda path, _: path != folder.path / "serve.lock")  # root may write
+    with pytest.raises(SettingError, match="locks nobody out"):
+        FolderLock(folder).take()
+
+
 def test_the_way_of_sealing_is_chosen_with_its_key_and_must_be_installed():
     chosen = read_environment({"HENGDU_SEAL_SCHEME": "sm2", "HENGDU_SEAL_KEY": "/etc/seal.pem"})
     assert (chosen.seal_scheme, chosen.seal_key) == ("sm2", "/etc/seal.pem")

@@ -12,8 +12,8 @@ from django.conf import settings
 
 from hengdu.assessments import Interviewer
 from hengdu.errors import PackError
-from hengdu.packs import Pack, find_pack, load_pack, pack_files
-from hengdu.plugins import installed_packs
+from hengdu.packs import Pack, load_pack, pack_files
+from hengdu.plugins import installed_pack, installed_packs
 from hengdu.scoring import Scorer
 from hengdu.scoring import compile as compile_scorer
 from hengdu.store.packs.loading import load_texts
@@ -52,7 +52,7 @@ def offered_packs() -> tuple[str, ...]:
 
 @cache
 def _loaded(pack_id: str) -> Pack:
-    return load_pack(pack_id)
+    return load_pack(installed_pack(pack_id))  # never a folder of that name where the server was started
 
 
 def warm_up() -> None:
@@ -74,7 +74,7 @@ def keep_pack(pack: Pack) -> None:
     part = folder.with_name(f".{folder.name}")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(find_pack(pack.id), part)
+    shutil.copytree(installed_pack(pack.id), part)
     try:
         part.replace(folder)
     except OSError:  # another process kept the same content meanwhile

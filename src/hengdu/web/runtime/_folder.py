@@ -41,6 +41,7 @@ class DataFolder:
 
     def prepare(self) -> None:
         """Make the folders and whatever key is missing; an existing key is never replaced."""
+        self.refuse_root()
         for folder in (self.path, self.keys, self.path / "anchors", self.path / "results"):
             folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
         if any(self.path.iterdir()):
@@ -49,6 +50,17 @@ class DataFolder:
         _make(self.keys / "second-factor", _fernet_key)
         _make(self.keys / "trail.pem", signing_key)
         _make(self.keys / "seal.pem", signing_key)
+
+    def refuse_root(self) -> None:
+        """Refuse root in somebody else's folder: the service could not read what root leaves there."""
+        if hasattr(os, "geteuid") and os.geteuid() == 0 and self.path.is_dir() and self.path.stat().st_uid:
+            raise SettingError(
+                "数据目录属于其他用户，root 写入的文件服务将无法读取",
+                "the data folder belongs to another user, whose service could not read what root writes",
+                place=str(self.path),
+                hint_zh="请以目录的属主执行：runuser --user=hengdu -- 原命令",
+                hint_en="Run the command as the folder's owner: runuser --user=hengdu -- COMMAND",
+            )
 
     def sweep_uploads(self) -> None:
         """Remove uploads of evidence and results that never ended; only while no server runs on the folder.
@@ -127,6 +139,7 @@ class FolderLock:
 
     def take(self) -> None:
         """Take the lock, or say who else may have it; DiskError where the folder cannot be written."""
+        self._refuse_foreign()
         connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         try:
             connection.execute("BEGIN EXCLUSIVE")
@@ -142,6 +155,24 @@ class FolderLock:
                 hint_en="Stop it, or name another folder with --data",
             ) from error
         self._connection = connection
+        self._hand_over()
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a file that only somebody else may write: SQLite would read it and lock nobody out."""
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            raise SettingError(
+                "锁文件属于其他用户，无法加锁",
+                "the lock file belongs to somebody else and locks nobody out",
+                place=str(self._path),
+                hint_zh="请以 root 执行 chown，改为数据目录的属主，再启动",
+                hint_en="As root give it to the owner of the data folder (chown), then start again",
+            )
+
+    def _hand_over(self) -> None:
+        """Give the file to whoever owns the folder, where root took the lock for a moment."""
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            owner = self._path.parent.stat()
+            os.chown(self._path, owner.st_uid, owner.st_gid)
 
     def release(self) -> None:
         """Give the folder free."""
