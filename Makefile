@@ -8,8 +8,8 @@ WHEELS ?= build/wheels
 # What the folder of wheels holds beside the necessary: postgresql, ldap, planning, sm2 (a list in requirements/ each).
 EXTRAS ?= postgresql ldap
 PYTEST_ARGS ?= -n auto
-# Tests of the application wait for browsers and servers now and then: one more of them than there are cores.
-WAITING_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Tests of the application wait for browsers and servers now and then: two more of them than there are cores.
+WAITING_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 BIN := $(VENV)/bin
 PY := $(BIN)/python
@@ -32,7 +32,7 @@ unexport PYTHONPATH PYTHONHOME
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit coverage postgresql format load bench docs model-pages changelog lock sbom wheels release offline clean
+.PHONY: help demo test lint types contracts unit pure application coverage postgresql format load bench docs model-pages changelog lock sbom wheels release offline clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -78,7 +78,10 @@ demo: $(STAMPS)/package ## score the sample institution, write its reports; on a
 	@$(BIN)/hengdu demo --out $(DEMO_DIR)
 	@if [ -t 1 ]; then exec $(BIN)/hengdu serve --demo --data $(DEMO_DIR)-data; fi
 
-test: lint types contracts unit postgresql ## every check: style, types, contracts, tests on both databases
+# mypy keeps one core busy for a minute, beside the tests of the pure rings.
+test: lint ## every check: style, types, contracts, tests on both databases
+	@$(MAKE) --no-print-directory -j2 types pure
+	@$(MAKE) --no-print-directory contracts application postgresql
 
 # --- the parts of `make test` ------------------------------------------------------------------------------
 
@@ -92,8 +95,12 @@ types: $(STAMPS)/test ## mypy --strict
 contracts: $(STAMPS)/test ## import-linter
 	$(BIN)/lint-imports --no-cache
 
-unit: $(STAMPS)/test ## pytest in random order
+unit: pure application ## pytest in random order
+
+pure: $(STAMPS)/test ## the tests of the pure rings
 	$(PY) -m pytest $(PYTEST_ARGS) $(PURE_TESTS)
+
+application: $(STAMPS)/test ## all other tests, on SQLite
 	$(PY) -m pytest $(WAITING_ARGS) $(addprefix --ignore=,$(PURE_TESTS) tests/api/test_schemathesis.py)
 
 # By itself, because a scoring engine that is measured takes three times as long.

@@ -4,11 +4,16 @@ In CI (``CI=true``) a skipped or expected-to-fail test is a failure: a test that
 and nobody reads the list of skipped ones.
 """
 
+import gc
 import os
 from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A process of tests holds models and modules by the million; looking through them for garbage again and again
+# took a fifth of its time.
+gc.set_threshold(50_000, 50, 1000)
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
@@ -50,11 +55,21 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what is about the file of SQLite, and what the other run has on PostgreSQL."""
+    """Leave out on PostgreSQL what is about the file of SQLite, and what the other run has on PostgreSQL.
+
+    So are scripts in the browser: the whole flows, which the other run takes through PostgreSQL, have them.
+    """
     if os.environ.get("HENGDU_TESTS_ON") != "postgresql":
         return
-    out = {item for item in items if item.get_closest_marker("sqlite") or "postgresql" in _fixtures(item)}
+    elsewhere = {"postgresql", "chromium"}
+    out = {item for item in items if item.get_closest_marker("sqlite") or elsewhere & _fixtures(item)}
     config.hook.pytest_deselected(items=[item for item in items if item in out])
     items[:] = [item for item in items if item not in out]
 

@@ -245,7 +245,7 @@ def _made(home: Path) -> str:
     if _free:
         return _free.pop()
     name = f"t{os.getpid()}_{next(_numbers)}"
-    _ask(home, f"CREATE DATABASE {name} TEMPLATE {_template(home)}")
+    _ask(home, f"CREATE DATABASE {name} TEMPLATE {_template(home)} STRATEGY FILE_COPY")
     if not _shapes:
         _shapes.append(_shape(home, name))
     return name
@@ -294,7 +294,10 @@ def keep() -> str:
     from django.db import connections
 
     name = f"k{os.getpid()}_{next(_numbers)}"
-    _ask(_cluster(), f"CREATE DATABASE {name} TEMPLATE {connections.settings['default']['NAME']}")
+    _ask(
+        _cluster(),
+        f"CREATE DATABASE {name} TEMPLATE {connections.settings['default']['NAME']} STRATEGY FILE_COPY",
+    )
     return name
 
 
@@ -304,7 +307,7 @@ def take(kept: str) -> None:
 
     present = connections.settings["default"]["NAME"]
     _ask(_cluster(), f"DROP DATABASE {present} WITH (FORCE)")
-    _ask(_cluster(), f"CREATE DATABASE {present} TEMPLATE {kept}")
+    _ask(_cluster(), f"CREATE DATABASE {present} TEMPLATE {kept} STRATEGY FILE_COPY")
 
 
 @pytest.fixture
