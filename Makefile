@@ -8,8 +8,8 @@ WHEELS ?= build/wheels
 # What the folder of wheels holds beside the necessary: postgresql, ldap, planning, sm2 (a list in requirements/ each).
 EXTRAS ?= postgresql ldap
 PYTEST_ARGS ?= -n auto
-# Tests of the application wait for browsers and servers now and then: two more of them than there are cores.
-WAITING_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Tests of the application wait for browsers and servers now and then: one more of them than there are cores.
+WAITING_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 BIN := $(VENV)/bin
 PY := $(BIN)/python
