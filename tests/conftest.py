@@ -11,8 +11,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A process of tests holds models and modules by the million. What is young is looked through for garbage as ever,
-# everything only seldom: that took a quarter of the time.
+# A process of tests holds models and modules by the million. What is young is looked through for garbage as
+# ever, everything only seldom: that took a quarter of the time.
 gc.set_threshold(700, 10, 1000)
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
