@@ -32,8 +32,8 @@ def status_of(server, path):
     try:
         return server.get(path, **ASKS[path])[0], {}
     except HTTPError as error:
-        error.read()
-        return error.code, error.headers
+        with error:
+            return error.code, error.headers
 
 
 def test_while_it_is_away_people_are_told_and_afterwards_all_goes_on(cluster, tmp_path):

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -65,8 +66,9 @@ def consent(address, subject):
     request = Request(address, data=urlencode({"sub": subject}).encode(), method="POST")  # noqa: S310 - the provider above
     try:
         build_opener(_Stay).open(request, timeout=10)
-    except OSError as answer:
-        return answer.headers["Location"]
+    except HTTPError as answer:
+        with answer:
+            return answer.headers["Location"]
     pytest.fail("the provider did not redirect")
 
 
