@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -147,6 +148,14 @@ def test_a_folder_that_holds_something_is_never_restored_into(installation):
     with pytest.raises(OperationError, match="not empty"):
         restore(installation, made)
     assert [path.name for path in (installation.room / "new").iterdir()] == ["mine"]
+
+
+def test_a_mount_point_is_refused_before_anything_is_unpacked(installation, monkeypatch):
+    made = backup(installation)
+    monkeypatch.setattr(Path, "is_mount", lambda path: path.name == "new")
+    with pytest.raises(OperationError, match=r"mount point itself.*new/data"):
+        restore(installation, made)
+    assert nothing_restored(installation)
 
 
 def test_what_killed_runs_left_behind_is_swept_away(installation):

@@ -1,8 +1,9 @@
 """What each role sees of its own institution, of another, and of what was submitted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from hengdu.actions import (
     AssignRespondent,
@@ -21,7 +22,7 @@ from hengdu.store.assessments.models import Answer, Assessment, Submission
 from hengdu.store.notices.models import Notice
 from hengdu.store.notices.queries import notices_visible_to, unread_count
 from hengdu.store.plans.queries import items_visible_to
-from hengdu.store.tenants.models import Tenant
+from hengdu.store.tenants.models import Grant, Tenant
 from hengdu.store.tenants.queries import grants_visible_to, people_known_to, tenants_visible_to
 from hengdu.store.trail.queries import Search, events_visible_to, search_events
 
@@ -167,9 +168,21 @@ def test_tenants_and_grants_are_seen_by_those_who_manage_them_and_those_inside(t
 
 def test_the_lead_knows_the_people_of_its_institution_only(two):
     tenant, _, lead, ito = two["甲"]
-    assert {person.pk for person in people_known_to(lead, tenant)} == {lead.user_id, ito.user_id}
-    assert not people_known_to(lead, two["乙"][0]).exists()
-    assert not people_known_to(ito, tenant).exists()
+    now = timezone.now()
+    assert {person.pk for person in people_known_to(lead, tenant, now)} == {lead.user_id, ito.user_id}
+    assert not people_known_to(lead, two["乙"][0], now).exists()
+    assert not people_known_to(ito, tenant, now).exists()
+
+
+def test_who_has_left_is_no_longer_known_and_who_comes_later_already_is(two, world):
+    tenant, _, lead, ito = two["甲"]
+    now = timezone.now()
+    coming = world.person(Role.LEAD, tenant)
+    Grant.objects.filter(user_id=coming.user_id).update(starts_at=now + timedelta(days=3))
+    Grant.objects.filter(user_id=ito.user_id).update(ends_at=now)
+    assert {person.pk for person in people_known_to(lead, tenant, now)} == {lead.user_id, coming.user_id}
+    before = people_known_to(lead, tenant, now - timedelta(seconds=1))
+    assert ito.user_id in {person.pk for person in before}
 
 
 def test_only_the_audit_administrator_reads_all_events(two, world):

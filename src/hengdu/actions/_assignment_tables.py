@@ -117,7 +117,7 @@ class ImportAssignments(Action[tuple[int, int]]):
     def execute(self, work: Work) -> tuple[int, int]:
         """Check every row, write each, and refuse all together where one is wrong."""
         writable(work.assessment)
-        people = people_known_to(work.actor, work.tenant.pk)
+        people = people_known_to(work.actor, work.tenant.pk, work.moment)
         rows = _Rows(
             pack=pinned_pack(work.assessment),
             people={str(one.get_username()).casefold(): one.pk for one in people},

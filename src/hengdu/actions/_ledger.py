@@ -129,7 +129,7 @@ class ImportLedger(Action[tuple[int, int]]):
         """Check every row, write each, and refuse all together where one is wrong."""
         items = work.assessment.action_items.select_related("owner")
         stored = {str(item.pk): item for item in items}
-        known = cast("QuerySet[User]", people_known_to(work.actor, work.tenant.pk))
+        known = cast("QuerySet[User]", people_known_to(work.actor, work.tenant.pk, work.moment))
         people = {person.display_name: person.pk for person in known}
         rows = _Rows(pack=pinned_pack(work.assessment), people=people, faults=Faults())
         seen: set[str] = set()

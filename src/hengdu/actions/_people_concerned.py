@@ -48,7 +48,7 @@ def works_here(work: Work, user: UUID, place: str) -> None:
     accounts other institutions have. The machine itself may name anybody with an open account.
     """
     everybody = get_user_model().objects.filter(is_active=True)
-    people = everybody if work.actor.everything else people_of(work.tenant.pk)
+    people = everybody if work.actor.everything else people_of(work.tenant.pk, work.moment)
     if not people.filter(pk=user).exists():
         raise NotFoundError(place)
 

@@ -70,7 +70,7 @@ class Wanted:
 def restore_backup(
     path: Path, private: X25519PrivateKey, wanted: Wanted, *, actor: Actor, moment: datetime
 ) -> Restored:
-    """Restore a backup into ``wanted.folder``, which must not exist or be empty.
+    """Restore a backup into ``wanted.folder``, which must not exist or be empty, and is no mount point.
 
     Every digest, the database and the trail are checked before the folder appears. OperationError for
     what does not hold, DiskError for a full disk; then nothing is left.
@@ -83,6 +83,14 @@ def restore_backup(
             place=str(folder),
             hint_zh="恢复只写入新目录；请换一个 --data",
             hint_en="A backup is restored into a new folder; choose another --data",
+        )
+    if folder.is_mount():  # which the folder beside it could not take the place of
+        raise OperationError(
+            "目标目录本身是挂载点",
+            "the folder is a mount point itself",
+            place=str(folder),
+            hint_zh=f"请恢复到其下的新目录，例如 --data {folder / 'data'}",
+            hint_en=f"Restore into a new folder below it, for example --data {folder / 'data'}",
         )
     with naming_a_full_disk(), _staging(folder) as staged:
         manifest = _unpack(path, private, staged)

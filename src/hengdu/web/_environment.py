@@ -155,9 +155,23 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         seal_scheme=_seal_scheme(given),
         seal_key=given.get("HENGDU_SEAL_KEY", ""),
         webhook_hosts=frozenset(_words(given.get("HENGDU_WEBHOOK_HOSTS", "").lower())),
-        is_json_log=given.get("HENGDU_LOGS") == "json",
+        is_json_log=wants_json_logs(given),
         metrics_token=given.get("HENGDU_METRICS_TOKEN", ""),
     )
+
+
+def wants_json_logs(given: Mapping[str, str]) -> bool:
+    """Say whether logs are JSON lines; a word that means nothing is a SettingError."""
+    wanted = given.get("HENGDU_LOGS", "")
+    if wanted not in {"", "json", "text"}:
+        raise SettingError(
+            f"不认识的日志格式 {wanted[:40]!r}",
+            f"logs cannot be written as {wanted[:40]!r}",
+            place="HENGDU_LOGS",
+            hint_zh="设为 json 或 text；不设即为 text",
+            hint_en="Set it to json or text; text where it is not set",
+        )
+    return wanted == "json"
 
 
 def _words(text: str) -> tuple[str, ...]:

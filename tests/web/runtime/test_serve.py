@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import signal
@@ -14,6 +15,10 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from tests.serving import SERVE, Server, free_port, is_free, until
+
+from hengdu.cli._call import Call
+from hengdu.cli._serve import greet
+from hengdu.web.runtime import Ready
 
 SAMPLES = {"示例甲证券股份有限公司", "示例乙期货有限公司", "示例丙交易所"}
 
@@ -108,11 +113,26 @@ def test_the_first_start_prints_a_setup_link_and_killed_whole_it_starts_again_wh
     assert re.fullmatch(r"/account/code/([A-Z2-9]{4}-){4}[A-Z2-9]{4}/", path)
     server.stop(signal.SIGKILL)
     until(lambda: is_free(server.port))
-    again = Server(data)
+    server.log.unlink()
+    again = Server(data, HENGDU_LOGS="json")
     assert again.get()[2] == b"ok"
     port = again.port
     assert again.stop(signal.SIGINT) == 0
     assert is_free(port)
+    logged = [json.loads(line) for line in again.log.read_text(encoding="utf-8").splitlines()]
+    assert "health" in {line.get("route") for line in logged}
+    assert (logged[-1]["logger"], logged[-1]["message"]) == ("hengdu.serve", "Stopped.")
+
+
+def test_where_logs_are_json_the_greeting_is_one_line_of_them(capsys):
+    ready = Ready(address="https://hengdu.example", setup_link=None, is_local=False, applied=(), people=())
+    greet(Call("zh", as_json=False), ready, is_logged=True)
+    (line,) = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["logger"], said["message"]) == ("hengdu.serve", "衡度已启动")
+    assert said["address"] == "https://hengdu.example"
+    greet(Call("zh", as_json=False), ready, is_logged=False)
+    assert capsys.readouterr().out.startswith("衡度已启动：https://hengdu.example\n")
 
 
 def test_a_taken_port_is_said_at_once(tmp_path):

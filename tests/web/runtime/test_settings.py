@@ -193,6 +193,16 @@ def test_a_lock_file_that_cannot_be_written_is_refused_since_two_servers_would_s
         FolderLock(folder).take()
 
 
+@pytest.mark.parametrize(("given", "is_json"), [("", False), ("text", False), ("json", True)])
+def test_logs_are_text_or_json(given, is_json):
+    assert read_environment({"HENGDU_LOGS": given}).is_json_log == is_json
+
+
+def test_logs_of_another_kind_are_refused():
+    with pytest.raises(SettingError, match=r"HENGDU_LOGS.*'xml'"):
+        read_environment({"HENGDU_LOGS": "xml"})
+
+
 def test_the_way_of_sealing_is_chosen_with_its_key_and_must_be_installed():
     chosen = read_environment({"HENGDU_SEAL_SCHEME": "sm2", "HENGDU_SEAL_KEY": "/etc/seal.pem"})
     assert (chosen.seal_scheme, chosen.seal_key) == ("sm2", "/etc/seal.pem")

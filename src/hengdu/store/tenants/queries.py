@@ -26,11 +26,12 @@ _OVER_SUBSIDIARIES = frozenset({Role.LEAD, Role.READER})
 
 def holding_now(moment: datetime) -> Q:
     """Return the condition that a grant holds at ``moment``."""
-    return (
-        Q(revoked_at__isnull=True)
-        & Q(starts_at__lte=moment)
-        & (Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
-    )
+    return not_over(moment) & Q(starts_at__lte=moment)
+
+
+def not_over(moment: datetime) -> Q:
+    """Return the condition that a grant holds at ``moment`` or will later."""
+    return Q(revoked_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
 
 
 _HELD: Final = Prepared(
@@ -164,22 +165,25 @@ def search_tenants(rows: QuerySet[Tenant], words: str = "") -> QuerySet[Tenant]:
     return rows.select_related("parent").annotate(below=Count("subsidiaries")).order_by("name", "id")
 
 
-def people_known_to(actor: Actor, tenant_id: UUID) -> QuerySet[AbstractBaseUser]:
-    """Return the active people who hold a grant in a tenant, for choosing respondents and owners.
+def people_known_to(actor: Actor, tenant_id: UUID, moment: datetime) -> QuerySet[AbstractBaseUser]:
+    """Return the active people whose grant in a tenant is not over, for choosing respondents and owners.
 
     Only for who may see its assignments or edit its plans; others get nobody.
     """
     may_choose = actor.everything or any(
         held.tenant == tenant_id for held in actor.holding(Permission.ASSIGNMENT_READ)
     )
-    people = people_of(tenant_id)
+    people = people_of(tenant_id, moment)
     return people.order_by("display_name") if may_choose else people.none()
 
 
-def people_of(tenant_id: UUID) -> QuerySet[AbstractBaseUser]:
-    """Return the active people who hold a grant in a tenant, for checking who is named; shown to nobody."""
+def people_of(tenant_id: UUID, moment: datetime) -> QuerySet[AbstractBaseUser]:
+    """Return the active people whose grant in a tenant is not over, for checking who is named.
+
+    Whoever begins later can be named already. The list itself is shown to nobody.
+    """
     people = get_user_model().objects.filter(is_active=True)
     if policy().is_local:  # the one person of the single-person mode needs no grant
         return people
-    known = Grant.objects.filter(tenant_id=tenant_id, revoked_at__isnull=True).values("user_id")
+    known = Grant.objects.filter(not_over(moment), tenant_id=tenant_id).values("user_id")
     return people.filter(pk__in=known)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -52,7 +53,7 @@ def people_page(
 ) -> HttpResponse:
     """Return the page, with what was typed or sent and refused."""
     actor, pack = actor_of(request), pinned_pack(row)
-    people = list(people_known_to(actor, row.tenant_id))
+    people = list(people_known_to(actor, row.tenant_id, timezone.now()))
     file = assessment_file(row)
     given = assignments_visible_to(actor).filter(assessment=row).select_related("user", "instead_of__user")
     running = [item for item in given if item.ended_at is None]
@@ -107,7 +108,7 @@ def assign(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Ask a person the questions of a role, or part of them."""
     row = assessment_of(request, assessment_id, Permission.ASSIGNMENT_EDIT)
     actor = actor_of(request)
-    people = people_known_to(actor, row.tenant_id)
+    people = people_known_to(actor, row.tenant_id, timezone.now())
     form = AssignForm(pinned_pack(row), people, request.POST, prefix="assign")
     if form.is_valid():
         given = form.cleaned_data

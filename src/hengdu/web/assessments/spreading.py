@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -159,7 +160,7 @@ def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     sheet = Sheet(row, list(rows.select_related("user")), role.code)
     people = [
         (f"{_USER}{value}", name)
-        for value, name in people_choices(people_known_to(actor, row.tenant_id))
+        for value, name in people_choices(people_known_to(actor, row.tenant_id, timezone.now()))
         if value
     ]
     people += [(f"{_ASSIGNMENT}{item.pk}", item.person) for item in sheet.running if item.user_id is None]

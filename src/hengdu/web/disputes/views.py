@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -154,7 +155,7 @@ def act(request: HttpRequest, assessment_id: UUID, dispute_id: UUID) -> HttpResp
         return _shown(request, row, dispute, status=_WRONG)
     form = kind(request.POST, auto_id=_ids(kind.code, request.POST.get("question", "")))
     if isinstance(form, InviteForm):
-        form.offer_people(people_known_to(actor_of(request), row.tenant_id))
+        form.offer_people(people_known_to(actor_of(request), row.tenant_id, timezone.now()))
     if isinstance(form, CloseForm):
         offer_pieces(form, actor_of(request), row)
     if form.is_valid() and submitted(form, form.action(dispute), actor_of(request)):
@@ -208,7 +209,7 @@ def _shown(
         if isinstance(item["form"], CloseForm) and not item["form"].is_bound:
             offer_pieces(item["form"], actor, row)
     if is_open:
-        people = people_known_to(actor, row.tenant_id)
+        people = people_known_to(actor, row.tenant_id, timezone.now())
         is_party = actor.user_id in parties_of(dispute) and not is_single_person()
         may_decide = actor.may(Permission.CONSOLIDATE, place)
         context |= {

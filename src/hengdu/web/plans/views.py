@@ -99,7 +99,7 @@ def index(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Put an item of one's own on the list."""
     reading = reading_of(request, assessment_id, Permission.PLAN_EDIT)
-    people = people_known_to(actor_of(request), reading.row.tenant_id)
+    people = people_known_to(actor_of(request), reading.row.tenant_id, timezone.now())
     form = ItemForm(reading.result.pack, people, request.POST or None)
     if form.is_valid():
         action = PlanAction(assessment=reading.row.pk, facts=form.facts())
@@ -117,7 +117,7 @@ def take(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Take one recommended action, or all of a wave, over into the list."""
     reading = reading_of(request, assessment_id, Permission.PLAN_EDIT)
     offers = _wanted(request, reading)
-    form = OwnerForm(people_known_to(actor_of(request), reading.row.tenant_id), request.POST)
+    form = OwnerForm(people_known_to(actor_of(request), reading.row.tenant_id, timezone.now()), request.POST)
     if not form.is_valid() or not offers:
         gone = [] if offers else [_("This is no longer part of the plan; nothing was added.")]
         messages.error(request, " ".join([*plain_errors(form), *gone]))
@@ -172,7 +172,7 @@ def change(request: HttpRequest, assessment_id: UUID, item_id: UUID) -> HttpResp
     reading = reading_of(request, assessment_id, Permission.PLAN_EDIT)
     item = item_of(actor_of(request), assessment_id, item_id)
     pack = reading.result.pack
-    people = people_known_to(actor_of(request), reading.row.tenant_id)
+    people = people_known_to(actor_of(request), reading.row.tenant_id, timezone.now())
     form = ItemForm(pack, people, request.POST or None, item=item, initial=initial_of(item))
     other = None
     if form.is_valid():

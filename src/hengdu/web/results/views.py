@@ -245,7 +245,7 @@ def recommendations(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     reading = reading_of(request, assessment_id)
     advice, actor = advice_of(reading.result, reading.scorer), actor_of(request)
     may_plan = actor.may(Permission.PLAN_EDIT, place_of(reading.row))
-    people = people_known_to(actor, reading.row.tenant_id) if may_plan else ()
+    people = people_known_to(actor, reading.row.tenant_id, timezone.now()) if may_plan else ()
     return _page(
         request,
         "recommendations",
