@@ -8,7 +8,6 @@ in.
 from __future__ import annotations
 
 import os
-import shutil
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import attrs
 import pytest
 from tests.application import configure, database
+from tests.chromium import chromium_here
 
 # Playwright's own loop runs in the test's thread; the tests still ask the database from there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -163,9 +163,9 @@ def live(site):  # noqa: ARG001 - the database that it serves
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium under Playwright, started once."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = chromium_here()
     if found is None:
-        pytest.fail("Chromium is not installed (Debian: apt-get install chromium)")
+        pytest.fail("Chromium is not installed (Debian: apt-get install chromium-headless-shell)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
