@@ -19,8 +19,8 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
-# What touches a database. The pages in Chromium and the matrices of permissions do not depend on which one; the
-# flow, faults, operations and runtime have both by themselves. Schemathesis meets the stricter of the two.
+# What touches a database. Scripts and axe in Chromium do not depend on which one; the flow, faults, operations
+# and runtime have both by themselves. Schemathesis meets the stricter of the two.
 DATABASE_TESTS := $(addprefix tests/,actions api store web)
 WHEEL_LISTS := $(patsubst %,requirements/%.txt,runtime $(EXTRAS))
 LOCKS := runtime build planning postgresql ldap sm2 test docs lock
@@ -108,7 +108,7 @@ coverage: $(STAMPS)/test ## branch coverage of the pure rings, at least 95 %
 	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS) $(PURE_TESTS)
 
 postgresql: $(STAMPS)/test ## what touches a database once more, on PostgreSQL
-	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(WAITING_ARGS) $(DATABASE_TESTS) tests/faults/test_killed_in_each_job.py $(addprefix --ignore=tests/,web/axe web/flow web/runtime web/matrix web/attacks api/test_matrix.py)
+	HENGDU_TESTS_ON=postgresql $(PY) -m pytest $(WAITING_ARGS) $(DATABASE_TESTS) tests/faults/test_killed_in_each_job.py $(addprefix --ignore=tests/,web/axe web/flow web/runtime)
 
 # --- the rest ----------------------------------------------------------------------------------------------
 
