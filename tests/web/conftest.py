@@ -115,10 +115,15 @@ class _Quiet(WSGIRequestHandler):
     def log_message(self, *_words: object) -> None:
         """Say nothing."""
 
+    def parse_request(self) -> bool:
+        """Hang up on what is sent while the connection is said to be dead; pages still load."""
+        return super().parse_request() and not (self.server.is_cut and self.command == "POST")
+
 
 class _Threads(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
     block_on_close = True
+    is_cut = False
 
     def process_request_thread(self, *given: object) -> None:
         """Serve one browser's connection, and leave none to the database behind."""
@@ -133,6 +138,11 @@ class Live:
     """A server of the test's database at ``url``."""
 
     url: str
+    _server: _Threads
+
+    def cut(self, *, is_cut: bool = True) -> None:
+        """Lose everything that browsers send, as a dead connection does, until it is mended."""
+        self._server.is_cut = is_cut
 
 
 @contextmanager
@@ -147,7 +157,7 @@ def serving():
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}")
+    yield Live(f"http://127.0.0.1:{server.server_port}", server)
     server.shutdown()
     server.server_close()
     thread.join()
