@@ -85,14 +85,16 @@ def _bound(ldap3: Any, directory: Directory, server: Any, name: str, secret: str
         raise_exceptions=False,
         read_only=True,
     )
-    connection.open()
     try:
+        connection.open()
         if directory.is_plain:
             connection.start_tls()  # raises where the certificate is not trusted: no password goes out before
         connection.bind()
         yield connection
     finally:
         connection.strategy.close()
+        if connection.socket is not None:  # ldap3 leaves it open where nobody answered
+            connection.socket.close()
 
 
 def _unreachable(directory: Directory) -> DirectoryError:
