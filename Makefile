@@ -19,8 +19,8 @@ STAMPS := $(VENV)/.stamps
 PACKAGE := pyproject.toml src/hengdu/__init__.py
 PURE_TESTS := $(addprefix tests/,advice assessments chain content deadlines documents dossier errors glossary packs pilot \
   evidence readings reports scoring sheets standards text workbooks)
-# What touches a database. Scripts and axe in Chromium do not depend on which one; the flow, faults, operations
-# and runtime have both by themselves. Schemathesis meets the stricter of the two.
+# What touches a database. How pages look to axe does not depend on which one; the flow, faults, operations and
+# runtime have both by themselves. Schemathesis meets the stricter of the two.
 DATABASE_TESTS := $(addprefix tests/,actions api store web)
 WHEEL_LISTS := $(patsubst %,requirements/%.txt,runtime $(EXTRAS))
 LOCKS := runtime build planning postgresql ldap sm2 test docs lock

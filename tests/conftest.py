@@ -56,14 +56,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what is about the file of SQLite, and what the other run has on PostgreSQL.
-
-    So are scripts in the browser: the whole flows, which the other run takes through PostgreSQL, have them.
-    """
+    """Leave out on PostgreSQL what is about the file of SQLite, and what the other run has on PostgreSQL."""
     if os.environ.get("HENGDU_TESTS_ON") != "postgresql":
         return
-    elsewhere = {"postgresql", "chromium"}
-    out = {item for item in items if item.get_closest_marker("sqlite") or elsewhere & _fixtures(item)}
+    out = {item for item in items if item.get_closest_marker("sqlite") or "postgresql" in _fixtures(item)}
     config.hook.pytest_deselected(items=[item for item in items if item in out])
     items[:] = [item for item in items if item not in out]
 

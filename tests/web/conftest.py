@@ -27,6 +27,7 @@ from django.conf import settings  # noqa: E402 - after Django is set up
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -34,6 +35,7 @@ from django.utils import timezone  # noqa: E402
 from hengdu.actions import Role, actor_for, system_actor  # noqa: E402
 from hengdu.store.people.models import Installation, User  # noqa: E402
 from hengdu.store.tenants.models import Grant, Tenant  # noqa: E402
+from hengdu.web import errors  # noqa: E402
 
 __all__ = ["database"]
 
@@ -109,6 +111,14 @@ def max_queries():
         assert len(asked) <= number, "\n".join(asked)
 
     return limit
+
+
+@pytest.fixture
+def short_refusals(monkeypatch):
+    """Refuse in a word where every view is asked: the same page each time would be a fifth of the work."""
+    monkeypatch.setattr(
+        errors, "page", lambda _request, status, title, *_words, **_more: HttpResponse(title, status=status)
+    )
 
 
 class _Quiet(WSGIRequestHandler):

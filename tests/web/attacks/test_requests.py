@@ -28,6 +28,7 @@ EVIL = (
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)
 def test_a_form_from_another_site_changes_nothing(everything, route):
     where = address(route, everything.sides["own"])
@@ -40,6 +41,7 @@ def test_a_form_from_another_site_changes_nothing(everything, route):
         assert Event.objects.count() == before
 
 
+@pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)
 def test_no_address_leads_to_another_site(everything, visitors, route):
     where = address(route, everything.sides["own"])
