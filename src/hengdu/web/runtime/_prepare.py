@@ -10,6 +10,7 @@ import django
 from django.conf import settings
 
 from hengdu.web._environment import SettingError
+from hengdu.web.runtime._loading import loading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,13 @@ def prepare(*, is_local: bool, is_demo: bool) -> dict[str, Any]:
 
     Idempotent: a start that is killed here is simply repeated.
     """
-    django.setup()
-    from hengdu.actions import system_actor
-    from hengdu.actions.accounts import OpenSetup, PrepareSite
-    from hengdu.store.people.models import Mode
-    from hengdu.web.runtime._migrate import migrate
-    from hengdu.web.staticfiles import lay_out
+    with loading():
+        django.setup()
+        from hengdu.actions import system_actor
+        from hengdu.actions.accounts import OpenSetup, PrepareSite
+        from hengdu.store.people.models import Mode
+        from hengdu.web.runtime._migrate import migrate
+        from hengdu.web.staticfiles import lay_out
 
     applied = migrate(_sqlite_file(settings.DATABASES["default"]))
     lay_out()

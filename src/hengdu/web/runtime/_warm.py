@@ -19,7 +19,10 @@ def warm() -> None:
 def _load_pack() -> None:
     from hengdu.store.assessments.packs import warm_up
 
-    warm_up()
-    # What was loaded stays; the collector need not walk through it again and again.
-    gc.collect()
-    gc.freeze()
+    try:
+        warm_up()
+        # What was loaded stays; the collector need not walk through it again and again.
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.enable()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import django
 
+from hengdu.web.runtime._loading import loading
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,8 @@ _log = logging.getLogger(__name__)
 
 def work() -> None:
     """Work until told to stop; a job that is being done is finished first."""
-    django.setup()
+    with loading():
+        django.setup()
     from django.core.management import call_command
     from django.db import connections  # noqa: TID251 - what is left of a lost connection is closed
 
