@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hengdu.web.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the collector is told
 
-from hengdu.web.runtime import leave_with_parent, warm_up  # noqa: E402
+from hengdu.web.runtime import leave_with_parent, warm_up  # noqa: E402 - as above
 
 application = get_wsgi_application()
 warm_up()
