@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-gc.disable()  # all that is loaded now stays: there is no garbage to look for until warm_up has done its work
+gc.disable()  # as in runtime._loading, whose block in warm_up ends in a thread of its own
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hengdu.web.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the collector is told

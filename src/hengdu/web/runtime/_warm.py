@@ -8,6 +8,8 @@ import threading
 from django.template.loader import get_template
 from django.urls import get_resolver
 
+from hengdu.web.runtime._loading import loading
+
 
 def warm() -> None:
     """Load addresses and the base template now, and the built-in pack beside the first requests."""
@@ -19,10 +21,6 @@ def warm() -> None:
 def _load_pack() -> None:
     from hengdu.store.assessments.packs import warm_up
 
-    try:
+    with loading():
         warm_up()
-        # What was loaded stays; the collector need not walk through it again and again.
         gc.collect()
-        gc.freeze()
-    finally:
-        gc.enable()
